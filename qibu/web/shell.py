@@ -1,0 +1,173 @@
+"""The frame around every page: navigation, account, appearance.
+
+`context` gives templates one lazy object, `shell`; a page that does not print a part
+of it costs no statement for it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from qibu.foundation.people.models import Organisation, Person
+from qibu.web.errors import html_language
+
+THEMES = (("system", _("Follow system")), ("light", _("Light")), ("dark", _("Dark")))
+DENSITIES = (("compact", _("Compact")), ("comfortable", _("Comfortable")), ("touch", _("Touch")))
+THEME_COOKIE = "qibu_theme"
+DENSITY_COOKIE = "qibu_density"
+A_YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of the main navigation. `visible` asks columns of the person only, never the database."""
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    prefix: str
+    visible: Callable[[Person], bool] = lambda person: True
+
+
+NAVIGATION = (
+    Item(_("Workbench"), "home", "inbox", ""),
+    Item(_("Projects"), "projects", "folder", "/projects/"),
+    Item(_("People and departments"), "people", "users", "/people/"),
+    Item(_("Calendars"), "calendars", "calendar", "/calendars/"),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A navigation entry as it is shown; `current` is "page", "true" (a page below it) or ""."""
+
+    label: str | Promise
+    url: str
+    icon: str
+    current: str
+
+
+class Shell:
+    """What base.html shows. Every property is computed when a template first asks for it."""
+
+    themes = THEMES
+    densities = DENSITIES
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def person(self) -> Person | None:
+        """Who is signed in; None for anybody else."""
+        person = getattr(self._request, "user", None)
+        return person if person is not None and person.is_authenticated else None
+
+    @cached_property
+    def role(self) -> str:
+        """One line under the name: the position, else the widest power of clause 8."""
+        person = self.person
+        if person is None:
+            return ""
+        if person.title:
+            return person.title
+        if person.is_pmo:
+            return str(_("PMO"))
+        return str(_("Administrator")) if person.is_administrator else ""
+
+    @cached_property
+    def navigation(self) -> list[Link]:
+        """The entries this person may open and this installation has."""
+        person = self.person
+        links = [self._link(item) for item in NAVIGATION if person is not None and item.visible(person)]
+        return [link for link in links if link is not None]
+
+    def _link(self, item: Item) -> Link | None:
+        try:
+            url = reverse(item.url_name)
+        except NoReverseMatch:
+            return None
+        path = self._request.path
+        below = bool(item.prefix) and path.startswith(item.prefix)
+        current = "page" if path == url else "true" if below else ""
+        return Link(item.label, url, item.icon, current)
+
+    @cached_property
+    def organisation(self) -> str:
+        """The name of the organisation, or "" before set-up (one statement)."""
+        return Organisation.objects.values_list("name", flat=True).first() or ""
+
+    @cached_property
+    def unread(self) -> int:
+        """Unread notices of this person; whoever knows the number leaves it on the request."""
+        count = getattr(self._request, "unread_notices", 0)
+        return int(count() if callable(count) else count)
+
+    @cached_property
+    def theme(self) -> str:
+        """ "system", "light" or "dark"."""
+        return self._choice(THEME_COOKIE, THEMES)
+
+    @cached_property
+    def density(self) -> str:
+        """ "compact", "comfortable" or "touch"."""
+        return self._choice(DENSITY_COOKIE, DENSITIES)
+
+    def _choice(self, cookie: str, choices: tuple[tuple[str, Any], ...]) -> str:
+        chosen = self._request.COOKIES.get(cookie, "")
+        return chosen if chosen in dict(choices) else choices[0][0]
+
+    @property
+    def language(self) -> str:
+        """The language in force as settings name it: "zh-hans" or "en"."""
+        return get_language() or settings.LANGUAGE_CODE
+
+    @property
+    def html_lang(self) -> str:
+        """The language in force as HTML names it: "zh-CN" or "en"."""
+        return html_language()
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """(code, name in that language) of every language offered."""
+        return list(settings.LANGUAGES)
+
+    @property
+    def here(self) -> str:
+        """The page to come back to after a switch; "/" when this page was the answer to a POST."""
+        return self._request.get_full_path() if self._request.method == "GET" else self._request.path
+
+
+def context(request: HttpRequest) -> dict[str, Shell]:
+    """Template context processor."""
+    return {"shell": Shell(request)}
+
+
+def safe_next(request: HttpRequest) -> str:
+    """The posted `next` when it is a page of this site, else "/"."""
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe and wanted else "/"
+
+
+@require_POST
+def change_appearance(request: HttpRequest) -> HttpResponse:
+    """POST theme and/or density; kept in cookies, so that the first paint is right without a script.
+
+    Unknown values change nothing. Answers 204 to a script and a redirect to `next` otherwise.
+    """
+    quiet = request.headers.get("X-Requested-With") == "fetch"
+    response: HttpResponse = HttpResponse(status=204) if quiet else HttpResponseRedirect(safe_next(request))
+    for field, cookie, choices in (("theme", THEME_COOKIE, THEMES), ("density", DENSITY_COOKIE, DENSITIES)):
+        if (chosen := request.POST.get(field, "")) in dict(choices):
+            response.set_cookie(cookie, chosen, max_age=A_YEAR, samesite="Lax", secure=settings.HTTPS)
+    return response
