@@ -9,30 +9,29 @@ engine is used and `wal_is_safe` decides the journal mode.
 import sys
 
 try:
-    import pysqlite3 as _bundled
-    import pysqlite3.dbapi2 as _bundled_dbapi2
+    import pysqlite3 as _used
+    import pysqlite3.dbapi2 as _used_dbapi2
 except ImportError:
-    _bundled = None
-    _bundled_dbapi2 = None
+    import sqlite3 as _used
+    import sqlite3.dbapi2 as _used_dbapi2
 
-#: First release without the WAL-reset corruption bug.
+#: First release without the WAL-reset corruption bug, and the back-ports of its repair.
 FIRST_SAFE = (3, 51, 3)
+REPAIRED = ((3, 44, 6), (3, 50, 7))
 
 
 def install() -> None:
-    """Make `import sqlite3` give the bundled engine, where there is one."""
-    if _bundled is not None:
-        sys.modules["sqlite3"] = _bundled
-        sys.modules["sqlite3.dbapi2"] = _bundled_dbapi2
+    """Make every later `import sqlite3` give the engine chosen here."""
+    sys.modules["sqlite3"] = _used
+    sys.modules["sqlite3.dbapi2"] = _used_dbapi2
 
 
 def version() -> tuple[int, ...]:
     """The version of the SQLite engine in use, e.g. ``(3, 53, 4)``."""
-    import sqlite3  # noqa: PLC0415 -- must be the module install() put in place
-
-    return tuple(int(part) for part in sqlite3.sqlite_version.split("."))
+    return tuple(int(part) for part in _used.sqlite_version.split("."))
 
 
 def wal_is_safe(engine: tuple[int, ...] | None = None) -> bool:
     """Whether WAL may be used: not on an engine that carries the corruption bug."""
-    return (version() if engine is None else engine) >= FIRST_SAFE
+    found = version() if engine is None else engine
+    return found >= FIRST_SAFE or any(found[:2] == good[:2] and found >= good for good in REPAIRED)

@@ -1,0 +1,1 @@
+from qibu.foundation.outcomes import Conflict, Denied, Gone, Invalid  # noqa: F401

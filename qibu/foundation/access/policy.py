@@ -1,0 +1,80 @@
+"""The policy table: everything is refused unless a row here allows it (clause 8).
+
+A capability maps roles to the reach of the right. The same table serves pages, exports,
+feeds and notices, and is the oracle of the route × role tests.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+ANY: Final = "any"
+OWN_DEPARTMENT: Final = "own department"
+OWN_TASK: Final = "own task"
+
+#: Organisation-wide capabilities → the powers (columns of Person) that have them.
+ORGANISATION: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "organisation.manage": frozenset({"administrator"}),
+        "people.manage": frozenset({"administrator"}),
+        "calendars.manage": frozenset({"administrator", "pmo"}),
+        "projects.create": frozenset({"pmo", "project_creator"}),
+    }
+)
+
+#: Project capabilities → role → reach.
+PROJECT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "project.view": {
+            "pmo": ANY, "sponsor": ANY, "lead": ANY, "deputy_lead": ANY, "liaison": ANY,
+            "deputy_liaison": ANY, "assignee": ANY, "department_head": ANY, "observer": ANY,
+        },
+        "charter.edit": {"lead": ANY, "deputy_lead": ANY},
+        "team.edit": {"lead": ANY, "deputy_lead": ANY},
+        "plan.edit": {"lead": ANY, "deputy_lead": ANY},
+        "plan.approve": {"lead": ANY, "deputy_lead": ANY},
+        "task.staff": {
+            "lead": ANY, "deputy_lead": ANY, "liaison": OWN_DEPARTMENT, "deputy_liaison": OWN_DEPARTMENT,
+        },
+        "task.update": {
+            "lead": ANY, "deputy_lead": ANY, "liaison": OWN_DEPARTMENT,
+            "deputy_liaison": OWN_DEPARTMENT, "assignee": OWN_TASK,
+        },
+    }
+)  # fmt: skip
+
+#: Capabilities that stay allowed on a read-only (archived) project.
+READING: Final = frozenset({"project.view"})
+
+
+@dataclass(frozen=True)
+class Grants:
+    """What one person may do in one project: roles, and the departments spoken for."""
+
+    person_id: int
+    space_id: int
+    roles: frozenset[str]
+    departments: frozenset[int]
+    frozen: bool = False
+
+    def may(
+        self, capability: str, *, department_id: int | None = None, assignee_id: int | None = None
+    ) -> bool:
+        """Whether a row of the table allows it; a department or task widens nothing, it narrows."""
+        if self.frozen and capability not in READING:
+            return False
+        for role, reach in PROJECT[capability].items():
+            if role not in self.roles:
+                continue
+            if reach == ANY:
+                return True
+            if reach == OWN_DEPARTMENT and department_id in self.departments:
+                return True
+            if reach == OWN_TASK and assignee_id == self.person_id:
+                return True
+        return False
+
+    @property
+    def sees(self) -> bool:
+        return self.may("project.view")

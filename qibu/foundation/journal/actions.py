@@ -1,0 +1,141 @@
+"""Recording what was done, and running what it sets off in higher slices."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.module_loading import import_string
+
+from qibu.foundation.access.models import Space
+from qibu.foundation.journal.models import Event, Submission, Trace
+from qibu.foundation.outcomes import KeyReused
+
+if TYPE_CHECKING:
+    from qibu.foundation.people.models import Person
+
+Reaction = Callable[[Event], None]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a request came from; set once per request by the web shell."""
+
+    address: str = ""
+    agent: str = ""
+
+
+origin: ContextVar[Origin] = ContextVar("origin", default=Origin())
+
+
+def record(
+    *,
+    space: Space,
+    by: Person | None,
+    at: datetime,
+    action: str,
+    subject: tuple[str, int],
+    data: Mapping[str, Any] | None = None,
+) -> Event:
+    """Append one row to the journal of a *locked* space, then run its reactions.
+
+    Call it inside the action's transaction: the number is the space's next one, taken under
+    its lock, so that readers who resume from (space, number) never miss a row.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("journal.record belongs inside the action's transaction")
+    number = space.event_number + 1
+    body = json.dumps(data or {}, ensure_ascii=False, sort_keys=True, default=str)
+    chain = link(space.chain, _canonical(space.pk, number, at, by.pk if by else 0, action, subject, body))
+    event = Event.objects.create(
+        space=space,
+        number=number,
+        at=at,
+        by=by,
+        action=action,
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        data=json.loads(body),
+        chain=chain,
+    )
+    space.event_number, space.chain = number, chain
+    space.save(update_fields=["event_number", "chain"])
+    came_from = origin.get()
+    if came_from.address:
+        Trace.objects.create(event=event, address=came_from.address[:60], agent=came_from.agent[:200])
+    for reaction in reactions().get(action, ()):
+        reaction(event)
+    return event
+
+
+@cache
+def reactions() -> Mapping[str, tuple[Reaction, ...]]:
+    """What actions set off: the table `qibu.reactions.TABLE`, named by a setting."""
+    table: Mapping[str, tuple[Reaction, ...]] = import_string(settings.QIBU_REACTIONS)
+    return table
+
+
+def link(previous: str, canonical: str) -> str:
+    """The next chain value: HMAC-SHA256 over the one before and the row, keyed from outside."""
+    key = settings.JOURNAL_KEY.encode()
+    return hmac.new(key, f"{previous}\n{canonical}".encode(), hashlib.sha256).hexdigest()
+
+
+def _canonical(
+    space_id: int,
+    number: int,
+    at: datetime,
+    by_id: int,
+    action: str,
+    subject: tuple[str, int],
+    body: str,
+) -> str:
+    return "\n".join([str(space_id), str(number), _instant(at), str(by_id), action, *map(str, subject), body])
+
+
+def _instant(at: datetime) -> str:
+    """Microseconds since the epoch: the same on every database and in every time zone."""
+    return str(round(at.timestamp() * 1_000_000))
+
+
+def canonical(event: Event) -> str:
+    """The text the chain value of a stored row must cover (used by the audit)."""
+    body = json.dumps(event.data, ensure_ascii=False, sort_keys=True, default=str)
+    subject = (event.subject_kind, event.subject_id)
+    return _canonical(event.space_id, event.number, event.at, event.by_id or 0, event.action, subject, body)
+
+
+def once(
+    *, by: Person, form: str, key: str, body: object, at: datetime
+) -> tuple[Submission, dict[str, Any] | None]:
+    """Claim an idempotency key: (claim, earlier answer or None).
+
+    With an answer the effect has happened: answer the same again. Otherwise do the work in this
+    transaction and call `answered`. Raises KeyReused when the key came with another body.
+    """
+    digest = hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True, default=str).encode())
+    body_hash = digest.hexdigest()
+    try:
+        with transaction.atomic():
+            claim = Submission.objects.create(person=by, form=form, key=key, body_hash=body_hash, at=at)
+    except IntegrityError:
+        claim = Submission.objects.get(person=by, form=form, key=key)
+        if claim.body_hash != body_hash:
+            raise KeyReused(form) from None
+        return claim, claim.answer
+    return claim, None
+
+
+def answered(claim: Submission, answer: dict[str, Any]) -> None:
+    """Keep the answer of a claimed key, in the same transaction as the effect."""
+    claim.answer = answer
+    claim.save(update_fields=["answer"])

@@ -1,0 +1,82 @@
+"""Carrying the outbox outside: lease → send → mark, with retries for at least 48 hours."""
+
+from __future__ import annotations
+
+import logging
+import random
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from qibu.foundation.notices.channels import email
+from qibu.foundation.notices.models import Delivery
+
+logger = logging.getLogger(__name__)
+
+Channel = Callable[[Delivery], None]
+CHANNELS: Mapping[str, Channel] = {"email": email.send}
+
+LEASE = timedelta(seconds=60)
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=4)
+GIVE_UP_AFTER = timedelta(hours=48)
+
+
+def deliver(at: datetime, *, limit: int = 20, channels: Mapping[str, Channel] = CHANNELS) -> int:
+    """Send what is due; returns how many were sent.
+
+    Each delivery is leased in one short transaction and sent outside any. A worker that dies in
+    between leaves a lease that runs out: the next one sends again with the same delivery id.
+    """
+    sent = 0
+    for _ in range(limit):
+        delivery = _lease(at)
+        if delivery is None:
+            break
+        sent += _attempt(delivery, at, channels)
+    return sent
+
+
+def _lease(at: datetime) -> Delivery | None:
+    token = uuid.uuid4()
+    with transaction.atomic():
+        due = Delivery.objects.filter(
+            Q(lease_until=None) | Q(lease_until__lte=at), sent_at=None, dead_at=None, next_at__lte=at
+        ).order_by("next_at", "pk")
+        pk = due.values_list("pk", flat=True).first()
+        if pk is None:
+            return None
+        # The condition is repeated: of two workers that saw the same row, one update counts.
+        claimed = due.order_by().filter(pk=pk).update(lease=token, lease_until=at + LEASE)
+    if not claimed:
+        return None
+    return Delivery.objects.select_related("notice", "notice__person").get(pk=pk)
+
+
+def _attempt(delivery: Delivery, at: datetime, channels: Mapping[str, Channel]) -> int:
+    held = Delivery.objects.filter(pk=delivery.pk, lease=delivery.lease)
+    try:
+        channels[delivery.channel](delivery)
+    except Exception as problem:  # whatever a channel raises must not stop the others
+        logger.warning("delivery %s failed: %s", delivery.delivery_id, problem)
+        attempts = delivery.attempts + 1
+        given_up = at - delivery.notice.created_at >= GIVE_UP_AFTER
+        held.update(
+            attempts=attempts,
+            next_at=at + wait_after(attempts),
+            lease_until=None,
+            error=str(problem)[:300],
+            dead_at=at if given_up else None,
+        )
+        return 0
+    held.update(sent_at=at, attempts=delivery.attempts + 1, lease_until=None, error="")
+    return 1
+
+
+def wait_after(attempts: int) -> timedelta:
+    """1, 2, 4 … minutes up to 4 hours, with up to a tenth of jitter."""
+    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
+    return wait * random.uniform(1.0, 1.1)

@@ -1,0 +1,75 @@
+"""From stored calendars to the kernel's, and the State Council notices that come with Qibu."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from django.db.models import F
+
+from qibu.foundation.people.models import CalendarDay, Organisation, WorkCalendar
+from qibu.kernel import workdays
+from qibu.kernel.holidays import parse_notices
+
+NOTICES = Path(__file__).parent / "data" / "cn-holidays"
+
+
+def work_calendar(calendar: WorkCalendar | None) -> workdays.WorkCalendar:
+    """The kernel's calendar of a stored one, its parents' days merged in; None is the organisation's.
+
+    Cached by the versions along the chain, so that an edit in another process is seen at once.
+    """
+    chain = _chain(calendar.pk if calendar is not None else None)
+    return _built(tuple((c.pk, c.version) for c in chain))
+
+
+def _chain(calendar_id: int | None) -> list[WorkCalendar]:
+    """The calendar and its parents, nearest first; the organisation's where there is none."""
+    if calendar_id is None:
+        calendar_id = Organisation.objects.values_list("calendar_id", flat=True).first()
+    chain: list[WorkCalendar] = []
+    while calendar_id is not None:
+        row = WorkCalendar.objects.only("pk", "version", "parent_id", "weekdays", "published_until").get(
+            pk=calendar_id
+        )
+        chain.append(row)
+        calendar_id = row.parent_id
+    return chain
+
+
+@lru_cache(maxsize=64)
+def _built(versions: tuple[tuple[int, int], ...]) -> workdays.WorkCalendar:
+    if not versions:
+        return workdays.WorkCalendar.weekdays()
+    ids = [pk for pk, _ in versions]
+    rows = {c.pk: c for c in WorkCalendar.objects.filter(pk__in=ids)}
+    weekly = tuple(flag == "1" for flag in rows[ids[0]].weekdays)
+    exceptions: dict[date, bool] = {}
+    for pk in reversed(ids):
+        exceptions.update(CalendarDay.objects.filter(calendar=pk).values_list("day", "is_working"))
+    known = [rows[pk].published_until for pk in ids if rows[pk].published_until is not None]
+    return workdays.WorkCalendar.of(weekly, exceptions, max(known, default=None))
+
+
+def seed_from_notices(calendar: WorkCalendar) -> None:
+    """Fill a calendar with the notices 2018–2026 that come with Qibu; days already there stay."""
+    have = set(CalendarDay.objects.filter(calendar=calendar).values_list("day", flat=True))
+    notices = [json.loads(path.read_text("utf-8")) for path in sorted(NOTICES.glob("[0-9]*.json"))]
+    read = parse_notices(notices)
+    papers = {int(notice["year"]): next(iter(notice.get("papers", [])), "") for notice in notices}
+    CalendarDay.objects.bulk_create(
+        CalendarDay(
+            calendar=calendar,
+            day=day,
+            is_working=worked,
+            label=read.names.get(day, ""),
+            source=papers.get(day.year, ""),
+        )
+        for day, worked in sorted(read.exceptions.items())
+        if day not in have
+    )
+    WorkCalendar.objects.filter(pk=calendar.pk).update(
+        published_until=read.known_until, version=F("version") + 1
+    )

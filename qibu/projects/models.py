@@ -1,0 +1,102 @@
+"""The charter (form 1): what a project is for, who takes part, what it must deliver."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from qibu.foundation.access.models import Space
+from qibu.foundation.people.models import Department, WorkCalendar
+
+if TYPE_CHECKING:
+    from qibu.foundation.people.models import Person
+
+
+class State(models.TextChoices):
+    """The life of a project (S1); the allowed steps stand in qibu.kernel.lifecycle."""
+
+    PREPARING = "preparing", _("Preparing")
+    EXECUTING = "executing", _("Executing")
+    CLOSING = "closing", _("Closing")
+    ARCHIVED = "archived", _("Archived")
+    PAUSED = "paused", _("On hold")
+    TERMINATED = "terminated", _("Terminated")
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, person: Person) -> ProjectQuerySet:
+        return self.filter(space__in=Space.objects.visible_to(person))
+
+
+class Project(models.Model):
+    """Form 1. Lead, sponsor, liaisons and departments are memberships of its Space."""
+
+    space = models.OneToOneField(Space, models.PROTECT, related_name="project")
+    code = models.CharField(_("project number"), max_length=40, unique=True)
+    name = models.CharField(_("project name"), max_length=120)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.PREPARING)
+    start = models.DateField(_("start"))
+    planned_finish = models.DateField(_("planned finish"))
+    goals = models.TextField(_("core objectives"), blank=True)
+    in_scope = models.TextField(_("in scope"), blank=True)
+    out_of_scope = models.TextField(_("out of scope"), blank=True)
+    remarks = models.TextField(_("remarks"), blank=True)
+    calendar = models.ForeignKey(WorkCalendar, models.PROTECT, null=True, blank=True, related_name="+")
+    variance_threshold = models.PositiveSmallIntegerField(default=3)
+    forecast_as_of = models.DateField(null=True)
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(planned_finish__gte=models.F("start")), name="project_ends_after_start"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Objective(models.Model):
+    """S2: a measurable objective."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="objectives")
+    statement = models.CharField(_("objective"), max_length=300)
+    metric = models.CharField(_("metric"), max_length=120, blank=True)
+    target = models.DecimalField(_("target"), max_digits=16, decimal_places=2, null=True, blank=True)
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    due = models.DateField(_("due"), null=True, blank=True)
+    position = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.statement
+
+
+class Deliverable(models.Model):
+    """S3: what is accepted at the end, against which standard."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="deliverables")
+    name = models.CharField(_("deliverable"), max_length=160)
+    standard = models.TextField(_("acceptance standard"), blank=True)
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, verbose_name=_("responsible department")
+    )
+    due = models.DateField(_("due"), null=True, blank=True)
+    position = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,3 @@
+"""The table of contents: nouns as endpoints."""
+
+urlpatterns: list = []
