@@ -107,6 +107,7 @@ def _sqlite() -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(HOME / "qibu.sqlite3"),
+        "TEST": {"NAME": str(HOME / "test.sqlite3")},  # a file: threads and processes meet in it as in production
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
