@@ -34,7 +34,7 @@ class Origin:
     agent: str = ""
 
 
-origin: ContextVar[Origin] = ContextVar("origin", default=Origin())
+origin: ContextVar[Origin | None] = ContextVar("origin", default=None)
 
 
 def record(
@@ -70,7 +70,7 @@ def record(
     space.event_number, space.chain = number, chain
     space.save(update_fields=["event_number", "chain"])
     came_from = origin.get()
-    if came_from.address:
+    if came_from is not None and came_from.address:
         Trace.objects.create(event=event, address=came_from.address[:60], agent=came_from.agent[:200])
     for reaction in reactions().get(action, ()):
         reaction(event)
