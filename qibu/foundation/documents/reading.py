@@ -1,0 +1,73 @@
+"""Read an uploaded table file: guard, child process, plain values."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from .guard import Verdict, check_table_file
+from .sandbox import RawSheet, parse_in_child
+from .workbook import METADATA_SHEET, Sheet, Workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Either `workbook`, or a `problem` (its `problem_id` and `params` fill `messages.say`)."""
+
+    workbook: Workbook | None = None
+    problem: Verdict | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is a workbook."""
+        return self.workbook is not None
+
+
+def read_table_file(path: Path, filename: str) -> Reading:
+    """Read an xlsx or CSV file that a person uploaded (D2, F14).
+
+    `path` is where the upload is stored, `filename` what it was called. Costs at most 20 s and never
+    raises for what the file contains; hostile, damaged, encrypted and oversized files come back as a problem.
+    """
+    verdict = check_table_file(path, filename)
+    if not verdict.ok:
+        return Reading(problem=verdict)
+    answer = parse_in_child(path, verdict.kind)
+    if answer.problem_id:
+        return Reading(problem=Verdict(False, problem_id=answer.problem_id, params=answer.params))
+    sheets = tuple(_sheet(raw) for raw in answer.sheets)
+    if not any(sheet.rows for sheet in sheets):
+        return Reading(problem=Verdict(False, problem_id="no_cells"))
+    return Reading(workbook=Workbook(sheets, _metadata(sheets)))
+
+
+def _sheet(raw: RawSheet) -> Sheet:
+    grid: list[list[Any]] = raw.rows
+    for row, column, text in raw.dates:
+        grid[row][column] = datetime.fromisoformat(text) if len(text) > 10 else date.fromisoformat(text)
+    return Sheet(
+        name=raw.name,
+        rows=tuple(tuple(row) for row in grid),
+        hidden=raw.hidden,
+        merges=tuple(raw.merges),
+        indents={(row, column): indent for row, column, indent in raw.indents},
+        percents=frozenset(raw.percents),
+        unread={(row, column): why for row, column, why in raw.unread},
+        outline=dict(raw.outline),
+        hidden_columns=frozenset(raw.hidden_columns),
+    )
+
+
+def _metadata(sheets: tuple[Sheet, ...]) -> dict[str, Any]:
+    """The JSON our own exports carry in a hidden sheet; empty for every other file, however damaged."""
+    own = next((sheet for sheet in sheets if sheet.name == METADATA_SHEET), None)
+    if own is None:
+        return {}
+    text = "".join(str(row[0]) for row in own.rows if row and row[0] is not None)
+    try:
+        found = msgspec.json.decode(text, type=dict[str, str | int | bool | None])
+    except msgspec.DecodeError:
+        return {}
+    return dict(found)
