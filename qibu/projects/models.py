@@ -45,7 +45,6 @@ class Project(models.Model):
     remarks = models.TextField(_("remarks"), blank=True)
     calendar = models.ForeignKey(WorkCalendar, models.PROTECT, null=True, blank=True, related_name="+")
     variance_threshold = models.PositiveSmallIntegerField(default=3)
-    forecast_as_of = models.DateField(null=True)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 

@@ -225,6 +225,20 @@ class Promise(models.Model):
         return f"{self.link_id}: {self.state}"
 
 
+class PlanState(models.Model):
+    """What open pages and the clock ask of a whole plan: when the forecast was last made, and the
+    journal numbers at which the order of the rows or the links last changed."""
+
+    project = models.OneToOneField(Project, models.CASCADE, primary_key=True, related_name="plan_state")
+    as_of = models.DateField(null=True)
+    finish_day = models.IntegerField(default=0)
+    order_touched = models.PositiveBigIntegerField(default=0)
+    links_touched = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"plan of {self.project_id}"
+
+
 class Upload(models.Model):
     """A task list somebody uploaded: the file's facts, the mapping, and what became of it."""
 

@@ -28,7 +28,6 @@ class Migration(migrations.Migration):
                 ('out_of_scope', models.TextField(blank=True, verbose_name='out of scope')),
                 ('remarks', models.TextField(blank=True, verbose_name='remarks')),
                 ('variance_threshold', models.PositiveSmallIntegerField(default=3)),
-                ('forecast_as_of', models.DateField(null=True)),
                 ('created_at', models.DateTimeField()),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('calendar', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.workcalendar')),
