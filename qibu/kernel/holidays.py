@@ -1,4 +1,4 @@
-"""State Council holiday notices read as calendar exceptions (S10). The data itself lives with the people slice."""
+"""State Council holiday notices read as calendar exceptions (S10); the data lives with the people slice."""
 
 from __future__ import annotations
 

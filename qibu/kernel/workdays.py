@@ -42,7 +42,7 @@ class WorkCalendar:
     ``weekly``       seven booleans, Monday first
     ``exceptions``   ((ordinal, is it worked), …) in date order: holidays and make-up working days (调休)
     ``known_until``  last day covered by published notices (ordinal); None: not bound to notices
-    ``before``       ``before[day - FIRST]`` = number of working days before that day (one entry more than days)
+    ``before``       ``before[day - FIRST]`` = number of working days before that day (one extra entry)
     ``nth``          ``nth[n]`` = the working day that has n working days before it
 
     Build one with :meth:`of`. The two tables are read-only by convention.

@@ -1,0 +1,187 @@
+"""From a plan to plain numbers: each task as a position and a length on its calendar's working-day axis.
+
+Position x is the number of working days before the task's first open day, so the task ends at x + length.
+A day that lasts for a milestone (see :class:`Plan`) makes a zero duration a length of 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .plan import Driver, Plan
+from .workdays import FIRST, LAST
+
+OPEN, STARTED, FIXED, DONE = range(4)
+
+
+@dataclass(slots=True)
+class Numbers:
+    """Working arrays of one scheduling pass, parallel to the tasks.
+
+    ``x`` position (a floor until the forward pass), ``length``, ``into`` (-1: a FS link may end on the
+    same day), ``state``, ``driver``; ``own_start`` / ``own_finish`` are dates that are facts, whether
+    worked or not; ``odd`` tasks have such a date on a day off.
+    """
+
+    x: list[int]
+    length: list[int]
+    into: list[int]
+    state: list[int]
+    driver: list[int]
+    own_start: dict[int, int]
+    own_finish: dict[int, int]
+    odd: set[int]
+
+
+def column(values: Sequence[int], n: int, default: int = 0) -> Sequence[int]:
+    """An array of the plan, or n times its default where it was left empty."""
+    return values if len(values) else [default] * n
+
+
+def dates_in_range(plan: Plan) -> bool:
+    """Whether every date given can be calculated with (1970..2200)."""
+    columns = (
+        plan.planned_start,
+        plan.planned_finish,
+        plan.actual_start,
+        plan.actual_finish,
+        plan.not_before,
+        (plan.data_date, plan.project_start),
+    )
+    return all(
+        max(days, default=0) <= LAST and min(filter(None, days), default=FIRST) >= FIRST for days in columns
+    )
+
+
+def prepare(plan: Plan) -> Numbers:
+    """Turn every task into numbers; see the docstring of :class:`Plan` for what each date means.
+
+    A not-started automatic task gets the floor max(planned start or project start, not before, data
+    date). Tasks with actual or manual dates are few in the hot loop's terms and handled one by one.
+    """
+    n = len(plan.duration)
+    length, into = _lengths(plan)
+    numbers = Numbers([0] * n, length, into, [OPEN] * n, [int(Driver.PLANNED)] * n, {}, {}, set())
+    x, driver = numbers.x, numbers.driver
+    befores = [calendar.before for calendar in plan.calendars]
+    floor = max(plan.project_start or plan.data_date, FIRST)
+    data_date = plan.data_date
+    special: list[int] = []
+    rows = zip(
+        column(plan.planned_start, n),
+        column(plan.planned_finish, n),
+        column(plan.actual_start, n),
+        column(plan.actual_finish, n),
+        column(plan.manual, n),
+        column(plan.not_before, n),
+        column(plan.calendar, n),
+        strict=True,
+    )
+    for t, (start, finish, began, ended, manual, not_before, c) in enumerate(rows):
+        if began or ended or (manual and (start or finish)):
+            special.append(t)
+            continue
+        if start:
+            day = start
+        elif finish:
+            day = start_from_finish(plan, t, finish)
+        else:
+            day = floor
+            driver[t] = -3
+        if not_before > day:
+            day = not_before
+            driver[t] = -4
+        if data_date > day:
+            day = data_date
+            driver[t] = -1
+        x[t] = befores[c][day - FIRST]
+    for t in special:
+        _place_special(plan, numbers, t)
+    return numbers
+
+
+def _lengths(plan: Plan) -> tuple[list[int], list[int]]:
+    if not plan.milestones_last_a_day:
+        return list(plan.duration), [0] * len(plan.duration)
+    return [days or 1 for days in plan.duration], [0 if days else -1 for days in plan.duration]
+
+
+def start_from_finish(plan: Plan, t: int, finish: int) -> int:
+    """The start that an agreed finish and the duration imply, not before 1970."""
+    calendar = plan.calendars[plan.calendar[t] if len(plan.calendar) else 0]
+    ends = calendar.before[finish + 1 - FIRST]
+    return calendar.nth[max(0, ends - max(1, plan.duration[t]))]
+
+
+def _place_special(plan: Plan, numbers: Numbers, t: int) -> None:
+    def given(values: Sequence[int]) -> int:
+        return values[t] if len(values) else 0
+
+    began, ended = given(plan.actual_start), given(plan.actual_finish)
+    start, finish = given(plan.planned_start), given(plan.planned_finish)
+    if ended:
+        start = began or (start if 0 < start <= ended else ended)
+        _fix(plan, numbers, t, DONE, Driver.ACTUAL, min(start, ended), ended)
+    elif given(plan.manual) and (start or finish):
+        _place_manual(plan, numbers, t, began, start, finish)
+    else:
+        _place_started(plan, numbers, t, began)
+
+
+def _fix(plan: Plan, numbers: Numbers, t: int, state: int, why: Driver, start: int, finish: int) -> None:
+    """A task with both dates known, kept as they are even on days off."""
+    before = plan.calendars[plan.calendar[t] if len(plan.calendar) else 0].before
+    first, after = before[start - FIRST], before[finish + 1 - FIRST]
+    numbers.x[t], numbers.length[t] = first, after - first
+    numbers.state[t], numbers.driver[t] = state, int(why)
+    numbers.own_start[t], numbers.own_finish[t] = start, finish
+    if before[start + 1 - FIRST] == first or before[finish - FIRST] == after:
+        numbers.odd.add(t)
+
+
+def _place_started(plan: Plan, numbers: Numbers, t: int, began: int) -> None:
+    """Remaining work goes on from the data date; without one, progress is taken to be on time."""
+    before = plan.calendars[plan.calendar[t] if len(plan.calendar) else 0].before
+    left = remaining_days(plan, t)
+    if plan.data_date:
+        numbers.x[t] = before[max(plan.data_date, began) - FIRST]
+    else:
+        numbers.x[t] = before[began - FIRST] + max(0, plan.duration[t] - left)
+    numbers.length[t] = left
+    numbers.state[t], numbers.driver[t] = STARTED, int(Driver.ACTUAL)
+    numbers.own_start[t] = began
+
+
+def remaining_days(plan: Plan, t: int) -> int:
+    """Remaining working days of a started task: as reported, else by percent; at least 1."""
+    if len(plan.remaining) and plan.remaining[t] >= 0:
+        return max(1, plan.remaining[t])
+    percent = min(100, max(0, plan.percent[t])) if len(plan.percent) else 0
+    return max(1, -(-plan.duration[t] * (100 - percent) // 100))
+
+
+def _place_manual(plan: Plan, numbers: Numbers, t: int, began: int, start: int, finish: int) -> None:
+    """Manual dates are facts until the data date passes them; then the forecast moves on, honestly."""
+    calendar = plan.calendars[plan.calendar[t] if len(plan.calendar) else 0]
+    days = plan.duration[t]
+    start = start or start_from_finish(plan, t, finish)
+    if not finish or finish < start:
+        finish = _run(calendar.before, calendar.nth, start, days) if days else start
+    if not days:
+        start = finish
+    today = plan.data_date
+    if began:
+        if finish < max(today, began):
+            finish = _run(calendar.before, calendar.nth, max(today, began), remaining_days(plan, t))
+        start = began
+    elif start < today:
+        worked = calendar.count(start, finish) or 1
+        start = calendar.nth[calendar.before[today - FIRST]]
+        finish = _run(calendar.before, calendar.nth, start, worked)
+    _fix(plan, numbers, t, FIXED, Driver.MANUAL, start, finish)
+
+
+def _run(before: list[int], nth: list[int], start: int, days: int) -> int:
+    """Finish day of ``days`` working days beginning on or after ``start``, at most the last day known."""
+    return nth[min(before[start - FIRST] + days, len(nth)) - 1]
