@@ -7,9 +7,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from django.db.models import F
-
-from qibu.foundation.people.models import CalendarDay, Organisation, WorkCalendar
+from qibu.foundation.people.models import CalendarDay, Organisation, WorkCalendar, new_version
 from qibu.kernel import workdays
 from qibu.kernel.holidays import parse_notices
 
@@ -49,7 +47,7 @@ def _built(versions: tuple[tuple[int, int], ...]) -> workdays.WorkCalendar:
     exceptions: dict[date, bool] = {}
     for pk in reversed(ids):
         exceptions.update(CalendarDay.objects.filter(calendar=pk).values_list("day", "is_working"))
-    known = [rows[pk].published_until for pk in ids if rows[pk].published_until is not None]
+    known = [until for pk in ids if (until := rows[pk].published_until) is not None]
     return workdays.WorkCalendar.of(weekly, exceptions, max(known, default=None))
 
 
@@ -71,5 +69,5 @@ def seed_from_notices(calendar: WorkCalendar) -> None:
         if day not in have
     )
     WorkCalendar.objects.filter(pk=calendar.pk).update(
-        published_until=read.known_until, version=F("version") + 1
+        published_until=read.known_until, version=new_version()
     )

@@ -1,0 +1,93 @@
+"""What every action on a plan begins and ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from qibu.foundation.access import actions as access
+from qibu.foundation.access.models import Space
+from qibu.foundation.access.policy import Grants
+from qibu.foundation.access.queries import grants
+from qibu.foundation.journal.actions import record
+from qibu.foundation.outcomes import Denied, Invalid
+from qibu.projects.models import Project
+from qibu.tasks.models import Task
+from qibu.tasks.planning import Recomputed, recompute
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from qibu.foundation.people.models import Person
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What an action answers: the journal number it got, what it did, and words for the person.
+
+    `ids` are the tasks written; rows whose forecast or number moved carry the same journal number
+    in `touched`, so a page that knows the number before finds them all.
+    """
+
+    number: int
+    ids: tuple[int, ...] = ()
+    moved: int = 0
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Work:
+    """A plan locked for writing by somebody at some time; `number` is what the event will get."""
+
+    by: Person
+    at: datetime
+    space: Space
+    project: Project
+    grants: Grants
+
+    @property
+    def number(self) -> int:
+        return self.space.event_number + 1
+
+    @property
+    def today(self) -> date:
+        return timezone.localtime(self.at).date()
+
+    def task(self, task_id: int) -> Task:
+        """A live task of this project; another project's task is as unknown as none at all."""
+        task = Task.objects.live().filter(project=self.project, pk=task_id).select_related("forecast").first()
+        if task is None:
+            raise Denied("task", visible=False)
+        return task
+
+    def reschedule(self) -> Recomputed:
+        """Recompute the forecast; a cycle refuses the whole action with its chain in words."""
+        answer = recompute(self.project, at=self.today, number=self.number)
+        if answer.schedule.status == "cycle":
+            raise Invalid({"": [_("This would close a circle of dependencies.")]})
+        if answer.schedule.status != "ok":
+            raise Invalid({"": [_("The plan would run past the year 2200.")]})
+        return answer
+
+    def record(self, action: str, subject: tuple[str, int], data: Mapping[str, Any]) -> int:
+        """Write the journal row; returns its number."""
+        return record(
+            space=self.space, by=self.by, at=self.at, action=action, subject=subject, data=data
+        ).number
+
+
+def begin(by: Person, at: datetime, project_id: int) -> Work:
+    """Lock the project's space and load what the policy needs; Denied (404) if it is not to be seen."""
+    project = Project.objects.select_related("calendar").filter(pk=project_id).first()
+    if project is None:
+        raise Denied("project.view")
+    space = access.lock(project.space_id)
+    held = grants(by, space)
+    if not held.sees:
+        raise Denied("project.view")
+    return Work(by=by, at=at, space=space, project=project, grants=held)

@@ -1,0 +1,56 @@
+"""Circles of dependencies, told as the chain of tasks that closes them (S9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from qibu.foundation.outcomes import Invalid
+from qibu.kernel.order import find_cycle
+from qibu.projects.models import Project
+from qibu.tasks.models import Link, Task
+
+
+def refuse_circle(project: Project, new: Sequence[tuple[int, int]]) -> None:
+    """Raise Invalid with the chain in words where these (predecessor, successor) links close a circle.
+
+    Call it under the space's lock: two people linking A→B and B→A at once must not both succeed.
+    """
+    parents: dict[int, int | None] = {}
+    names: dict[int, str] = {}
+    for pk, parent, name in (
+        Task.objects.live().filter(project=project).values_list("pk", "parent_id", "name")
+    ):
+        parents[pk], names[pk] = parent, name
+    existing = Link.objects.filter(
+        project=project, predecessor__deleted_at=None, successor__deleted_at=None
+    ).values_list("predecessor_id", "successor_id")
+    chain = circle([*existing, *new], parents)
+    if chain:
+        words = " → ".join(f"“{names[pk]}”" for pk in (*chain, chain[0]))
+        raise Invalid({"": [_("This would close a circle: %(chain)s.") % {"chain": words}]})
+
+
+def circle(links: Sequence[tuple[int, int]], parents: dict[int, int | None]) -> list[int]:
+    """Task ids of one circle of dependencies, empty where there is none.
+
+    A link of a summary task binds everything below it: each task gets a node for its beginning
+    and one for its end, so that nothing has to be expanded.
+    """
+    index = {pk: i for i, pk in enumerate(parents)}
+    pred, succ = [], []
+    for pk, parent in parents.items():
+        begins, ends = 2 * index[pk], 2 * index[pk] + 1
+        pred.append(begins)
+        succ.append(ends)
+        if parent in index:
+            pred += [2 * index[parent], ends]
+            succ += [begins, 2 * index[parent] + 1]
+    for first, second in links:
+        if first in index and second in index:
+            pred.append(2 * index[first] + 1)
+            succ.append(2 * index[second])
+    ids = list(parents)
+    found = find_cycle(2 * len(ids), pred, succ)
+    return list(dict.fromkeys(ids[node // 2] for node in found))
