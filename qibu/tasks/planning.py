@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import TextField
@@ -19,6 +20,7 @@ from qibu.foundation.people.models import Department
 from qibu.kernel.lags import LinkType, Unit
 from qibu.kernel.network import schedule
 from qibu.kernel.plan import Driver, Links, Plan, Schedule
+from qibu.kernel.rollup import roll_up
 from qibu.kernel.workdays import WorkCalendar
 from qibu.projects.models import Project
 from qibu.tasks.models import Kind, Link, PlanState, Promise, Status, Task
@@ -37,8 +39,7 @@ class _Ordinals(dict[str | None, int]):
         return day
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One task of a plan, and the forecast stored for it (None where there is none yet)."""
 
     pk: int
@@ -57,8 +58,7 @@ class Row:
     stored: tuple[int | str | bool | None, ...] | None
 
 
-@dataclass(frozen=True)
-class LinkData:
+class LinkData(NamedTuple):
     pk: int
     predecessor: int
     successor: int
@@ -122,14 +122,7 @@ def read_rows(project_id: int) -> list[Row]:
         )
     )
     return [
-        Row(
-            *r[:9],
-            ordinal[r[9]],
-            ordinal[r[10]],
-            ordinal[r[11]],
-            ordinal[r[12]],
-            None if r[13] is None else r[13:],
-        )
+        Row._make((*r[:9], *(ordinal[text] for text in r[9:13]), None if r[13] is None else r[13:]))
         for r in rows
     ]
 
@@ -140,7 +133,7 @@ def read_links(project_id: int) -> list[LinkData]:
         project=project_id, predecessor__deleted_at=None, successor__deleted_at=None
     ).order_by("pk")
     return [
-        LinkData(*row)
+        LinkData._make(row)
         for row in rows.values_list(
             "pk", "predecessor_id", "successor_id", "type", "min_lag", "min_unit", "max_lag", "max_unit"
         )
@@ -254,6 +247,7 @@ def recompute(project: Project, *, at: date, number: int) -> Recomputed:
         return Recomputed((), answer, False)
     moved = _store_forecasts(project.pk, net, answer, number)
     promises_changed = _store_promises(project.pk, net, answer, number)
+    _store_summaries(net, number)
     finish = answer.project_finish
     changed = PlanState.objects.filter(project=project).update(as_of=at, finish_day=finish)
     if not changed:
@@ -298,6 +292,10 @@ def _roll_up(rows: list[Row], found: dict[int, Values]) -> None:
             "",
         )
 
+
+_UPDATE_SUMMARY = """
+    UPDATE tasks_task SET planned_start = %s, planned_finish = %s, actual_start = %s, actual_finish = %s,
+                          percent = %s, status = %s, duration = %s, touched = %s WHERE id = %s"""
 
 _UPSERT_FORECAST = """
     INSERT INTO tasks_forecast (start_day, finish_day, total_float, free_float, is_critical, driver_link,
@@ -344,3 +342,66 @@ def _store_promises(project_id: int, net: Network, answer: Schedule, number: int
         with connection.cursor() as cursor:
             cursor.executemany(_UPSERT_PROMISE, [(*worst[pk], number, project_id, pk) for pk in changed])
     return bool(changed or gone)
+
+
+def _store_summaries(net: Network, number: int) -> None:
+    """Keep on every summary task what follows from the tasks below it: dates, percent, status.
+
+    Percent is weighted by working days (S10). So every page, list and export reads plain columns.
+    """
+    rows = net.rows
+    if not any(row.is_summary for row in rows):
+        return
+    weight = [0] * len(rows)
+    for k, i in enumerate(net.leaf):
+        weight[i] = net.plan.duration[k]
+    place = {row.pk: i for i, row in enumerate(rows)}
+    parent = [place.get(row.parent or 0, -1) for row in rows]
+    live = [row.status != Status.CANCELLED for row in rows]
+    percent = [row.percent for row in rows]
+    planned = roll_up(
+        parent,
+        [row.planned_start * ok for row, ok in zip(rows, live, strict=True)],
+        [row.planned_finish * ok for row, ok in zip(rows, live, strict=True)],
+        percent,
+        weight,
+    )
+    actual = roll_up(
+        parent,
+        [row.actual_start * ok for row, ok in zip(rows, live, strict=True)],
+        [row.actual_finish * ok for row, ok in zip(rows, live, strict=True)],
+        percent,
+        weight,
+    )
+    status = _summary_status(rows, parent)
+    changed = []
+    for i, row in enumerate(rows):
+        if not row.is_summary:
+            continue
+        finished = actual.finish[i] if status[i] == Status.DONE else 0
+        done = 100 if status[i] == Status.DONE else min(planned.percent[i], 99)
+        now = (planned.start[i], planned.finish[i], actual.start[i], finished, done, status[i])
+        if now != (*row[9:13], row.percent, row.status):
+            days = [date.fromordinal(day).isoformat() if day else None for day in now[:4]]
+            changed.append((*days, done, status[i], None, number, row.pk))
+    if changed:
+        with connection.cursor() as cursor:
+            cursor.executemany(_UPDATE_SUMMARY, changed)
+
+
+def _summary_status(rows: list[Row], parent: list[int]) -> list[int]:
+    """Done when all below is done, started when anything below is; cancelled parts do not count."""
+    seen: list[set[int]] = [set() for _ in rows]
+    status = [row.status for row in rows]
+    for i in range(len(rows) - 1, -1, -1):
+        below = seen[i] - {Status.CANCELLED}
+        if rows[i].is_summary:
+            if not below:
+                status[i] = Status.CANCELLED if seen[i] else Status.TODO
+            elif below == {Status.DONE}:
+                status[i] = Status.DONE
+            else:
+                status[i] = Status.TODO if below <= {Status.TODO, Status.PAUSED} else Status.DOING
+        if parent[i] >= 0:
+            seen[parent[i]].add(status[i])
+    return status

@@ -1,0 +1,158 @@
+"""Approving the plan: the planned dates are frozen as the next baseline (S11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F, Max, Q
+from django.utils.translation import gettext as _
+
+from qibu.changes.models import Baseline, BaselineTask
+from qibu.foundation.access.models import Membership
+from qibu.foundation.access.queries import require_in
+from qibu.foundation.journal.actions import answered, once
+from qibu.foundation.notices.actions import queue
+from qibu.foundation.outcomes import Invalid
+from qibu.foundation.people.models import Person
+from qibu.foundation.turns.actions import end
+from qibu.kernel.workdays import WorkCalendar
+from qibu.tasks.actions.work import Work, begin
+from qibu.tasks.models import Kind, Status, Task
+from qibu.tasks.planning import calendars_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True)
+class Approved:
+    """The new baseline's number and how many tasks took their forecast as planned dates."""
+
+    baseline: int
+    filled: int
+    number: int
+
+
+@transaction.atomic
+def approve_plan(*, by: Person, at: datetime, project_id: int, key: str, note: str = "") -> Approved:
+    """Freeze the plan as the next baseline.
+
+    Tasks without planned dates take the forecast as planned first (a person's decision, recorded).
+    Raises Invalid where there is nothing to approve, Denied where the policy refuses.
+    """
+    work = begin(by, at, project_id)
+    require_in(work.grants, "plan.approve")
+    claim, earlier = once(by=by, form="baseline", key=key, body=[project_id, note], at=at)
+    if earlier is not None:
+        return Approved(**earlier)
+    work.reschedule()
+    tasks = _planned_tasks(work)
+    if not tasks:
+        raise Invalid({"": [_("There are no tasks to approve yet.")]})
+    filled = _fill_in_planned(work, tasks)
+    if filled:
+        work.reschedule()
+        tasks = _planned_tasks(work)
+    baseline = _freeze(work, tasks, note)
+    end(kind="plan.approval", subject=("project", project_id), by=by, at=at)
+    answer = Approved(baseline=baseline.number, filled=filled, number=work.number)
+    work.record(
+        "plan.approved",
+        ("project", project_id),
+        {"baseline": baseline.number, "tasks": len(tasks), "filled": filled, "note": note},
+    )
+    _tell_everybody(work, baseline)
+    answered(claim, {"baseline": answer.baseline, "filled": filled, "number": answer.number})
+    return answer
+
+
+def _planned_tasks(work: Work) -> list[Task]:
+    rows = Task.objects.live().filter(project=work.project).exclude(status=Status.CANCELLED)
+    return list(rows.select_related("forecast", "department", "assignee").order_by("sort"))
+
+
+def _fill_in_planned(work: Work, tasks: Sequence[Task]) -> int:
+    """Tasks somebody left without dates adopt the forecast; returns how many."""
+    calendars = calendars_of(work.project)
+    filled = []
+    for task in tasks:
+        if task.is_summary or (task.planned_start and task.planned_finish):
+            continue
+        if not hasattr(task, "forecast"):
+            continue
+        task.planned_start = date.fromordinal(task.forecast.start_day)
+        task.planned_finish = date.fromordinal(task.forecast.finish_day)
+        task.duration = _length(task, calendars.of(task.department_id))
+        task.touched = work.number
+        filled.append(task)
+    Task.objects.bulk_update(
+        filled, ["planned_start", "planned_finish", "duration", "touched"], batch_size=200
+    )
+    Task.objects.filter(pk__in=[task.pk for task in filled]).update(version=F("version") + 1)
+    return len(filled)
+
+
+def _length(task: Task, calendar: WorkCalendar) -> int:
+    if task.kind == Kind.MILESTONE:
+        return 0
+    assert task.planned_start is not None and task.planned_finish is not None
+    return max(1, calendar.count_dates(task.planned_start, task.planned_finish))
+
+
+def _freeze(work: Work, tasks: Sequence[Task], note: str) -> Baseline:
+    number = (Baseline.objects.filter(project=work.project).aggregate(top=Max("number"))["top"] or 0) + 1
+    baseline = Baseline.objects.create(
+        project=work.project,
+        number=number,
+        approved_by=work.by,
+        approved_at=work.at,
+        note=note,
+        start=min((t.planned_start for t in tasks if t.planned_start), default=work.project.start),
+        finish=max(
+            (t.planned_finish for t in tasks if t.planned_finish), default=work.project.planned_finish
+        ),
+    )
+    BaselineTask.objects.bulk_create(
+        [
+            BaselineTask(
+                baseline=baseline,
+                task_id=task.pk,
+                sort=task.sort,
+                level=task.level,
+                wbs=task.wbs,
+                name=task.name,
+                department=task.department.name if task.department else "",
+                assignee=task.assignee.name if task.assignee else "",
+                start=task.planned_start,
+                finish=task.planned_finish,
+                duration=task.duration,
+            )
+            for task in tasks
+        ],
+        batch_size=500,
+    )
+    # Every row shows another variance now: open pages must read all of them again.
+    Task.objects.live().filter(project=work.project).update(touched=work.number)
+    return baseline
+
+
+def _tell_everybody(work: Work, baseline: Baseline) -> None:
+    members = Membership.objects.filter(space=work.space, ended_at=None).values("person")
+    people = Person.objects.filter(Q(pk__in=members), is_active=True).exclude(pk=work.by.pk)
+    queue(
+        space=work.space,
+        to=people,
+        kind="plan.approved",
+        fact=f"baseline-{baseline.pk}",
+        subject=("project", work.project.pk),
+        at=work.at,
+        params={
+            "project": work.project.name,
+            "number": str(baseline.number),
+            "path": f"/projects/{work.project.pk}/schedule/",
+        },
+        important=True,
+    )
