@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.utils.timezone import localtime
+
+from qibu.foundation.access.models import Membership, Participation, Role
 from qibu.foundation.access.policy import Grants
 from qibu.foundation.access.queries import grants
+from qibu.foundation.journal.models import Event
 from qibu.foundation.outcomes import Denied
-from qibu.projects.models import Project
+from qibu.kernel import lifecycle
+from qibu.projects.inputs import Seat, TeamInput
+from qibu.projects.models import Deliverable, Objective, Project
+from qibu.projects.words import condition_words
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
+
+_STEERING = {Role.SPONSOR: "sponsor", Role.LEAD: "lead", Role.DEPUTY_LEAD: "deputy"}
 
 
 @dataclass(frozen=True)
@@ -34,3 +47,186 @@ def open_project(person: Person, project_id: int) -> Opened:
     if not held.sees:
         raise Denied("project.view")
     return Opened(project=project, grants=held)
+
+
+@dataclass(frozen=True)
+class ProjectLine:
+    """One line of the project list; ``forecast_finish`` is None where no forecast is known."""
+
+    id: int
+    code: str
+    name: str
+    state: str
+    lead: str
+    departments: int
+    start: date
+    planned_finish: date
+    forecast_finish: date | None
+
+
+def projects_of(
+    person: Person,
+    *,
+    state: str = "",
+    text: str = "",
+    finishes: Mapping[int, date] | None = None,
+    offset: int = 0,
+    limit: int = 100,
+) -> list[ProjectLine]:
+    """The projects the person may see, newest first; two statements, however many there are.
+
+    ``state`` "" is all; ``text`` is looked for in name, code and lead. ``finishes`` gives the
+    forecast finish by project id (the tasks know it).
+    """
+    lead = Membership.objects.filter(space=OuterRef("space"), role=Role.LEAD, ended_at=None)
+    taking_part = Participation.objects.filter(space=OuterRef("space")).order_by().values("space")
+    rows = Project.objects.visible_to(person).annotate(
+        lead=Subquery(lead.values("person__name")[:1]),
+        departments=Subquery(taking_part.annotate(total=Count("pk")).values("total")),
+    )
+    if state:
+        rows = rows.filter(state=state)
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(code__icontains=text) | Q(lead__icontains=text))
+    names = ("pk", "code", "name", "state", "lead", "departments", "start", "planned_finish")
+    return [
+        ProjectLine(pk, code, name, state_, lead_ or "", count or 0, start, finish, (finishes or {}).get(pk))
+        for pk, code, name, state_, lead_, count, start, finish in rows.values_list(*names)[
+            offset : offset + limit
+        ]
+    ]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A person as shown in a team."""
+
+    id: int
+    name: str
+    is_active: bool = True
+
+
+@dataclass(frozen=True)
+class DepartmentSeat:
+    """A participating department with who speaks for it."""
+
+    department_id: int
+    department: str
+    liaison: Named | None
+    deputy: Named | None
+
+
+@dataclass(frozen=True)
+class Team:
+    """S6: sponsor above, lead and deputy, liaisons by department."""
+
+    sponsor: Named | None
+    lead: Named | None
+    deputy: Named | None
+    seats: tuple[DepartmentSeat, ...]
+
+    def as_input(self) -> TeamInput:
+        """The same team as ids, as an action takes it."""
+        return TeamInput(
+            lead=_id(self.lead),
+            sponsor=_id(self.sponsor),
+            deputy=_id(self.deputy),
+            seats=tuple(Seat(s.department_id, _id(s.liaison), _id(s.deputy)) for s in self.seats),
+        )
+
+
+def _id(person: Named | None) -> int | None:
+    return person.id if person is not None else None
+
+
+def team(space_id: int) -> Team:
+    """The team of a project's space; two statements."""
+    roles = [*_STEERING, Role.LIAISON, Role.DEPUTY_LIAISON]
+    rows = Membership.objects.filter(space=space_id, role__in=roles, ended_at=None)
+    holders: dict[tuple[str, int | None], Named] = {}
+    for role, department, pk, name, active in rows.values_list(
+        "role", "department", "person", "person__name", "person__is_active"
+    ):
+        holders[role, None if role in _STEERING else department] = Named(pk, name, active)
+    parts = Participation.objects.filter(space=space_id).values_list("department", "department__name")
+    seats = tuple(
+        DepartmentSeat(pk, name, holders.get((Role.LIAISON, pk)), holders.get((Role.DEPUTY_LIAISON, pk)))
+        for pk, name in parts
+    )
+    steering = {field: holders.get((role, None)) for role, field in _STEERING.items()}
+    return Team(seats=seats, **steering)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One line of the checklist of a state: met or not, in words."""
+
+    id: str
+    met: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class Charter:
+    """Form 1 as it is read, and what still stands before the next state.
+
+    ``next_state`` is "" (and ``conditions`` empty) where no checklist leads on.
+    """
+
+    project: Project
+    team: Team
+    objectives: tuple[Objective, ...]
+    deliverables: tuple[Deliverable, ...]
+    next_state: str
+    conditions: tuple[Condition, ...]
+
+
+def charter(project: Project, facts: Mapping[str, bool] | None = None) -> Charter:
+    """Form 1 of a project; four statements.
+
+    ``facts`` are conditions that higher slices know: tasks_planned, plan_approved,
+    tasks_finished, deliverables_accepted. One that is not given is not met (S1).
+    """
+    people = team(project.space_id)
+    objectives = tuple(Objective.objects.filter(project=project))
+    deliverables = tuple(Deliverable.objects.filter(project=project).select_related("department"))
+    ahead = lifecycle.next_state(project.state)
+    known = own_facts(project, people, has_objectives=bool(objectives)) | dict(facts or {})
+    conditions = tuple(
+        Condition(name, known.get(name, False), condition_words(name))
+        for name in lifecycle.CONDITIONS.get(ahead, ())
+    )
+    return Charter(project, people, objectives, deliverables, ahead, conditions)
+
+
+def own_facts(project: Project, people: Team, *, has_objectives: bool) -> dict[str, bool]:
+    """The entry conditions this slice can answer by itself."""
+    seats = people.seats
+    return {
+        "lead_named": people.lead is not None,
+        "objectives_set": has_objectives or bool(project.goals.strip()),
+        "departments_named": bool(seats),
+        "liaisons_named": bool(seats) and all(seat.liaison is not None for seat in seats),
+    }
+
+
+def paused_in(project: Project) -> str:
+    """The state a paused project was in, from the journal; "" when it is not paused. One statement."""
+    if project.state != lifecycle.PAUSED:
+        return ""
+    rows = Event.objects.filter(
+        subject_kind="project", subject_id=project.pk, action="project.state_changed"
+    ).order_by("-number")
+    data = rows.values_list("data", flat=True).first()
+    return str(data.get("from", "")) if data else ""
+
+
+def suggest_code(at: datetime) -> str:
+    """The next free number by the rule QB-{year}-{3 digits}; one statement.
+
+    Only a suggestion: two people may be shown the same one, `create_project` then moves on.
+    """
+    prefix = f"QB-{localtime(at).year}-"
+    used = Project.objects.filter(code__startswith=prefix).values_list("code", flat=True)
+    numbers = [int(code[len(prefix) :]) for code in used if re.fullmatch(r"[0-9]{1,9}", code[len(prefix) :])]
+    return f"{prefix}{max(numbers, default=0) + 1:03d}"

@@ -1,0 +1,44 @@
+"""Words of this slice that stand in more than one place: conditions, steps, fields."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+CONDITIONS: dict[str, Promise] = {
+    "lead_named": _("A project lead is named"),
+    "objectives_set": _("The core objectives are written down"),
+    "departments_named": _("The participating departments are named"),
+    "liaisons_named": _("Every department has its liaison"),
+    "tasks_planned": _("The task list is in, with dates"),
+    "plan_approved": _("The lead has approved the plan (baseline V1)"),
+    "tasks_finished": _("All tasks are done or cancelled"),
+    "deliverables_accepted": _("All deliverables are accepted"),
+}
+
+STEPS: dict[str, Promise] = {
+    "start": _("Start execution"),
+    "close": _("Start closing"),
+    "archive": _("Archive"),
+    "rework": _("Back to execution"),
+    "pause": _("Put on hold"),
+    "resume": _("Resume"),
+    "terminate": _("Terminate"),
+    "file_away": _("Archive"),
+}
+
+TEAM_FIELDS: dict[str, Promise] = {
+    "sponsor": _("Sponsor"),
+    "lead": _("Project lead"),
+    "deputy": _("Deputy lead"),
+}
+
+
+def condition_words(name: str) -> str:
+    """An entry condition in the active language."""
+    return str(CONDITIONS.get(name, name))
+
+
+def step_words(name: str) -> str:
+    """The verb on the button of a step, in the active language."""
+    return str(STEPS.get(name, name))
