@@ -8,7 +8,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final, Literal, TypeAlias
 
 import xlsxwriter
@@ -87,7 +87,7 @@ def write_workbook(sheets: Sequence[FormSheet], *, metadata: Mapping[str, str | 
     }
     with xlsxwriter.Workbook(stream, options) as book:
         # Without a fixed moment two exports of the same state would differ.
-        book.set_properties({"created": datetime(2020, 1, 1)})
+        book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC)})
         styles = _Styles(book)
         for form in sheets:
             _SheetWriter(book, styles, form).write()

@@ -5,7 +5,8 @@ Row numbers are those a person sees in Excel (from 1); columns are counted from 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
@@ -28,7 +29,7 @@ class Problem:
     id: str
     text: str = ""
     suggestion: Suggestion = None
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SheetCandidate:
-    """A sheet that may hold the task list; the higher the score the likelier. `header_row` from 0, -1 if none."""
+    """A sheet that may hold the task list; the likelier, the higher its score. `header_row` from 0, else -1."""
 
     name: str
     hidden: bool
@@ -138,14 +139,14 @@ class Recognition:
     header_row: int
     """Index of the (last) header row from 0, -1 if none."""
     columns: tuple[Column, ...] = ()
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Pairs written above the table, such as 项目名称 → 星海; the title stands under "title"."""
     lines: tuple[TaskLine, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     problems: tuple[Problem, ...] = ()
     """Doubts about the sheet as a whole: no table, guessed columns, columns not used, other tables."""
     other_tables: tuple[OtherTable, ...] = ()
-    own: Mapping[str, Any] = field(default_factory=dict)
+    own: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     """Metadata of our own export, untrusted; empty for other files."""
 
     @property
