@@ -190,6 +190,7 @@ class Link(models.Model):
 class Forecast(models.Model):
     """The engine's answer for one task; days are proleptic ordinals (date.toordinal()).
 
+    `late_by`: calendar days the forecast lies after the planned finish, 0 for summaries.
     Kept apart from Task and without a version: a moved forecast is not an edit.
     """
 
@@ -200,6 +201,7 @@ class Forecast(models.Model):
     total_float = models.IntegerField()
     free_float = models.IntegerField()
     is_critical = models.BooleanField()
+    late_by = models.IntegerField(default=0)
     driver_link = models.BigIntegerField(null=True)
     driver_reason = models.CharField(max_length=20, blank=True)
     touched = models.PositiveBigIntegerField(default=0)

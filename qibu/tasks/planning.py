@@ -100,6 +100,7 @@ def read_rows(project_id: int) -> list[Row]:
         "forecast__is_critical",
         "forecast__driver_link",
         "forecast__driver_reason",
+        "forecast__late_by",
     )
     # Dates come as text: reading 40,000 of them through the field would cost more than scheduling.
     rows = (
@@ -259,7 +260,7 @@ Values = tuple[int | str | bool | None, ...]
 
 
 def _forecasts(net: Network, answer: Schedule) -> dict[int, Values]:
-    """Task id → (start, finish, total float, free float, critical, driver link, driver reason)."""
+    """Task id → (start, finish, total float, free float, critical, driver link, its reason, late by)."""
     found: dict[int, Values] = {}
     driver, starts, finishes = answer.driver, answer.forecast_start, answer.forecast_finish
     total, free, critical = answer.total_float, answer.free_float, answer.critical
@@ -267,7 +268,9 @@ def _forecasts(net: Network, answer: Schedule) -> dict[int, Values]:
         code = driver[k]
         link = net.links[net.link[code]].pk if code >= 0 else None
         reason = "" if code >= 0 else _REASONS[code]
-        found[net.rows[i].pk] = (starts[k], finishes[k], total[k], free[k], bool(critical[k]), link, reason)
+        row = net.rows[i]
+        late = finishes[k] - row.planned_finish if row.planned_finish else 0
+        found[row.pk] = (starts[k], finishes[k], total[k], free[k], bool(critical[k]), link, reason, late)
     _roll_up(net.rows, found)
     return found
 
@@ -280,7 +283,7 @@ def _roll_up(rows: list[Row], found: dict[int, Values]) -> None:
             continue
         so_far = found.get(parent)
         if so_far is None:
-            found[parent] = (*own[:5], None, "")
+            found[parent] = (*own[:5], None, "", 0)
             continue
         found[parent] = (
             min(so_far[0], own[0]),  # type: ignore[type-var]
@@ -290,6 +293,7 @@ def _roll_up(rows: list[Row], found: dict[int, Values]) -> None:
             bool(so_far[4] or own[4]),
             None,
             "",
+            0,
         )
 
 
@@ -299,13 +303,13 @@ _UPDATE_SUMMARY = """
 
 _UPSERT_FORECAST = """
     INSERT INTO tasks_forecast (start_day, finish_day, total_float, free_float, is_critical, driver_link,
-                                driver_reason, touched, project_id, task_id)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+                                driver_reason, late_by, touched, project_id, task_id)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (task_id) DO UPDATE SET
         start_day = excluded.start_day, finish_day = excluded.finish_day,
         total_float = excluded.total_float, free_float = excluded.free_float,
         is_critical = excluded.is_critical, driver_link = excluded.driver_link,
-        driver_reason = excluded.driver_reason, touched = excluded.touched"""
+        driver_reason = excluded.driver_reason, late_by = excluded.late_by, touched = excluded.touched"""
 
 _UPSERT_PROMISE = """
     INSERT INTO tasks_promise (last_day, state, breach, touched, project_id, link_id)
