@@ -30,7 +30,7 @@ def _home() -> Path:
 
 def _prepare() -> None:
     """Once per run; xdist workers inherit the result through the environment."""
-    global SERVER  # noqa: PLW0603 -- one server per run, stopped by the hook below
+    global SERVER
     kind = os.environ.setdefault("QIBU_TEST_DATABASE", "sqlite")
     if kind not in KINDS:
         raise pytest.UsageError(f"QIBU_TEST_DATABASE is {kind!r}; it must be one of {', '.join(KINDS)}.")
