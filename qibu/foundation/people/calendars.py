@@ -52,7 +52,10 @@ def _built(versions: tuple[tuple[int, int], ...]) -> workdays.WorkCalendar:
 
 
 def seed_from_notices(calendar: WorkCalendar) -> None:
-    """Fill a calendar with the notices 2018–2026 that come with Qibu; days already there stay."""
+    """Fill a calendar with the notices 2018–2026 that come with Qibu; days already there stay.
+
+    A later last known year that somebody stated stays too.
+    """
     have = set(CalendarDay.objects.filter(calendar=calendar).values_list("day", flat=True))
     notices = [json.loads(path.read_text("utf-8")) for path in sorted(NOTICES.glob("[0-9]*.json"))]
     read = parse_notices(notices)
@@ -68,6 +71,6 @@ def seed_from_notices(calendar: WorkCalendar) -> None:
         for day, worked in sorted(read.exceptions.items())
         if day not in have
     )
-    WorkCalendar.objects.filter(pk=calendar.pk).update(
-        published_until=read.known_until, version=new_version()
-    )
+    until = max((d for d in (read.known_until, calendar.published_until) if d is not None), default=None)
+    calendar.published_until, calendar.version = until, new_version()
+    calendar.save(update_fields=["published_until", "version"])

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Iterator
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+
+def new_version() -> int:
+    """A version no earlier state of the row had.
+
+    Random instead of counted: a change that was rolled back must not leave its number to the next one,
+    or a computed calendar cached by (id, version) could be the one that never came to be.
+    """
+    return secrets.randbelow(2**31 - 1) + 1
 
 
 class WorkCalendar(models.Model):
     """A weekly pattern plus exceptions; a department's or project's calendar overrides its parent.
 
-    `version` counts changes, so that a computed calendar can be cached by (id, version).
+    `version` differs after every change, so that a computed calendar can be cached by (id, version).
     """
 
     name = models.CharField(_("name"), max_length=80)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     weekdays = models.CharField(max_length=7, default="1111100")
     published_until = models.DateField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(default=new_version)
 
     def __str__(self) -> str:
         return self.name
@@ -71,6 +84,7 @@ class Department(models.Model):
     """A node of the department tree; `path` is "/1/4/" so that a subtree is one prefix query."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
+    aliases = models.CharField(_("other names"), max_length=200, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     path = models.CharField(max_length=255, blank=True, db_index=True)
     head = models.ForeignKey(
@@ -113,6 +127,7 @@ class Person(AbstractBaseUser):
     is_pmo = models.BooleanField(_("project management office"), default=False)
     may_create_projects = models.BooleanField(_("may create projects"), default=False)
     created_at = models.DateTimeField()
+    session_number = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 
     departments = models.ManyToManyField(Department, through="DepartmentMember", related_name="people")
@@ -127,6 +142,18 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """Every session carries this value; a new password or a higher `session_number` ends them all."""
+        return self._session_hash(settings.SECRET_KEY)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._session_hash(secret)
+
+    def _session_hash(self, secret: str | bytes) -> str:
+        content = f"{self.session_number}\n{self.password}"
+        return salted_hmac("qibu.people.session", content, secret=secret, algorithm="sha256").hexdigest()
 
 
 class DepartmentMember(models.Model):
@@ -160,3 +187,15 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.door} {self.key} {self.at}"
+
+
+class OneTimeLink(models.Model):
+    """A link with which somebody sets a password once; only the hash of its token is stored."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="one_time_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} until {self.expires_at}"
