@@ -77,7 +77,7 @@ class Server:
             if not self.waitress.active_channels:
                 break
             self._turn(0.05)
-        self.waitress.task_dispatcher.shutdown(timeout=0)
+        self.waitress.task_dispatcher.shutdown(timeout=1)
 
     def _close_the_door(self) -> None:
         self.waitress.accepting = False

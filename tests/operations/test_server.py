@@ -1,0 +1,130 @@
+"""The server lets nobody's slowness become somebody else's, and cuts nobody off when it stops."""
+
+import contextlib
+import hashlib
+import os
+import signal
+import threading
+import time
+
+import pytest
+
+from tests.operations.processes import environment, free_port, is_alive, is_open, started, wait_until
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def tiny(tmp_path):
+    port = free_port()
+    arguments = ["-m", "tests.operations.tiny", str(port)]
+    with started(arguments, port, tmp_path / "log", environment()) as running:
+        yield running
+
+
+def stalled_uploads(running, number, stack):
+    for _ in range(number):
+        sock = stack.enter_context(running.connect())
+        sock.sendall(
+            b"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000000\r\n\r\n" + b"x" * 2000
+        )
+
+
+def test_a_post_with_a_body_arrives_whole(tiny):
+    body = b"name=%E9%BD%90%E6%AD%A5&word=secret"
+    answer = tiny.ask("/echo", body)
+    assert answer.status == 200
+    assert answer.body.decode() == f"{len(body)} {hashlib.sha256(body).hexdigest()}"
+
+
+def test_an_upload_of_5_mb_arrives_whole(tiny):
+    body = os.urandom(5_000_000)
+    answer = tiny.ask("/echo", body)
+    assert answer.body.decode() == f"5000000 {hashlib.sha256(body).hexdigest()}"
+
+
+def test_a_body_over_the_limit_is_refused_from_its_length_alone(tiny):
+    with tiny.connect() as sock:
+        sock.sendall(b"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n")
+        assert sock.recv(100).startswith(b"HTTP/1.1 413 ")
+
+
+def test_an_endless_chunked_body_is_cut_at_the_limit(tiny):
+    piece = b"100000\r\n" + b"x" * 0x100000 + b"\r\n"
+    sent = 0
+    with tiny.connect() as sock, contextlib.suppress(OSError):
+        sock.sendall(b"POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while sent < 200:
+            sock.sendall(piece)
+            sent += 1
+    assert sent < 200, "the server took 200 MB"
+    assert tiny.ask().status == 200
+
+
+def test_a_page_takes_a_tenth_of_a_second_at_most_beside_40_stalled_uploads(tiny):
+    with contextlib.ExitStack() as stack:
+        stalled_uploads(tiny, 40, stack)
+        time.sleep(0.3)
+        seconds = sorted(tiny.ask().seconds for _ in range(20))
+    assert seconds[-2] <= 0.1, f"slowest pages: {seconds[-3:]}"
+
+
+def test_a_thousand_idle_connections_do_not_keep_a_page_from_being_served(tiny):
+    with contextlib.ExitStack() as stack:
+        for _ in range(1000):
+            stack.enter_context(tiny.connect())
+        assert tiny.ask().status == 200
+
+
+def test_stopping_lets_a_request_in_flight_finish_and_takes_no_new_one(tiny):
+    answers = []
+    client = threading.Thread(target=lambda: answers.append(tiny.ask("/slow")))
+    client.start()
+    time.sleep(0.5)
+    tiny.process.send_signal(signal.SIGTERM)
+    wait_until(lambda: not is_open(tiny.port), "the port to close", 1.0)
+    client.join(timeout=10)
+    assert [(a.status, a.body) for a in answers] == [(200, b"done slowly")]
+    assert tiny.process.wait(timeout=5) == 0
+
+
+def test_stopping_waits_for_an_upload_that_makes_progress(tiny):
+    body = b"y" * 60_000
+    with tiny.connect() as sock:
+        sock.sendall(b"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n")
+        tiny.process.send_signal(signal.SIGTERM)
+        for start in range(0, len(body), 10_000):
+            time.sleep(0.2)
+            sock.sendall(body[start : start + 10_000])
+        assert b"60000 " in sock.recv(1000)
+    assert tiny.process.wait(timeout=5) == 0
+
+
+def test_stopping_does_not_wait_for_stalled_uploads(tiny):
+    with contextlib.ExitStack() as stack:
+        stalled_uploads(tiny, 5, stack)
+        time.sleep(0.3)
+        begun = time.monotonic()
+        assert tiny.stop() == 0
+    assert time.monotonic() - begun < 4
+
+
+def test_ctrl_c_stops_as_gracefully_as_sigterm(tiny):
+    for pid in [*tiny.children(), tiny.process.pid]:  # the terminal sends it to all of them
+        os.kill(pid, signal.SIGINT)
+    assert tiny.process.wait(timeout=5) == 0
+
+
+def test_a_dead_child_is_replaced_and_waiting_visitors_are_served(tiny):
+    first = int(tiny.ask().body)
+    os.kill(first, signal.SIGKILL)
+    second = int(tiny.ask().body)  # waits in the queue of the socket the parent keeps open
+    assert second != first
+    assert is_alive(second) and not is_alive(first)
+
+
+def test_no_orphan_stays_behind_when_the_parent_is_killed(tiny):
+    child = int(tiny.ask().body)
+    os.kill(tiny.process.pid, signal.SIGKILL)
+    wait_until(lambda: not is_alive(child), "the web child to leave", 5)
+    assert not is_open(tiny.port)
