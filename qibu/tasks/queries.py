@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
@@ -109,7 +109,7 @@ def _of_status(rows: QuerySet[Task], status: str, today: date) -> QuerySet[Task]
     return rows
 
 
-def _line(row: tuple, today: date) -> TaskLine:
+def _line(row: tuple[Any, ...], today: date) -> TaskLine:
     (pk, number, wbs, name, level, summary, kind, department, assignee, start, finish, forecast_day,
      actual_start, actual_finish, status, blocked, critical, percent) = row  # fmt: skip
     forecast = date.fromordinal(forecast_day) if forecast_day else None

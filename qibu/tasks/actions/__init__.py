@@ -1,7 +1,7 @@
 """What people do with a plan. Each function is one transaction: allow → change → record → queue."""
 
 from qibu.tasks.actions.adding import Line, add_tasks
-from qibu.tasks.actions.editing import edit_task
+from qibu.tasks.actions.editing import edit_task, nudge_task
 from qibu.tasks.actions.forecasting import refresh_forecast
 from qibu.tasks.actions.linking import LinkTerms, link_tasks, unlink_tasks
 from qibu.tasks.actions.moving import delete_tasks, indent_task, move_task, outdent_task, restore_tasks
@@ -17,6 +17,7 @@ __all__ = [
     "indent_task",
     "link_tasks",
     "move_task",
+    "nudge_task",
     "outdent_task",
     "refresh_forecast",
     "restore_tasks",

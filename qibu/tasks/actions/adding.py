@@ -72,7 +72,7 @@ def add_tasks(
     parent: int | None = None,
     source: str = "typed",
 ) -> Saved:
-    """Insert lines below `parent`, after the sibling `after` (None: at the end).
+    """Insert lines after the task `after`, else first below `parent`, else at the end of the plan.
 
     The same key answers the same again. Raises Invalid (too many, a circle) or Denied.
     """
@@ -145,7 +145,8 @@ def place(
         parent = next(node.parent for node in nodes if node.pk == after)
     parent = parent if parent in known else None
     siblings = children.setdefault(parent, [])
-    spot = siblings.index(after) + 1 if after in siblings else len(siblings)
+    first = 0 if parent is not None else len(siblings)
+    spot = siblings.index(after) + 1 if after in siblings else first
     open_levels: list[int] = []
     for line, task in zip(lines, made, strict=True):
         level = min(line.level, len(open_levels))

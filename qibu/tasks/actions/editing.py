@@ -119,3 +119,17 @@ def _same(name: str, typed: object, stands: Value) -> bool:
     if stands is None or stands == "":
         return typed in (None, "")
     return str(typed) == str(stands) or (isinstance(stands, bool) and bool(typed) == stands)
+
+
+@transaction.atomic
+def nudge_task(*, by: Person, at: datetime, project_id: int, task_id: int, days: int) -> Saved:
+    """Move the planned dates by working days, keeping the duration; moves of two people add up."""
+    work = begin(by, at, project_id)
+    task = work.task(task_id)
+    _allow(work, task, "planned_start")
+    if task.is_summary or task.planned_start is None or not -999 <= days <= 999:
+        raise Invalid({"planned_start": [_("This task has no planned start to move.")]})
+    calendar = calendars_of(work.project).of(task.department_id)
+    before = {name: value_of(task, name) for name in FIELDS}
+    task.planned_start = calendar.add_working_days_date(task.planned_start, days)
+    return _save(work, task, {"planned_start"}, before)

@@ -1,0 +1,229 @@
+"""项目总进度表: the page, its data, and what people change in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from qibu.foundation import clock, http
+from qibu.foundation.journal.queries import last_number
+from qibu.foundation.outcomes import Conflict, Invalid
+from qibu.progress import answers
+from qibu.progress.queries import COLUMNS, master_schedule
+from qibu.progress.texts import schedule_texts
+from qibu.projects.models import Project
+from qibu.projects.queries import Opened, open_project
+from qibu.tasks import actions
+from qibu.tasks.models import LagUnit, LinkType
+
+View = Callable[..., HttpResponse]
+
+
+@require_GET
+def schedule(request: HttpRequest, project: int) -> HttpResponse:
+    """The page; its rows come as data."""
+    opened = open_project(request.user, project)
+    context = {
+        "opened": opened,
+        "project": opened.project,
+        "grants": opened.grants,
+        "may_plan": opened.grants.may("plan.edit"),
+        "texts": schedule_texts(),
+        "section": "schedule",
+    }
+    return render(request, "progress/schedule.html", context)
+
+
+@require_GET
+def schedule_data(request: HttpRequest, project: int) -> HttpResponse:
+    """Everything at first: rows and links as arrays in the order of `columns`."""
+    opened = open_project(request.user, project)
+    found = master_schedule(opened.project, opened.grants, _today())
+    base = found.base.isoformat()
+    answer = {
+        "number": found.number,
+        "base": base,
+        "days": found.days,
+        "off": found.off,
+        "unpublished": found.unpublished,
+        "today": found.today,
+        "departments": found.departments,
+        "people": found.people,
+        "columns": COLUMNS,
+        "rows": found.rows,
+        "links": found.links,
+        "baseline": found.baseline,
+        "can": {"plan": opened.grants.may("plan.edit"), "link": opened.grants.may("plan.edit")},
+        "urls": _urls(project, base),
+    }
+    return http.compressed(request, answer)
+
+
+def _urls(project: int, base: str) -> dict[str, str]:
+    """Addresses of one answer; the base travels along, since day numbers count from it."""
+    one = "{id}"
+    task = reverse("task", args=[project, 0]).replace("/0/", f"/{one}/")
+    field = reverse("schedule-field", args=[project, 0]).replace("/0/", f"/{one}/")
+    return {
+        "changes": f"{reverse('schedule-changes', args=[project])}?base={base}&after=",
+        "field": f"{field}?base={base}",
+        "rows": f"{reverse('schedule-rows', args=[project])}?base={base}",
+        "links": f"{reverse('schedule-links', args=[project])}?base={base}",
+        "task": task,
+    }
+
+
+@require_GET
+def schedule_changes(request: HttpRequest, project: int) -> HttpResponse:
+    """What changed after a number; 204 when nothing did, at the price of the rights and one statement."""
+    opened = open_project(request.user, project)
+    after = _number(request.GET.get("after"))
+    if last_number(opened.project.space_id) <= after:
+        return HttpResponse(status=204)
+    return http.compressed(request, answers.changed(opened, base=_base(request, opened.project), since=after))
+
+
+def _editing(view: View) -> View:
+    """Answer refusals in the shapes the schedule understands."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, project: int, **where: int) -> HttpResponse:
+        try:
+            return view(request, project, **where)
+        except Conflict as outcome:
+            return http.answer(answers.conflict(outcome), status=409)
+        except Invalid as outcome:
+            return http.answer(answers.invalid(outcome), status=422)
+
+    return answered
+
+
+@require_POST
+@_editing
+def schedule_field(request: HttpRequest, project: int, task: int) -> HttpResponse:
+    """One cell was changed."""
+    opened = open_project(request.user, project)
+    body = http.read(request)
+    field, value = str(body.get("field", "")), body.get("value")
+    before = last_number(opened.project.space_id)
+    if field == "nudge":
+        outcome = actions.nudge_task(
+            by=request.user, at=clock.now(), project_id=project, task_id=task, days=_number(value)
+        )  # fmt: skip
+    else:
+        outcome = actions.edit_task(
+            by=request.user,
+            at=clock.now(),
+            project_id=project,
+            task_id=task,
+            changes={field: value},
+            was={field: body.get("was")},
+            version=_number(body.get("version")),
+        )
+    return _saved(request, opened, outcome, before)
+
+
+@require_POST
+@_editing
+def schedule_links(request: HttpRequest, project: int) -> HttpResponse:
+    """A dependency was drawn, changed ("terms") or removed ("remove": link id)."""
+    opened = open_project(request.user, project)
+    body = http.read(request)
+    before = last_number(opened.project.space_id)
+    if body.get("remove"):
+        outcome = actions.unlink_tasks(
+            by=request.user, at=clock.now(), project_id=project, link_id=_number(body["remove"])
+        )
+        return _saved(request, opened, outcome, before)
+    outcome = actions.link_tasks(
+        by=request.user,
+        at=clock.now(),
+        project_id=project,
+        key=_key(body),
+        predecessor=_number(body.get("predecessor")),
+        successor=_number(body.get("successor")),
+        terms=_terms(body),
+    )
+    return _saved(request, opened, outcome, before)
+
+
+def _terms(body: dict[str, Any]) -> actions.LinkTerms:
+    longest = body.get("max_lag")
+    return actions.LinkTerms(
+        type=str(body.get("type") or LinkType.FS),
+        min_lag=_number(body.get("min_lag")),
+        min_unit=str(body.get("min_unit") or LagUnit.WORKING),
+        max_lag=None if longest in (None, "") else _number(longest),
+        max_unit=str(body.get("max_unit") or LagUnit.CALENDAR),
+    )
+
+
+@require_POST
+@_editing
+def schedule_tree(request: HttpRequest, project: int, task: int) -> HttpResponse:
+    """Indent, outdent, move, delete or restore a row."""
+    opened = open_project(request.user, project)
+    body = http.read(request)
+    before = last_number(opened.project.space_id)
+    what = {"by": request.user, "at": clock.now(), "project_id": project}
+    match body.get("do"):
+        case "indent":
+            outcome = actions.indent_task(**what, task_id=task)
+        case "outdent":
+            outcome = actions.outdent_task(**what, task_id=task)
+        case "move":
+            parent, after = body.get("parent"), body.get("after")
+            outcome = actions.move_task(
+                **what,
+                task_id=task,
+                parent=None if parent is None else _number(parent),
+                after=None if after is None else _number(after),
+            )
+        case "delete":
+            outcome = actions.delete_tasks(**what, task_ids=[task])
+        case "restore":
+            outcome = actions.restore_tasks(**what, task_ids=[task])
+        case _:
+            raise Invalid({"": [_("The request could not be read.")]})
+    return _saved(request, opened, outcome, before)
+
+
+def _saved(request: HttpRequest, opened: Opened, outcome: actions.Saved, before: int) -> HttpResponse:
+    return http.answer(answers.saved(opened, outcome, base=_base(request, opened.project), before=before))
+
+
+def _today() -> date:
+    return timezone.localtime(clock.now()).date()
+
+
+def _base(request: HttpRequest, project: Project) -> date:
+    """Day 0 of the page that asks; a missing or odd one is the project's start."""
+    try:
+        return date.fromisoformat(request.GET.get("base", ""))
+    except ValueError:
+        return project.start
+
+
+def _number(raw: object) -> int:
+    """A whole number from outside, 0 for anything else."""
+    try:
+        number = int(str(raw))
+    except ValueError:
+        return 0
+    return number if abs(number) < 2**63 else 0
+
+
+def _key(body: dict[str, Any]) -> str:
+    key = str(body.get("key") or "")
+    if not 8 <= len(key) <= 64:
+        raise Invalid({"": [_("The request could not be read.")]})
+    return key
