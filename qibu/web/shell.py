@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -42,7 +42,7 @@ class Item:
 NAVIGATION = (
     Item(_("Workbench"), "home", "inbox", ""),
     Item(_("Projects"), "projects", "folder", "/projects/"),
-    Item(_("People and departments"), "people", "users", "/people/"),
+    Item(pgettext_lazy("navigation", "People"), "people", "users", "/people/"),
     Item(_("Calendars"), "calendars", "calendar", "/calendars/"),
 )
 

@@ -1,0 +1,108 @@
+"""The showcase behind a real server, and a real browser in front of it. No database is needed."""
+
+import os
+import threading
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import override_settings
+from playwright.sync_api import sync_playwright
+
+HERE = Path(__file__).resolve().parent
+CHROMIUM = os.environ.get("QIBU_CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+class QuietHandler(WSGIRequestHandler):
+    def log_message(self, *_arguments) -> None:
+        pass
+
+
+class ThreadingServer(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+def showcase_settings():
+    """Settings under which the showcase's routes and templates are found."""
+    templates = [{**django_settings.TEMPLATES[0], "DIRS": [HERE / "showcase" / "templates"]}]
+    return override_settings(
+        ROOT_URLCONF="tests.web.showcase.urls", TEMPLATES=templates, ALLOWED_HOSTS=["127.0.0.1", "testserver"]
+    )
+
+
+@pytest.fixture(scope="session")
+def _showcase():
+    with showcase_settings():
+        yield
+
+
+@pytest.fixture
+def showcase():
+    """The test client then speaks to the showcase."""
+    with showcase_settings():
+        yield
+
+
+@pytest.fixture(scope="module")
+def address():
+    """Where the showcase is served while the tests of one module run."""
+    with showcase_settings():
+        server = make_server("127.0.0.1", 0, StaticFilesHandler(WSGIHandler()), ThreadingServer, QuietHandler)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One Chromium per module."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, address):
+    """open_page("/path/", width=390, theme="dark", javascript=False) → a page; console errors fail the test.
+
+    `page.problems` collects console errors, CSP reports and requests to other hosts.
+    """
+    contexts = []
+
+    def open_it(path="/", *, width=1440, theme="light", javascript=True, language="zh-CN", status=200):
+        context = browser.new_context(
+            viewport={"width": width, "height": 844 if width < 700 else 900},
+            color_scheme=theme,
+            locale=language,
+            java_script_enabled=javascript,
+            has_touch=width < 700,
+            is_mobile=width < 700,
+            device_scale_factor=2 if width < 700 else 1,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.problems = []
+        page.on("console", lambda m: page.problems.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on(
+            "request", lambda r: None if r.url.startswith((address, "data:")) else page.problems.append(r.url)
+        )
+        answer = page.goto(address + path)
+        assert answer.status == status
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
