@@ -1,0 +1,199 @@
+// One row of the chart: bar, progress, the part beyond the baseline, the forecast beyond the plan,
+// baseline, promise and the owner's name. And the same said in words.
+
+import { el, setText, attr } from "./dom.js";
+import { SUMMARY, MILESTONE, TASK, DONE, CANCELLED, LATE, BLOCKED, CRITICAL } from "./data.js";
+
+const PROMISE_KEPT = 3, PROMISE_BROKEN = 4;
+const LETTER = 12; // width of a Chinese letter in the labels, enough to keep two labels apart
+
+/**
+ * Where a row stands on the scale, in days; the end days are included.
+ * The bar is the plan, or what really happened as soon as that is known; the ghost is what the forecast
+ * adds beyond it. Links hold on to `from` and `to`, which always lie on something drawn.
+ * @returns {?{start: number, end: number, ghostStart: ?number, ghostEnd: ?number, from: number, to: number}}
+ */
+export function place(row) {
+  if (row.preview) return row.preview; // while it is dragged
+  const start = row.actual_start ?? row.planned_start ?? row.forecast_start ?? row.planned_finish ?? row.forecast_finish;
+  if (start === null || start === undefined) return null;
+  const end = Math.max(start, row.actual_finish ?? row.planned_finish ?? row.forecast_finish ?? start);
+  let ghostStart = null, ghostEnd = null;
+  if (row.actual_finish === null && row.forecast_finish !== null && row.forecast_finish > end) {
+    ghostStart = Math.max(end + 1, row.forecast_start ?? 0);
+    ghostEnd = row.forecast_finish;
+  }
+  const apart = ghostStart !== null && ghostStart > end + 1;
+  return { start, end, ghostStart, ghostEnd, from: apart ? ghostStart : start, to: ghostEnd ?? end };
+}
+
+/** The class that gives a row's bar its colour; the most pressing state wins, completed rows stay quiet. */
+export function tone(row) {
+  if (row.status === DONE) return "done";
+  if (row.status === CANCELLED) return "off";
+  if (row.flags & BLOCKED) return "block";
+  if (row.flags & LATE) return "late";
+  return ["todo", "doing", "done", "pause", "off"][row.status] || "todo";
+}
+
+export class Bars {
+  constructor(plan, scale, t) {
+    Object.assign(this, { plan, scale, t });
+  }
+
+  /** Create the chart cell of a row; the parts inside are made when a row first needs them. */
+  make(parent) {
+    const chart = el("div", "qs-chart", parent);
+    chart.setAttribute("role", "gridcell");
+    chart.dataset.key = "chart";
+    chart.tabIndex = -1;
+    chart.parts = {};
+    return chart;
+  }
+
+  part(chart, name, tag = "div") {
+    return chart.parts[name] || (chart.parts[name] = el(tag, "qs-" + name, name === "done" || name === "over" ? chart.parts.bar : chart));
+  }
+
+  hide(chart, ...names) {
+    for (const name of names) if (chart.parts[name]) chart.parts[name].hidden = true;
+  }
+
+  span(node, start, end, least = 3) {
+    node.hidden = false;
+    node.style.left = this.scale.x(start) + "px";
+    node.style.width = Math.max(least, this.scale.x(end + 1 - start) - 1) + "px";
+  }
+
+  /** Bring the chart cell up to date with the row. */
+  fill(chart, row) {
+    const at = place(row);
+    attr(chart, "aria-label", row.id ? this.describe(row) : null);
+    if (!at) {
+      this.hide(chart, "bar", "ghost", "gap", "base", "lab", "prom", "promtext");
+      return;
+    }
+    const bar = this.part(chart, "bar");
+    if (row.kind === MILESTONE) this.fillMilestone(chart, bar, at, row);
+    else this.fillBar(chart, bar, at, row);
+    this.fillGhost(chart, at, row);
+    this.fillBaseline(chart, row);
+    this.fillLabels(chart, at, row);
+  }
+
+  fillBar(chart, bar, at, row) {
+    const critical = row.flags & CRITICAL && row.kind === TASK ? " qs-crit" : "";
+    bar.className = "qs-bar qs-" + (row.kind === SUMMARY ? "sum" : tone(row)) + critical + (row.preview ? " qs-moving" : "");
+    this.span(bar, at.start, at.end);
+    const done = this.part(chart, "done", "i");
+    done.style.width = Math.min(100, row.status === DONE ? 100 : row.percent || 0) + "%";
+    const over = row.kind === TASK && row.baseline_finish !== null ? Math.min(at.end - at.start + 1, at.end - row.baseline_finish) : 0;
+    if (over > 0) {
+      const node = this.part(chart, "over", "i");
+      node.hidden = false;
+      node.style.width = this.scale.x(over) - 1 + "px";
+    } else {
+      this.hide(chart, "over");
+    }
+  }
+
+  fillMilestone(chart, bar, at, row) {
+    bar.className = "qs-bar qs-stone qs-" + tone(row) + (row.flags & CRITICAL ? " qs-crit" : "") + (row.preview ? " qs-moving" : "");
+    bar.hidden = false;
+    bar.style.left = this.scale.x(at.end + 0.5) + "px";
+    bar.style.width = "";
+    this.hide(chart, "done", "over");
+  }
+
+  fillGhost(chart, at, row) {
+    if (at.ghostEnd === null) return this.hide(chart, "ghost", "gap");
+    const ghost = this.part(chart, "ghost");
+    ghost.className = "qs-ghost" + (row.kind === SUMMARY ? " qs-sum" : row.kind === MILESTONE ? " qs-stone" : "");
+    if (row.kind === MILESTONE) {
+      ghost.hidden = false;
+      ghost.style.left = this.scale.x(at.ghostEnd + 0.5) + "px";
+      ghost.style.width = "";
+    } else {
+      this.span(ghost, at.ghostStart, at.ghostEnd);
+    }
+    const gapEnd = row.kind === MILESTONE ? at.ghostEnd - 1 : at.ghostStart - 1;
+    if (gapEnd > at.end && row.kind !== SUMMARY) this.span(this.part(chart, "gap"), at.end + 1, gapEnd);
+    else this.hide(chart, "gap");
+    return undefined;
+  }
+
+  fillBaseline(chart, row) {
+    if (row.baseline_finish === null || row.baseline_finish === undefined || row.kind === SUMMARY) return this.hide(chart, "base");
+    const base = this.part(chart, "base");
+    if (row.kind === MILESTONE) this.span(base, row.baseline_finish, row.baseline_finish, 8);
+    else this.span(base, row.baseline_start ?? row.baseline_finish, row.baseline_finish);
+    return undefined;
+  }
+
+  /** Owner right of the bar; a promise as a bracket up to its last day, with its words. They must not overlap. */
+  fillLabels(chart, at, row) {
+    const end = Math.max(at.end, at.ghostEnd ?? 0);
+    let ownerLeft = this.scale.x(end + 1) + (row.kind === MILESTONE ? 8 : 10);
+    const owner = row.kind === SUMMARY ? "" : this.plan.personName(row) || this.plan.departmentName(row);
+    const promises = this.plan.promises.get(row.id);
+    if (promises) ownerLeft = this.fillPromise(chart, at, promises, ownerLeft, owner);
+    else this.hide(chart, "prom", "promtext");
+    if (!owner) return this.hide(chart, "lab");
+    const label = this.part(chart, "lab");
+    label.hidden = false;
+    label.style.left = ownerLeft + "px";
+    setText(label, owner);
+    return undefined;
+  }
+
+  fillPromise(chart, at, promises, ownerLeft, owner) {
+    const link = promises[0], broken = link.promise === PROMISE_BROKEN, kept = link.promise === PROMISE_KEPT;
+    const state = broken ? " qs-broken" : kept ? " qs-kept" : "";
+    const giver = this.plan.byId.get(link.from), giverAt = giver && place(giver);
+    const from = Math.min(giverAt ? (link.type[0] === "F" ? giverAt.to + 1 : giverAt.from) : at.start, link.lastDay);
+    const bracket = this.part(chart, "prom");
+    bracket.className = "qs-prom" + state;
+    this.span(bracket, from, link.lastDay);
+    const text = this.part(chart, "promtext"), words = this.promiseText(link, promises.length);
+    text.className = "qs-promtext" + state;
+    text.hidden = false;
+    setText(text, words);
+    const barEnd = this.scale.x(Math.max(at.end, at.ghostEnd ?? 0) + 1);
+    let left = this.scale.x(link.lastDay + 1) + 6;
+    // Words standing on the bar would be unreadable: put them right of it.
+    if (left < barEnd + 4 && left + words.length * LETTER > this.scale.x(at.start)) left = barEnd + 8;
+    text.style.left = left + "px";
+    const clear = ownerLeft + owner.length * LETTER + 12 < left || left + words.length * LETTER < ownerLeft;
+    return clear ? ownerLeft : left + words.length * 9 + 22;
+  }
+
+  /** "须在 03-20 前", with the size of the breach when it is broken. */
+  promiseText(link, count) {
+    const date = this.plan.days.short(link.lastDay);
+    if (link.promise === PROMISE_BROKEN && link.breach) return this.t("mustByLate", { date, n: link.breach });
+    if (link.promise === PROMISE_KEPT) return this.t("keptBy", { date });
+    return count > 1 ? this.t("mustByMore", { date, n: count - 1 }) : this.t("mustBy", { date });
+  }
+
+  /** What the bar shows, for people who hear it. */
+  describe(row) {
+    const { days } = this.plan, t = this.t, said = [];
+    const open = t("bar.open");
+    const say = (key, from, to) => said.push(t(key, { from: days.short(from) || open, to: days.short(to) || open }));
+    if (row.planned_start !== null || row.planned_finish !== null) say("bar.planned", row.planned_start, row.planned_finish);
+    if (row.forecast_finish !== null) say("bar.forecast", row.forecast_start, row.forecast_finish);
+    if (row.actual_start !== null) say("bar.actual", row.actual_start, row.actual_finish);
+    if (row.baseline_finish !== null) say("bar.baseline", row.baseline_start, row.baseline_finish);
+    if (row.variance) said.push(t("bar.variance", { n: signed(row.variance) }));
+    if (row.percent !== null) said.push(t("bar.percent", { n: row.percent }));
+    if (row.flags & CRITICAL) said.push(t("critical"));
+    if (row.flags & BLOCKED) said.push(t("blocked"));
+    for (const link of this.plan.promises.get(row.id) || []) said.push(this.promiseText(link, 1));
+    return said.length ? said.join(t("bar.separator")) : t("bar.none");
+  }
+}
+
+/** "+4", "−2", "0". */
+export function signed(n) {
+  return n > 0 ? "+" + n : n < 0 ? "−" + -n : "0";
+}

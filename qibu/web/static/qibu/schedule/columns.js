@@ -1,0 +1,90 @@
+// The columns of the table: their order, widths and editors, and which of them are shown.
+
+import { MAY_PLAN, MAY_PROGRESS } from "./data.js";
+import { clamp } from "./dom.js";
+
+/** `needs` is the flag a row must carry for the cell to be edited; `type` decides how the value is written. */
+export const COLUMNS = [
+  { key: "code", width: 74, type: "code", frozen: true },
+  { key: "name", width: 208, type: "name", frozen: true, editor: "text", needs: MAY_PLAN },
+  { key: "department", width: 72, type: "department", editor: "department", needs: MAY_PLAN },
+  { key: "assignee", width: 64, type: "assignee", editor: "person", needs: MAY_PLAN },
+  { key: "planned_start", width: 68, type: "day", editor: "day", needs: MAY_PLAN },
+  { key: "planned_finish", width: 68, type: "day", editor: "day", needs: MAY_PLAN },
+  { key: "status", width: 90, type: "status", editor: "status", needs: MAY_PROGRESS },
+  { key: "percent", width: 60, type: "percent", editor: "percent", needs: MAY_PROGRESS, right: true },
+  { key: "forecast_finish", width: 68, type: "day" },
+  { key: "variance", width: 68, type: "variance", right: true },
+  { key: "actual_start", width: 68, type: "day", editor: "day", needs: MAY_PROGRESS },
+  { key: "actual_finish", width: 68, type: "day", editor: "day", needs: MAY_PROGRESS },
+  { key: "total_float", width: 52, type: "number", right: true },
+  { key: "duration", width: 52, type: "number", editor: "number", needs: MAY_PLAN, right: true },
+  { key: "phase", width: 104, type: "phase" },
+  { key: "risks", width: 72, type: "count", right: true },
+  { key: "needs", width: 72, type: "count", right: true },
+  { key: "updated", width: 92, type: "text" },
+];
+
+/** On a phone the table shows what fits and matters. */
+const PHONE = { name: 132, status: 78, planned_finish: 58 };
+const MIN_WIDTH = 44, MAX_WIDTH = 600;
+
+export class Columns {
+  constructor(store) {
+    this.store = store;
+    this.phone = false;
+    this.arrange();
+  }
+
+  /** Work out the shown columns and where each begins. */
+  arrange() {
+    const hidden = new Set(this.store.get("hidden", ["duration"]));
+    const widths = this.store.get("widths", {});
+    this.shown = COLUMNS.filter((column) => (this.phone ? column.key in PHONE : !hidden.has(column.key)))
+      .map((column) => ({ ...column, width: this.phone ? PHONE[column.key] : widths[column.key] || column.width }));
+    this.frozenWidth = 0;
+    this.scrolledWidth = 0;
+    this.shown.forEach((column, index) => {
+      column.index = index;
+      column.left = column.frozen ? this.frozenWidth : this.scrolledWidth;
+      if (column.frozen) this.frozenWidth += column.width; else this.scrolledWidth += column.width;
+    });
+    this.total = this.frozenWidth + this.scrolledWidth;
+    this.byKey = new Map(this.shown.map((column) => [column.key, column]));
+  }
+
+  /** The columns to draw when the moving part shows `from`…`to` pixels; frozen ones always. */
+  within(from, to) {
+    return this.shown.filter((column) => column.frozen || (column.left + column.width > from && column.left < to));
+  }
+
+  setPhone(phone) {
+    if (this.phone === phone) return false;
+    this.phone = phone;
+    this.arrange();
+    return true;
+  }
+
+  isShown(key) {
+    return this.byKey.has(key);
+  }
+
+  show(key, on) {
+    const hidden = new Set(this.store.get("hidden", ["duration"]));
+    if (on) hidden.delete(key); else hidden.add(key);
+    this.store.set("hidden", [...hidden]);
+    this.arrange();
+  }
+
+  resize(key, width) {
+    const widths = { ...this.store.get("widths", {}), [key]: clamp(Math.round(width), MIN_WIDTH, MAX_WIDTH) };
+    this.store.set("widths", widths);
+    this.arrange();
+  }
+
+  reset() {
+    this.store.set("hidden", null);
+    this.store.set("widths", null);
+    this.arrange();
+  }
+}

@@ -1,0 +1,351 @@
+// The master schedule 项目总进度表: a virtualised tree grid beside a Gantt chart in one scroller.
+//
+//   import { mountSchedule } from "…/schedule/component.js";
+//   const schedule = mountSchedule(host, { url, csrf, texts, locale, storageKey });
+//
+// The server computes every date; this component shows its answers, sends what people do, and asks for
+// the changes of others. How the parts work together is written in schedule/README.md.
+
+import { attr, setText } from "./dom.js";
+import { translator } from "./texts.js";
+import { Plan, NEW_ROW } from "./data.js";
+import { Store } from "./store.js";
+import { Columns } from "./columns.js";
+import { Tree } from "./tree.js";
+import { Scale } from "./scale.js";
+import { Shade } from "./shade.js";
+import { Bars } from "./bars.js";
+import { Links } from "./links.js";
+import { Cells } from "./cells.js";
+import { Grid } from "./grid.js";
+import { Drafts } from "./drafts.js";
+import { Saver } from "./save.js";
+import { Editor } from "./edit.js";
+import { Entry } from "./entry.js";
+import { Panes } from "./panes.js";
+import { Toolbar } from "./toolbar.js";
+import { Keyboard } from "./keyboard.js";
+import { Drag } from "./drag.js";
+import { Paste } from "./paste.js";
+import { Live } from "./live.js";
+import { makeTest } from "./filter.js";
+import { get } from "./server.js";
+import { buildFrame, fillHead, fillLegend } from "./frame.js";
+import { Changes } from "./changes.js";
+import { Voice } from "./say.js";
+import { Focusing } from "./focus.js";
+
+const HEAD = 44, PHONE = 640; // px
+
+export class Schedule {
+  constructor(host, options) {
+    this.options = options;
+    this.t = translator(options.texts);
+    this.locale = options.locale || document.documentElement.lang || undefined;
+    this.store = new Store(options.storageKey || "all");
+    this.frame = buildFrame(host, this.t);
+    this.columns = new Columns(this.store);
+    this.tree = new Tree();
+    this.drafts = new Drafts();
+    this.voice = new Voice(this.frame, this.t);
+    this.scale = new Scale(this.frame.scale);
+    this.shade = new Shade(this.frame.size, this.t("unpublished"));
+    this.links = new Links(this.frame.size);
+    this.cells = new Cells(null, this.tree, this.t);
+    this.bars = new Bars(null, this.scale, this.t);
+    this.grid = new Grid(this, this.frame.size);
+    this.saver = new Saver(this);
+    this.editor = new Editor(this);
+    this.changes = new Changes(this);
+    this.panes = new Panes(this);
+    this.toolbar = new Toolbar(this);
+    this.keyboard = new Keyboard(this);
+    this.drag = new Drag(this);
+    this.paste = new Paste(this);
+    this.live = new Live(this);
+    this.focusing = new Focusing(this);
+    this.headHeight = HEAD;
+    this.test = null;
+    fillLegend(this.frame, this.t);
+    this.setDensity(this.store.get("density", options.density || parseInt(getComputedStyle(document.documentElement).getPropertyValue("--row"), 10) || 30));
+    this.scale.setZoom(this.store.get("zoom", "day"));
+    this.listen();
+  }
+
+  listen() {
+    const { scroller } = this.frame;
+    scroller.addEventListener("scroll", () => this.drawSoon(), { passive: true });
+    scroller.addEventListener("click", (event) => this.clicked(event));
+    scroller.addEventListener("dblclick", (event) => this.changes.editAt(event.target));
+    this.resizeWatch = new ResizeObserver(() => this.layout());
+    this.resizeWatch.observe(this.frame.stage);
+    this.repaint = () => { this.shade.forget(); this.drawSoon(); };
+    this.theme = matchMedia("(prefers-color-scheme: dark)");
+    this.theme.addEventListener("change", this.repaint);
+    this.themeWatch = new MutationObserver(this.repaint);
+    this.themeWatch.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class"] });
+  }
+
+  /** Fetch the plan and show it. */
+  async start() {
+    this.voice.notice(this.t("loading"));
+    let payload;
+    try {
+      payload = this.options.data || await get(this.options.url);
+    } catch {
+      this.voice.notice(this.t("loadFailed"), () => this.start());
+      return this;
+    }
+    this.load(payload);
+    this.voice.notice(null);
+    this.live.start();
+    return this;
+  }
+
+  /** Show a plan; a second call replaces the first and keeps place, branches and what is typed. */
+  load(payload) {
+    const first = !this.plan;
+    this.plan = new Plan(payload, this.locale);
+    this.cells.plan = this.bars.plan = this.plan;
+    this.scale.setDays(this.plan.days);
+    if (first) {
+      this.entry = new Entry(this);
+      this.focus.id = this.plan.rows[0]?.id ?? NEW_ROW;
+    }
+    attr(this.frame.scroller, "aria-readonly", this.plan.can.plan ? null : "true");
+    this.frame.root.classList.toggle("qs-readonly", !this.plan.can.plan);
+    this.toolbar.fill(this.plan);
+    this.layout();
+    this.relist();
+    if (first) this.goToToday();
+  }
+
+  destroy() {
+    this.live.stop();
+    this.resizeWatch.disconnect();
+    this.themeWatch.disconnect();
+    this.theme.removeEventListener("change", this.repaint);
+    this.frame.root.remove();
+  }
+
+  // ---- drawing ------------------------------------------------------------------------------------
+
+  drawSoon() {
+    if (this.drawing) return;
+    this.drawing = requestAnimationFrame(() => {
+      this.drawing = 0;
+      this.draw();
+    });
+  }
+
+  /** Bring the picture up to date with the scroll position. Reads sizes first, then writes. */
+  draw() {
+    if (!this.plan || !this.room) return;
+    const { scroller } = this.frame, top = scroller.scrollTop, left = scroller.scrollLeft;
+    const width = this.room.width - this.panes.width, height = this.room.height - HEAD;
+    this.grid.draw(top, height);
+    this.shade.draw(this.scale, { left, width, height });
+    this.scale.draw(left, width);
+    this.links.draw(this.scale, this.grid.first, this.grid.last, this.rowHeight, HEAD);
+    const reachable = Boolean(this.grid.cell(this.focus.id, this.focus.key));
+    if (scroller.tabIndex !== (reachable ? -1 : 0)) scroller.tabIndex = reachable ? -1 : 0;
+    this.editor.position();
+  }
+
+  /** Measure the room and arrange panes, columns and chart in it. */
+  layout() {
+    const { scroller, root } = this.frame;
+    if (!this.plan || !scroller.clientWidth) return;
+    const phone = root.clientWidth <= PHONE;
+    root.classList.toggle("qs-phone", phone);
+    if (this.columns.setPhone(phone) || !this.headed) this.columnsChanged(true);
+    this.panes.measure();
+    this.frame.size.style.width = this.panes.width + this.scale.width + "px";
+    this.room = { width: scroller.clientWidth, height: scroller.clientHeight };
+    root.style.setProperty("--below", scroller.offsetHeight - scroller.clientHeight + "px");
+    this.draw();
+  }
+
+  /** Columns were shown, hidden or resized. */
+  columnsChanged(quiet) {
+    this.headed = true;
+    fillHead(this.frame, this.columns, this.t);
+    if (this.focus.key !== "chart" && !this.columns.isShown(this.focus.key)) this.focus.key = "name";
+    this.columnsInView = null;
+    if (quiet) return;
+    this.layout();
+    this.columnsMoved();
+  }
+
+  /** The moving part of the table shows other columns now. */
+  columnsMoved() {
+    if (!this.plan) return;
+    const wanted = this.columns.within(this.panes.offset, this.panes.offset + this.panes.room);
+    const same = this.columnsInView && wanted.length === this.columnsInView.length
+      && wanted.every((column, index) => column === this.columnsInView[index]);
+    if (same) return;
+    this.columnsInView = wanted;
+    this.grid.refreshAll();
+    this.editor.position();
+  }
+
+  /** The visible rows changed: list them anew and draw. */
+  relist() {
+    const { plan, tree, frame } = this, held = frame.scroller.contains(document.activeElement) && !this.editor.open;
+    this.test = makeTest(this.toolbar.criteria, plan);
+    tree.list(plan, this.test, this.entry.placing);
+    const rows = tree.visible.length;
+    frame.size.style.height = HEAD + Math.max(rows, 1) * this.rowHeight + 16 + "px";
+    attr(frame.scroller, "aria-rowcount", rows + 1);
+    this.links.index(plan);
+    this.grid.rebuild();
+    if (!this.focusedRow()) this.focus.id = tree.visible[0]?.id ?? null;
+    this.draw();
+    this.toolbar.show(tree.matches, plan.rows.length);
+    const real = rows - (this.entry.placing ? 1 : 0);
+    frame.empty.hidden = real > 0;
+    setText(frame.empty, this.test ? this.t("emptyFilter") : this.t(plan.can.plan ? "emptyPlan" : "emptyPlanRead"));
+    if (held && !frame.scroller.contains(document.activeElement)) this.focusCell();
+  }
+
+  setZoom(name) {
+    const middle = this.frame.scroller.scrollLeft + (this.room ? this.room.width - this.panes.width : 0) / 2;
+    const day = middle / this.scale.dayWidth;
+    this.scale.setZoom(name);
+    this.scale.setDays(this.plan.days);
+    this.store.set("zoom", this.scale.name);
+    this.redrawChart();
+    this.frame.scroller.scrollLeft = this.scale.x(day) - (this.room.width - this.panes.width) / 2;
+    this.toolbar.show(this.tree.matches, this.plan.rows.length);
+    this.draw();
+  }
+
+  redrawChart() {
+    this.shade.forget();
+    this.links.forget();
+    this.layout();
+    this.grid.refreshAll();
+    this.draw();
+  }
+
+  setDensity(height) {
+    this.rowHeight = height;
+    this.store.set("density", height);
+    this.frame.root.style.setProperty("--rh", height + "px");
+    if (this.plan) {
+      this.links.forget();
+      this.relist();
+    }
+  }
+
+  goToToday() {
+    if (!this.room) return;
+    const width = this.room.width - this.panes.width;
+    this.frame.scroller.scrollLeft = this.scale.x(this.plan.days.today) - width * 0.35;
+    this.draw();
+  }
+
+  // ---- tree and filter ------------------------------------------------------------------------------
+
+  toggle(row) {
+    this.tree.toggle(row);
+    this.relist();
+  }
+
+  openAll() {
+    this.tree.openAll();
+    this.relist();
+  }
+
+  closeAll() {
+    this.tree.closeAll(this.plan);
+    this.relist();
+  }
+
+  filterChanged() {
+    if (this.plan) this.relist();
+  }
+
+  // ---- focus (see focus.js) -----------------------------------------------------------------------
+
+  get focus() {
+    return this.focusing.at;
+  }
+
+  focusedRow() {
+    return this.focusing.row();
+  }
+
+  setFocus(id, key) {
+    this.focusing.set(id, key);
+  }
+
+  focusCell(id, key) {
+    this.focusing.put(id, key);
+  }
+
+  reveal(row, key) {
+    this.focusing.reveal(row, key);
+  }
+
+  clicked(event) {
+    const line = event.target.closest(".qs-row")?.line;
+    if (!line) return;
+    if (event.target.closest(".qs-twist") && line.row.hasChildren) this.toggle(line.row);
+    else if (line.row.id === NEW_ROW && event.target.closest(".qs-k-name")) this.editor.start(line.row, "name");
+    else if (event.pointerType === "touch") this.changes.touched(line.row, event.target.closest("[data-key]")?.dataset.key);
+  }
+
+  widen(by) {
+    const column = this.columns.byKey.get(this.focus.key);
+    if (!column) return;
+    this.columns.resize(column.key, column.width + by);
+    this.columnsChanged();
+  }
+
+  // ---- what people do, and what the server answers (see changes.js) ---------------------------------
+
+  take(answer, how) {
+    this.changes.take(answer, how);
+  }
+
+  nudge(row, step) {
+    this.changes.nudge(row, step);
+  }
+
+  movePlanned(row, start, finish, mode) {
+    this.changes.movePlanned(row, start, finish, mode);
+  }
+
+  link(from, to) {
+    this.changes.link(from, to);
+  }
+
+  dropPreview(row) {
+    row.preview = null;
+    this.grid.refresh([row.id]);
+    this.links.forget();
+    this.draw();
+  }
+
+  // ---- saying things (see say.js) -------------------------------------------------------------------
+
+  say(text, loud) {
+    this.voice.say(text, loud);
+  }
+
+  speak(text) {
+    this.voice.speak(text);
+  }
+
+  showUnsaved() {
+    this.voice.showUnsaved(this.drafts.open);
+  }
+}
+
+/** Mount a schedule into `host` and start loading. Options: see schedule/README.md. */
+export function mountSchedule(host, options) {
+  const schedule = new Schedule(host, options);
+  schedule.ready = schedule.start();
+  return schedule;
+}

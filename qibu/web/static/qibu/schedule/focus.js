@@ -1,0 +1,53 @@
+// Which cell has the focus. One cell is the tab stop of the whole grid; the arrow keys move it.
+
+import { NEW_ROW } from "./data.js";
+
+export class Focusing {
+  /** @param {object} s the schedule */
+  constructor(s) {
+    this.s = s;
+    this.at = { id: null, key: "name" };
+    const { scroller } = s.frame;
+    scroller.addEventListener("focusin", (event) => this.entered(event));
+    // The scroller itself is the tab stop only while the focused row is out of sight.
+    scroller.addEventListener("focus", () => this.put());
+  }
+
+  /** The row of the focused cell, null when it is not among the visible rows. */
+  row() {
+    const { s } = this;
+    if (this.at.id === NEW_ROW) return s.entry && s.entry.placing ? s.entry.row : null;
+    const row = s.plan?.byId.get(this.at.id);
+    return row && row.at >= 0 ? row : null;
+  }
+
+  entered(event) {
+    const cell = event.target.closest("[data-key]"), line = event.target.closest(".qs-row")?.line;
+    if (cell && line) this.set(line.row.id, cell.dataset.key);
+  }
+
+  set(id, key) {
+    const before = this.at.id;
+    this.at = { id, key };
+    this.s.grid.refresh(before === id ? [id] : [before, id]);
+  }
+
+  /** Put the focus on a cell, bringing it into sight; without arguments on the cell that had it. */
+  put(id = this.at.id, key = this.at.key) {
+    const { s } = this, row = id === NEW_ROW ? s.entry.row : s.plan?.byId.get(id);
+    if (!row || row.at < 0) return;
+    this.reveal(row, key);
+    s.grid.cell(id, key)?.focus({ preventScroll: true });
+  }
+
+  /** Scroll so that a cell can be seen, and make it the tab stop. */
+  reveal(row, key) {
+    const { s } = this, { scroller } = s.frame, { rowHeight } = s;
+    const top = row.at * rowHeight, room = scroller.clientHeight - s.headHeight - (s.frame.gridBar.hidden ? 0 : 12);
+    if (top < scroller.scrollTop) scroller.scrollTop = top;
+    else if (top + rowHeight > scroller.scrollTop + room) scroller.scrollTop = top + rowHeight - room;
+    if (key !== "chart") s.panes.reveal(s.columns.byKey.get(key));
+    if (this.at.id !== row.id || this.at.key !== key) this.set(row.id, key);
+    s.draw();
+  }
+}

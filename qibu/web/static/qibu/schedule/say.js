@@ -1,0 +1,44 @@
+// Telling people what happened: a toast, a word to screen readers, a line above the table.
+
+import { el, button, setText } from "./dom.js";
+
+const TOAST = 5000; // ms
+
+export class Voice {
+  constructor(frame, t) {
+    this.frame = frame;
+    this.t = t;
+    this.unsaved = null;
+  }
+
+  /** Tell in a toast (`loud`) or only to screen readers. */
+  say(text, loud) {
+    if (!loud) {
+      this.speak(text);
+      return;
+    }
+    clearTimeout(this.timer);
+    this.frame.status.hidden = false;
+    setText(this.frame.status, text);
+    this.timer = setTimeout(() => { this.frame.status.hidden = true; }, TOAST);
+  }
+
+  speak(text) {
+    setText(this.frame.spoken, text);
+  }
+
+  /** A line above the table, with a button when there is something to try again; null takes it away. */
+  notice(text, again) {
+    const { notice } = this.frame;
+    notice.hidden = !text;
+    notice.textContent = "";
+    if (text) el("span", "", notice, text);
+    if (again) button("qs-button", notice, this.t("retry"), again);
+  }
+
+  /** How many typed values are not saved and need the person's eye. */
+  showUnsaved(count) {
+    this.unsaved ||= this.frame.legend.querySelector(".qs-unsaved");
+    setText(this.unsaved, count ? this.t("unsaved", { n: count }) : "");
+  }
+}

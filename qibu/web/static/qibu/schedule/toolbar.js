@@ -1,0 +1,170 @@
+// The tools above the schedule: filter with counts, scale, today, and what is displayed.
+
+import { el, attr, button } from "./dom.js";
+import { COLUMNS } from "./columns.js";
+import { NO_FILTER, STATUS_CHOICES, isEmpty } from "./filter.js";
+import { ZOOMS } from "./scale.js";
+
+const DENSITIES = [30, 36, 44];
+
+export class Toolbar {
+  /** @param {object} s the schedule */
+  constructor(s) {
+    this.s = s;
+    this.criteria = { ...NO_FILTER };
+    const bar = s.frame.toolbar;
+    attr(bar, "role", "group");
+    attr(bar, "aria-label", s.t("toolbar"));
+    this.buildFilter(bar);
+    this.buildScale(bar);
+    this.buildDisplay(bar);
+  }
+
+  buildFilter(bar) {
+    const { t } = this.s;
+    this.search = el("input", "qs-search", bar);
+    this.search.type = "search";
+    this.search.placeholder = t("search");
+    attr(this.search, "aria-label", t("search"));
+    this.search.addEventListener("input", (event) => { if (!event.isComposing) this.changed("text", this.search.value, 150); });
+    this.search.addEventListener("compositionend", () => this.changed("text", this.search.value, 0));
+    this.more = button("qs-button qs-morefilters", bar, t("filters"), () => this.toggleFilters());
+    attr(this.more, "aria-expanded", "false");
+    this.filters = el("div", "qs-filters", bar);
+    this.selects = {};
+    for (const [field, label] of [["department", "department"], ["phase", "phaseFilter"], ["person", "person"], ["status", "statusFilter"]]) {
+      const select = (this.selects[field] = el("select", "qs-select", this.filters));
+      attr(select, "aria-label", t(label));
+      select.dataset.label = t(label);
+      select.addEventListener("change", () => this.changed(field, select.value, 0));
+    }
+    this.clear = button("qs-button qs-quiet", this.filters, t("clear"), () => this.reset());
+    this.clear.hidden = true;
+    this.count = el("span", "qs-count", bar);
+    attr(this.count, "role", "status");
+    el("span", "qs-space", bar);
+  }
+
+  toggleFilters() {
+    const open = this.s.frame.toolbar.classList.toggle("qs-openfilters");
+    attr(this.more, "aria-expanded", String(open));
+    this.s.layout();
+  }
+
+  buildScale(bar) {
+    const { t } = this.s, group = el("div", "qs-segments", bar);
+    attr(group, "role", "group");
+    attr(group, "aria-label", t("zoom"));
+    this.zooms = Object.keys(ZOOMS).map((name) => {
+      const item = button("", group, t("zoom." + name), () => this.s.setZoom(name));
+      item.dataset.zoom = name;
+      return item;
+    });
+    button("qs-button", bar, t("toToday"), () => this.s.goToToday()).dataset.act = "today";
+  }
+
+  buildDisplay(bar) {
+    const { t } = this.s, holder = el("div", "qs-menuholder", bar);
+    this.menuButton = button("qs-button", holder, t("display"), () => this.openMenu(this.menu.hidden));
+    this.menuButton.dataset.act = "display";
+    attr(this.menuButton, "aria-expanded", "false");
+    this.menu = el("div", "qs-menu", holder);
+    this.menu.hidden = true;
+    holder.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || this.menu.hidden) return;
+      this.openMenu(false);
+      this.menuButton.focus();
+    });
+    document.addEventListener("pointerdown", (event) => { if (!holder.contains(event.target)) this.openMenu(false); });
+  }
+
+  openMenu(open) {
+    if (open) this.fillMenu();
+    this.menu.hidden = !open;
+    attr(this.menuButton, "aria-expanded", String(open));
+  }
+
+  fillMenu() {
+    const { s } = this, { t } = s;
+    this.menu.textContent = "";
+    const tree = el("div", "qs-menurow", this.menu);
+    button("qs-button", tree, t("expandAll"), () => s.openAll());
+    button("qs-button", tree, t("collapseAll"), () => s.closeAll());
+    const density = this.group(t("density"));
+    for (const height of DENSITIES) this.choice(density, "radio", t("density." + height), s.rowHeight === height, () => s.setDensity(height));
+    if (s.columns.phone) return;
+    const columns = this.group(t("columns"));
+    for (const column of COLUMNS) {
+      if (column.key === "name") continue;
+      this.choice(columns, "checkbox", t("full." + column.key), s.columns.isShown(column.key), (on) => {
+        s.columns.show(column.key, on);
+        s.columnsChanged();
+      });
+    }
+    button("qs-button qs-quiet", this.menu, t("resetColumns"), () => { s.columns.reset(); s.columnsChanged(); this.fillMenu(); });
+  }
+
+  group(label) {
+    const set = el("fieldset", "", this.menu);
+    el("legend", "", set, label);
+    return set;
+  }
+
+  choice(parent, type, text, checked, onChange) {
+    const label = el("label", "qs-check", parent), input = el("input", "", label);
+    input.type = type;
+    input.name = "qs-" + type;
+    input.checked = checked;
+    input.addEventListener("change", () => onChange(input.checked));
+    el("span", "", label, text);
+  }
+
+  /** Offer what the plan contains. */
+  fill(plan) {
+    const { t } = this.s, used = { department: new Set(), person: new Set() };
+    for (const row of plan.rows) {
+      used.department.add(row.department);
+      used.person.add(row.assignee);
+    }
+    const phases = plan.rows.filter((row) => row.level === 0 && row.hasChildren);
+    this.options("department", [...plan.departments].filter(([id]) => used.department.has(id)));
+    this.options("person", [...plan.people.values()].filter(({ id }) => used.person.has(id)).map(({ id, name }) => [id, name]));
+    this.options("phase", phases.map((row) => [row.id, row.name]));
+    this.options("status", STATUS_CHOICES.map((code) => [code, code.length === 1 ? t("status." + code) : t(code)]));
+  }
+
+  options(field, choices) {
+    const select = this.selects[field], key = JSON.stringify(choices);
+    if (select.dataset.key === key) return;
+    select.dataset.key = key;
+    select.textContent = "";
+    el("option", "", select, this.s.t("all", { what: select.dataset.label })).value = "";
+    for (const [value, text] of choices) el("option", "", select, text).value = value;
+    select.value = this.criteria[field];
+    if (select.selectedIndex < 0) select.value = this.criteria[field] = "";
+  }
+
+  changed(field, value, delay) {
+    this.criteria[field] = value;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.s.filterChanged(), delay);
+  }
+
+  reset() {
+    this.criteria = { ...NO_FILTER };
+    this.search.value = "";
+    for (const select of Object.values(this.selects)) select.value = "";
+    this.s.filterChanged();
+    this.search.focus();
+  }
+
+  /** Show counts and the pressed states. */
+  show(shown, total) {
+    const { t } = this.s, number = (n) => n.toLocaleString(document.documentElement.lang || undefined);
+    const empty = isEmpty(this.criteria);
+    this.count.textContent = empty ? t("countAll", { total: number(total) }) : t("count", { shown: number(shown), total: number(total) });
+    this.clear.hidden = empty;
+    for (const select of Object.values(this.selects)) select.classList.toggle("qs-on", select.value !== "");
+    for (const item of this.zooms) attr(item, "aria-pressed", String(item.dataset.zoom === this.s.scale.name));
+  }
+}
