@@ -1,3 +1,7 @@
 """The table of contents: nouns as endpoints."""
 
-urlpatterns: list = []
+from django.urls import include, path
+
+urlpatterns: list = [
+    path("", include("qibu.projects.urls")),
+]

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 
 from qibu.foundation.access.models import Membership, Participation, Role
 from qibu.foundation.access.policy import Grants
 from qibu.foundation.access.queries import grants
 from qibu.foundation.journal.models import Event
 from qibu.foundation.outcomes import Denied
+from qibu.foundation.people.models import Department, DepartmentMember, Person
 from qibu.kernel import lifecycle
 from qibu.projects.inputs import Seat, TeamInput
 from qibu.projects.models import Deliverable, Objective, Project
-from qibu.projects.words import condition_words
-
-if TYPE_CHECKING:
-    from qibu.foundation.people.models import Person
+from qibu.projects.words import NEED_A_REASON, condition_words, step_words
 
 _STEERING = {Role.SPONSOR: "sponsor", Role.LEAD: "lead", Role.DEPUTY_LEAD: "deputy"}
 
@@ -61,7 +60,12 @@ class ProjectLine:
     departments: int
     start: date
     planned_finish: date
-    forecast_finish: date | None
+    forecast_finish: date | None = None
+
+
+def with_finishes(lines: Iterable[ProjectLine], finishes: Mapping[int, date]) -> list[ProjectLine]:
+    """The lines with their forecast finish, given by project id."""
+    return [replace(line, forecast_finish=finishes.get(line.id)) for line in lines]
 
 
 def projects_of(
@@ -69,14 +73,13 @@ def projects_of(
     *,
     state: str = "",
     text: str = "",
-    finishes: Mapping[int, date] | None = None,
     offset: int = 0,
     limit: int = 100,
 ) -> list[ProjectLine]:
     """The projects the person may see, newest first; two statements, however many there are.
 
-    ``state`` "" is all; ``text`` is looked for in name, code and lead. ``finishes`` gives the
-    forecast finish by project id (the tasks know it).
+    ``state`` "" is all; ``text`` is looked for in name, code and lead. The forecast finish is
+    the tasks' to know: see `with_finishes`.
     """
     lead = Membership.objects.filter(space=OuterRef("space"), role=Role.LEAD, ended_at=None)
     taking_part = Participation.objects.filter(space=OuterRef("space")).order_by().values("space")
@@ -90,7 +93,7 @@ def projects_of(
         rows = rows.filter(Q(name__icontains=text) | Q(code__icontains=text) | Q(lead__icontains=text))
     names = ("pk", "code", "name", "state", "lead", "departments", "start", "planned_finish")
     return [
-        ProjectLine(pk, code, name, state_, lead_ or "", count or 0, start, finish, (finishes or {}).get(pk))
+        ProjectLine(pk, code, name, state_, lead_ or "", count or 0, start, finish)
         for pk, code, name, state_, lead_, count, start, finish in rows.values_list(*names)[
             offset : offset + limit
         ]
@@ -210,6 +213,25 @@ def own_facts(project: Project, people: Team, *, has_objectives: bool) -> dict[s
     }
 
 
+@dataclass(frozen=True)
+class Offer:
+    """A step that can be asked for now. ``ready``: nothing stands in its way that is known of."""
+
+    name: str
+    words: str
+    ready: bool
+    needs_reason: bool
+
+
+def steps(form1: Charter) -> tuple[Offer, ...]:
+    """The steps out of the project's state, the next one of its plain way first; no statement."""
+    complete = all(condition.met for condition in form1.conditions)
+    return tuple(
+        Offer(step.name, step_words(step.name), complete or not step.checked, step.name in NEED_A_REASON)
+        for step in lifecycle.steps_from(form1.project.state)
+    )
+
+
 def paused_in(project: Project) -> str:
     """The state a paused project was in, from the journal; "" when it is not paused. One statement."""
     if project.state != lifecycle.PAUSED:
@@ -230,3 +252,84 @@ def suggest_code(at: datetime) -> str:
     used = Project.objects.filter(code__startswith=prefix).values_list("code", flat=True)
     numbers = [int(code[len(prefix) :]) for code in used if re.fullmatch(r"[0-9]{1,9}", code[len(prefix) :])]
     return f"{prefix}{max(numbers, default=0) + 1:03d}"
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands at the top of every page of a project."""
+
+    lead: str
+    departments: tuple[str, ...]
+
+
+def head_of(project: Project) -> Head:
+    """Lead and departments of a project; two statements."""
+    lead = Membership.objects.filter(space=project.space_id, role=Role.LEAD, ended_at=None)
+    names = Participation.objects.filter(space=project.space_id).values_list("department__name", flat=True)
+    return Head(lead=lead.values_list("person__name", flat=True).first() or "", departments=tuple(names))
+
+
+@dataclass(frozen=True)
+class Choosable:
+    """An entry of a picker; ``hint`` is the person's main department."""
+
+    id: int
+    label: str
+    hint: str = ""
+
+
+def choosable_people(also: Iterable[int] = ()) -> list[Choosable]:
+    """Everybody active, and ``also`` (ids) whoever holds a seat though gone; one statement.
+
+    Two people of one name are told apart by their department even where hints are not shown.
+    """
+    main = DepartmentMember.objects.filter(person=OuterRef("pk"), is_main=True)
+    rows = Person.objects.filter(Q(is_active=True) | Q(pk__in=list(also))).annotate(
+        main=Subquery(main.values("department__name")[:1])
+    )
+    found = list(rows.values_list("pk", "name", "is_active", "main"))
+    names = Counter(name for _pk, name, _active, _main in found)
+    return [
+        Choosable(pk, _label(name, active, department or "", names[name] > 1), department or "")
+        for pk, name, active, department in found
+    ]
+
+
+def _label(name: str, active: bool, department: str, ambiguous: bool) -> str:
+    if not active:
+        return gettext("%(name)s (no longer active)") % {"name": name}
+    if ambiguous and department:
+        return gettext("%(name)s (%(department)s)") % {"name": name, "department": department}
+    return name
+
+
+def choosable_departments(also: Iterable[int] = ()) -> list[Choosable]:
+    """All active departments, and ``also`` (ids) those that take part already; one statement."""
+    rows = Department.objects.filter(Q(is_active=True) | Q(pk__in=list(also)))
+    return [Choosable(pk, name) for pk, name in rows.values_list("pk", "name")]
+
+
+def departments_taking_part(space_id: int, also: Iterable[int] = ()) -> list[Choosable]:
+    """The departments of a project in its order, and ``also`` (ids) any other; one statement."""
+    place = Participation.objects.filter(space=space_id, department=OuterRef("pk")).values("position")[:1]
+    rows = Department.objects.annotate(place=Subquery(place))
+    rows = rows.filter(Q(place__isnull=False) | Q(pk__in=list(also))).order_by(
+        F("place").asc(nulls_last=True)
+    )
+    return [Choosable(pk, name) for pk, name in rows.values_list("pk", "name")]
+
+
+def objective_in(project: Project, pk: int) -> Objective:
+    """An objective of this very project; Denied (404) for any other."""
+    line = Objective.objects.filter(project=project, pk=pk).first()
+    if line is None:
+        raise Denied("project.view")
+    return line
+
+
+def deliverable_in(project: Project, pk: int) -> Deliverable:
+    """A deliverable of this very project; Denied (404) for any other."""
+    line = Deliverable.objects.filter(project=project, pk=pk).select_related("department").first()
+    if line is None:
+        raise Denied("project.view")
+    return line

@@ -27,6 +27,9 @@ STEPS: dict[str, Promise] = {
     "file_away": _("Archive"),
 }
 
+#: Steps that are not taken without saying why.
+NEED_A_REASON = frozenset({"pause", "terminate"})
+
 TEAM_FIELDS: dict[str, Promise] = {
     "sponsor": _("Sponsor"),
     "lead": _("Project lead"),

@@ -16,7 +16,7 @@ from qibu.kernel import lifecycle
 from qibu.projects.actions.common import open_locked
 from qibu.projects.models import Objective, Project
 from qibu.projects.queries import own_facts, paused_in, team
-from qibu.projects.words import condition_words
+from qibu.projects.words import NEED_A_REASON, condition_words
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
@@ -32,7 +32,7 @@ def change_state(
     from the present state (somebody else was quicker). Pausing and terminating need a reason.
     """
     project = open_locked(by, project_id, "charter.edit")
-    if step in {"pause", "terminate"} and not reason.strip():
+    if step in NEED_A_REASON and not reason.strip():
         raise Invalid(reason=_("Please give the reason."))
     passage = _take(project, step, facts)
     if passage.answer is lifecycle.Answer.NO_SUCH_STEP:

@@ -1,0 +1,16 @@
+"""The forms of form 1: charter, team, objectives, deliverables, and the filter of the list."""
+
+from qibu.projects.forms.charter import CharterForm, NewProjectForm
+from qibu.projects.forms.common import shown_values
+from qibu.projects.forms.lines import DeliverableForm, FilterForm, ObjectiveForm
+from qibu.projects.forms.team import TeamForm
+
+__all__ = [
+    "CharterForm",
+    "DeliverableForm",
+    "FilterForm",
+    "NewProjectForm",
+    "ObjectiveForm",
+    "TeamForm",
+    "shown_values",
+]

@@ -1,0 +1,71 @@
+"""Objectives and deliverables line by line, and the filter of the project list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qibu.foundation.forms import Day, Form, Group, Line, Number, Prose
+from qibu.projects.forms.common import Choice, offer, remember
+from qibu.projects.inputs import DeliverableInput, ObjectiveInput
+from qibu.projects.models import State
+from qibu.projects.queries import Choosable
+
+
+class ObjectiveForm(Form):
+    """One objective, new or edited."""
+
+    versioned = True
+    groups = (Group("", "metric", "target", "unit", "due", columns=2),)
+
+    statement = Line(label=_("Objective"), max_length=300)
+    metric = Line(label=_("Metric"), max_length=120, required=False)
+    target = Number(label=_("Target"), max_digits=16, decimal_places=2, required=False)
+    unit = Line(label=_("Unit"), max_length=20, required=False)
+    due = Day(label=_("Due"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        remember(self)
+
+    def as_input(self) -> ObjectiveInput:
+        return ObjectiveInput(**self.values)
+
+
+class DeliverableForm(Form):
+    """One deliverable, new or edited."""
+
+    versioned = True
+    groups = (Group("", "department", "due", columns=2),)
+
+    name = Line(label=_("Deliverable"), max_length=160)
+    standard = Prose(label=_("Acceptance standard"), required=False, rows=3)
+    department = Choice(label=_("Responsible department"))
+    due = Day(label=_("Due"), required=False)
+
+    def __init__(self, *args: Any, departments: Sequence[Choosable], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "department", departments)
+        remember(self)
+
+    def as_input(self) -> DeliverableInput:
+        return DeliverableInput(**self.values)
+
+
+class FilterForm(forms.Form):
+    """The filter of the project list; whatever is wrong in it filters nothing."""
+
+    text = forms.CharField(label=_("Name, number or lead"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("All states")), *State.choices]
+    )
+
+    text.widget.input_type = "search"
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        values = self.cleaned_data if self.is_valid() else {}
+        return {"text": values.get("text", "").strip(), "state": values.get("state", "")}

@@ -1,0 +1,98 @@
+"""The head of a project's pages, and the chip of its state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+from qibu.projects.addresses import home_of
+from qibu.projects.models import Project, State
+from qibu.projects.queries import Head, head_of
+
+register = template.Library()
+
+#: Sub-navigation of a project: (url name, label); names an installation does not have are left out.
+TABS: tuple[tuple[str, str | Promise], ...] = (
+    ("overview", _("Overview")),
+    ("schedule", _("Master schedule")),
+    ("tasks", _("Tasks")),
+    ("charter", _("Charter")),
+    ("team", _("Team")),
+    ("baselines", _("Baselines")),
+    ("uploads", pgettext_lazy("tab", "Import")),
+)
+#: state → the task status whose colour and sign it borrows
+LOOKS = {
+    State.PREPARING: "not_started",
+    State.EXECUTING: "in_progress",
+    State.CLOSING: "in_progress",
+    State.ARCHIVED: "done",
+    State.PAUSED: "paused",
+    State.TERMINATED: "cancelled",
+}
+#: pages without a tab of their own → the tab they belong to
+BELONGS = {
+    "charter-edit": "charter",
+    "objectives": "charter",
+    "objective": "charter",
+    "deliverables": "charter",
+    "deliverable": "charter",
+}
+
+
+@dataclass(frozen=True)
+class ProjectHead:
+    """Lead, departments and the sub-navigation as components/tabs.html takes it."""
+
+    facts: Head
+    tabs: list[tuple[str | Promise, str, bool]]
+
+
+@register.simple_tag(takes_context=True)
+def project_head(context: dict[str, Any], project: Project) -> ProjectHead:
+    """`{% project_head project as head %}`; two statements."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    here = getattr(match, "url_name", "") or ""
+    here = BELONGS.get(here, here)
+    tabs = []
+    for name, label in TABS:
+        try:
+            url = reverse(name, kwargs={"project": project.pk})
+        except NoReverseMatch:
+            continue
+        tabs.append((label, url, name == here))
+    return ProjectHead(head_of(project), tabs)
+
+
+@register.filter
+def state_look(state: str) -> str:
+    """`{% status_chip project.state|state_look project.state|state_word %}`: the chip of a state."""
+    return LOOKS[State(state)] if state in State.values else "not_started"
+
+
+@register.filter
+def state_word(state: str) -> str:
+    """The state in words of the active language; an unknown one as it is."""
+    return str(State(state).label) if state in State.values else state
+
+
+@register.filter
+def plain_number(value: Decimal | None) -> str:
+    """500 for 500.00, 0.5 for 0.50; "—" for none."""
+    if value is None:
+        return pgettext("no value", "—")
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.simple_tag
+def project_home(project: int) -> str:
+    """The address of a project: its overview, or its charter where there is no overview."""
+    return home_of(project)

@@ -1,0 +1,45 @@
+"""Addresses of this slice: /projects/ and form 1 of each project."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from django.urls import URLPattern, path
+
+from qibu.projects import views
+
+Finishes = Callable[[list[int]], Mapping[int, date]]
+Facts = Callable[[int], Mapping[str, bool]]
+
+
+def no_finishes(projects: list[int]) -> Mapping[int, date]:
+    """Nobody knows a forecast."""
+    return {}
+
+
+def no_facts(project: int) -> Mapping[str, bool]:
+    """Nobody knows the plan."""
+    return {}
+
+
+def routes(*, finishes: Finishes = no_finishes, facts: Facts = no_facts) -> list[URLPattern]:
+    """The addresses, with what only higher slices know handed in.
+
+    ``finishes``: project ids → forecast finish by id; ``facts``: project id → the conditions of
+    `kernel.lifecycle` that the plan answers (tasks_planned, plan_approved, tasks_finished …).
+    """
+    one = "projects/<int:project>/"
+    return [
+        path("projects/", views.projects, {"finishes": finishes}, name="projects"),
+        path("projects/new/", views.new_project, name="project-new"),
+        path(f"{one}charter/", views.charter, {"facts": facts}, name="charter"),
+        path(f"{one}charter/edit/", views.edit_charter, name="charter-edit"),
+        path(f"{one}state/", views.state, {"facts": facts}, name="project-state"),
+        path(f"{one}team/", views.team, name="team"),
+        path(f"{one}objectives/", views.objectives, name="objectives"),
+        path(f"{one}objectives/<int:objective>/", views.objective, name="objective"),
+        path(f"{one}deliverables/", views.deliverables, name="deliverables"),
+        path(f"{one}deliverables/<int:deliverable>/", views.deliverable, name="deliverable"),
+    ]
+
+
+urlpatterns = routes()

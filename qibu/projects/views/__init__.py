@@ -1,0 +1,19 @@
+"""The pages of form 1."""
+
+from qibu.projects.views.charter import charter, edit_charter, state
+from qibu.projects.views.lines import deliverable, deliverables, objective, objectives
+from qibu.projects.views.start import new_project, projects
+from qibu.projects.views.team import team
+
+__all__ = [
+    "charter",
+    "deliverable",
+    "deliverables",
+    "edit_charter",
+    "new_project",
+    "objective",
+    "objectives",
+    "projects",
+    "state",
+    "team",
+]
