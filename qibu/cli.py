@@ -95,7 +95,7 @@ def _init(_options: argparse.Namespace, _rest: list[str]) -> int:
     home = homes.folder()
     homes.ensure(home)
     os.close(homes.lock(home))  # refuses while Qibu runs there
-    code = _run_with_django("prepare", [])
+    code = _run_with_django("prepare", ["--without-static"])
     if code == OK:
         say(
             f"数据目录 {home} 已就绪,用 qibu up 启动。",

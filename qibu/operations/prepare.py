@@ -26,13 +26,15 @@ def main(arguments: list[str]) -> int:
     """Prepare the home folder and database in force; raises `Refusal` when it must not be served."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--parent", type=int)
+    parser.add_argument("--without-static", action="store_true")
     options = parser.parse_args(arguments)
     if options.parent:
         lifeline.tie(options.parent)
     restore.finish_interrupted(Path(settings.HOME))
     refuse_on_errors()
     migrate()
-    collect_static()
+    if not options.without_static:
+        collect_static()
     offer_setup_code()
     return 0
 
