@@ -160,9 +160,10 @@ class Board:
         for line in body["lines"]:
             start, finish = self.read_date(line.get("start", "")), self.read_date(line.get("finish", ""))
             row: list[Any] = [None] * len(AT)
+            number = max((row[0] for row in rows), default=0) + 1
             values = {
-                "id": max(row[0] for row in rows) + 1 if rows else 1, "version": 1, "code": "", "name": line["name"],
-                "level": level, "kind": 0, "flags": MAY_PLAN | MAY_PROGRESS, "status": 0, "percent": 0,
+                "id": number, "version": 1, "code": "", "name": line["name"], "level": level, "kind": 0,
+                "flags": MAY_PLAN | MAY_PROGRESS, "status": 0, "percent": 0,
                 "planned_start": (start - BASE).days if start else None,
                 "planned_finish": (finish - BASE).days if finish else None,
                 "department": DEPARTMENTS.index(line["department"]) + 1 if line.get("department") else None,

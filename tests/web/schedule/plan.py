@@ -21,11 +21,33 @@ PHASES = [
     ("上市准备", ["宣传物料设计", "产品摄影与短片", "渠道铺货方案", "客服话术与培训", "电商页面上线"]),
     ("上市发布", ["发布会筹备", "媒体评测投放", "首销备货", "正式发布", "首月销售复盘"]),
 ]
-COLUMNS = (
-    "id version code name level kind department assignee planned_start planned_finish forecast_start"
-    " forecast_finish actual_start actual_finish baseline_start baseline_finish status flags percent"
-    " total_float variance duration risks needs updated"
-).split()
+COLUMNS = [
+    "id",
+    "version",
+    "code",
+    "name",
+    "level",
+    "kind",
+    "department",
+    "assignee",
+    "planned_start",
+    "planned_finish",
+    "forecast_start",
+    "forecast_finish",
+    "actual_start",
+    "actual_finish",
+    "baseline_start",
+    "baseline_finish",
+    "status",
+    "flags",
+    "percent",
+    "total_float",
+    "variance",
+    "duration",
+    "risks",
+    "needs",
+    "updated",
+]
 AT = {name: index for index, name in enumerate(COLUMNS)}
 LATE, BLOCKED, CRITICAL, ADDED, MAY_PLAN, MAY_PROGRESS = 1, 2, 4, 8, 32, 64
 
@@ -77,34 +99,36 @@ class Maker:
         name, tasks = PHASES[number % len(PHASES)]
         start = working((number % len(PHASES)) * 14)
         title = name if number < len(PHASES) else f"{name} {number // len(PHASES) + 1}"
-        head = self.row(str(number + 1), title, 0, 2, number, start, start)
+        head = self.row(str(number + 1), title, 0, 2, number, (start, start))
         previous = None
         last = len(tasks) - 1
-        for index, task in enumerate(tasks * (1 if self.size < 200 else 4)):
+        for index, task in enumerate(tasks * (1 if self.size < 200 else 40)):
             kind = 1 if index == last and "评审" in task else 0
             length = 0 if kind else self.random.randint(2, 8)
             finish = add_working(start, max(0, length - 1))
-            row = self.row(f"{number + 1}.{index + 1}", task, 1, kind, number + index, start, finish)
+            row = self.row(f"{number + 1}.{index + 1}", task, 1, kind, number + index, (start, finish))
             self.progress(row, index)
             if previous:
                 self.link(previous, row, index)
             previous = row
             start = add_working(finish, 0 if kind else 1)
+            if start > DAYS - 60:  # a big plan begins again
+                start = working(number % 40)
             if self.random.random() < 0.3:
                 start = max(working(0), add_working(start, -3))
         self.roll_up(head)
 
-    def row(
-        self, code: str, name: str, level: int, kind: int, seed: int, start: int, finish: int
-    ) -> list[Any]:
+    def row(self, code: str, name: str, level: int, kind: int, seed: int, span: tuple[int, int]) -> list[Any]:
+        start, finish = span
         duration = working_between(start, finish) + 1 if kind != 1 else 0
         values = {
             "id": len(self.rows) + 1, "version": 1, "code": code, "name": name, "level": level, "kind": kind,
             "department": seed % len(DEPARTMENTS) + 1, "assignee": seed * 5 % len(PEOPLE) + 1,
-            "planned_start": start, "planned_finish": finish, "forecast_start": start, "forecast_finish": finish,
-            "baseline_start": start, "baseline_finish": finish, "status": 0, "flags": self.rights, "percent": 0,
-            "total_float": seed % 9, "variance": 0, "duration": duration, "risks": 0, "needs": 0,
-            "updated": "07-15 16:20",
+            "planned_start": start, "planned_finish": finish,
+            "forecast_start": start, "forecast_finish": finish,
+            "baseline_start": start, "baseline_finish": finish,
+            "status": 0, "flags": self.rights, "percent": 0, "total_float": seed % 9, "variance": 0,
+            "duration": duration, "risks": 0, "needs": 0, "updated": "07-15 16:20",
         }  # fmt: skip
         row = [values.get(column) for column in COLUMNS]
         self.rows.append(row)
@@ -113,13 +137,11 @@ class Maker:
     def progress(self, row: list[Any], index: int) -> None:
         """Give a task a state that fits today, and now and then a slip."""
         slip = self.random.choice([0, 0, 0, 0, 1, 2, 4, 6]) if row[AT["kind"]] == 0 else 0
-        if self.random.random() < 0.35:  # planned anew after the baseline
-            row[AT["baseline_start"]] = add_working(row[AT["planned_start"]], -3)
-            row[AT["baseline_finish"]] = max(
-                row[AT["baseline_start"]],
-                add_working(row[AT["planned_finish"]], -self.random.choice([2, 3, 5])),
-            )
         start, finish = row[AT["planned_start"]], row[AT["planned_finish"]]
+        if self.random.random() < 0.35:  # planned anew after the baseline
+            earlier = add_working(finish, -self.random.choice([2, 3, 5]))
+            row[AT["baseline_start"]] = add_working(start, -3)
+            row[AT["baseline_finish"]] = max(row[AT["baseline_start"]], earlier)
         if finish < TODAY - 4:
             row[AT["status"]], row[AT["percent"]] = 2, 100
             row[AT["actual_start"]], row[AT["actual_finish"]] = start, add_working(finish, slip // 2)
@@ -133,6 +155,8 @@ class Maker:
                 add_working(finish, slip),
             )
         row[AT["variance"]] = working_between(row[AT["baseline_finish"]], row[AT["forecast_finish"]])
+        if index < 2 and row[AT["status"]] == 0:
+            row[AT["total_float"]] = 0
         if row[AT["total_float"]] == 0 and row[AT["status"]] != 2:
             row[AT["flags"]] |= CRITICAL
 
@@ -148,7 +172,7 @@ class Maker:
         if slip == 6:
             row[AT["flags"]] |= BLOCKED
             row[AT["needs"]] = 1
-        row[AT["total_float"]] = 0 if index % 2 else 2
+        row[AT["total_float"]] = 2 if index == 1 else 0
 
     def link(self, before: list[Any], row: list[Any], index: int) -> None:
         promise: list[Any] = [None, "w", 0, None, None]

@@ -22,7 +22,6 @@ export class Changes {
     }
     this.tellEditor(result, own);
     if (result.structure || (s.test && result.changed.size)) {
-      s.toolbar.fill(s.plan);
       s.relist();
     } else {
       if (result.links) s.links.index(s.plan);

@@ -114,7 +114,6 @@ export class Schedule {
     }
     attr(this.frame.scroller, "aria-readonly", this.plan.can.plan ? null : "true");
     this.frame.root.classList.toggle("qs-readonly", !this.plan.can.plan);
-    this.toolbar.fill(this.plan);
     this.layout();
     this.relist();
     if (first) this.goToToday();

@@ -36,7 +36,10 @@ export class Toolbar {
       const select = (this.selects[field] = el("select", "qs-select", this.filters));
       attr(select, "aria-label", t(label));
       select.dataset.label = t(label);
+      el("option", "", select, t("all", { what: t(label) })).value = "";
       select.addEventListener("change", () => this.changed(field, select.value, 0));
+      // The choices are made when somebody wants them: a hundred people need not stand in the page.
+      for (const type of ["focus", "pointerdown"]) select.addEventListener(type, () => this.offer(field));
     }
     this.clear = button("qs-button qs-quiet", this.filters, t("clear"), () => this.reset());
     this.clear.hidden = true;
@@ -119,18 +122,22 @@ export class Toolbar {
     el("span", "", label, text);
   }
 
-  /** Offer what the plan contains. */
-  fill(plan) {
-    const { t } = this.s, used = { department: new Set(), person: new Set() };
-    for (const row of plan.rows) {
-      used.department.add(row.department);
-      used.person.add(row.assignee);
+  /** Offer in a select what the plan contains. */
+  offer(field) {
+    const { plan, t } = this.s;
+    if (!plan) return;
+    const used = (key) => new Set(plan.rows.map((row) => row[key]));
+    if (field === "department") {
+      const departments = used("department");
+      this.options(field, [...plan.departments].filter(([id]) => departments.has(id)));
+    } else if (field === "person") {
+      const people = used("assignee");
+      this.options(field, [...plan.people.values()].filter(({ id }) => people.has(id)).map(({ id, name }) => [id, name]));
+    } else if (field === "phase") {
+      this.options(field, plan.rows.filter((row) => row.level === 0 && row.hasChildren).map((row) => [row.id, row.name]));
+    } else {
+      this.options(field, STATUS_CHOICES.map((code) => [code, code.length === 1 ? t("status." + code) : t(code)]));
     }
-    const phases = plan.rows.filter((row) => row.level === 0 && row.hasChildren);
-    this.options("department", [...plan.departments].filter(([id]) => used.department.has(id)));
-    this.options("person", [...plan.people.values()].filter(({ id }) => used.person.has(id)).map(({ id, name }) => [id, name]));
-    this.options("phase", phases.map((row) => [row.id, row.name]));
-    this.options("status", STATUS_CHOICES.map((code) => [code, code.length === 1 ? t("status." + code) : t(code)]));
   }
 
   options(field, choices) {
