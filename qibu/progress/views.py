@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from qibu.changes.queries import current_number
 from qibu.foundation import clock, http
 from qibu.foundation.journal.queries import last_number
 from qibu.foundation.outcomes import Conflict, Invalid
@@ -37,6 +38,7 @@ def schedule(request: HttpRequest, project: int) -> HttpResponse:
         "project": opened.project,
         "grants": opened.grants,
         "may_plan": opened.grants.may("plan.edit"),
+        "may_approve": opened.grants.may("plan.approve") and not current_number(project),
         "texts": schedule_texts(),
         "section": "schedule",
     }

@@ -28,7 +28,7 @@ TITLES = {
 
 def title(notice: Notice) -> str:
     """One line in the active language."""
-    return str(TITLES[notice.kind]) % notice.params
+    return str(str(TITLES[notice.kind]) % notice.params)
 
 
 def render(notice: Notice) -> tuple[str, str]:

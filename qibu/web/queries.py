@@ -1,0 +1,161 @@
+"""What pages that compose several slices show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from qibu.foundation.notices import texts
+from qibu.foundation.notices.models import Notice
+from qibu.foundation.notices.queries import latest
+from qibu.foundation.turns.queries import waiting_for
+from qibu.kernel.workdays import WorkCalendar
+from qibu.projects.models import Project
+from qibu.tasks.models import Kind, PlanState, Promise, Task
+
+if TYPE_CHECKING:
+    from qibu.foundation.people.models import Person
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of 待我处理: what is expected, where, since and until when."""
+
+    words: str
+    project: str
+    url: str
+    since: datetime
+    due: datetime | None
+
+    @property
+    def due_text(self) -> str:
+        """The printed deadline: date and time."""
+        return timezone.localtime(self.due).strftime("%m-%d %H:%M") if self.due else ""
+
+
+def inbox(person: Person) -> list[Waiting]:
+    """What waits for the person, most pressing first; three statements."""
+    turns = waiting_for(person)
+    spaces = {turn.space_id for turn in turns}
+    projects = {p.space_id: p for p in Project.objects.filter(space__in=spaces)}
+    found = []
+    for turn in turns:
+        project = projects.get(turn.space_id)
+        if project is not None and turn.kind in _TURNS:
+            words, url_name = _TURNS[turn.kind]
+            found.append(
+                Waiting(
+                    words=_(words),
+                    project=project.name,
+                    url=reverse(url_name, args=[project.pk]),
+                    since=turn.since,
+                    due=turn.due,
+                )
+            )
+    return found
+
+
+#: kind of turn → (what is expected, page that answers it)
+_TURNS = {"plan.approval": (gettext_noop("Bring the plan in and approve it"), "schedule")}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One notice as it is shown."""
+
+    pk: int
+    title: str
+    url: str
+    at: datetime
+    is_new: bool
+
+
+def told(person: Person, limit: int = 50) -> list[Told]:
+    """The newest notices of the person; one statement."""
+    return [_told(notice) for notice in latest(person, limit)]
+
+
+def _told(notice: Notice) -> Told:
+    url = str(notice.params.get("path", ""))
+    return Told(
+        pk=notice.pk,
+        title=texts.title(notice),
+        url=url if url.startswith("/") and not url.startswith("//") else "/",
+        at=notice.created_at,
+        is_new=notice.read_at is None,
+    )
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A milestone on the overview."""
+
+    pk: int
+    name: str
+    planned: date | None
+    forecast: date | None
+    actual: date | None
+    variance: int | None
+
+
+def milestones(project: Project, calendar: WorkCalendar) -> list[Milestone]:
+    """The project's milestones in date order, forecast against planned in working days; one statement."""
+    rows = Task.objects.filter(project=project, kind=Kind.MILESTONE, is_summary=False).live()
+    found = []
+    for pk, name, planned, actual, day in rows.values_list(
+        "pk", "name", "planned_finish", "actual_finish", "forecast__finish_day"
+    ):
+        forecast = date.fromordinal(day) if day else None
+        now = actual or forecast
+        slip = calendar.working_days_between_dates(planned, now) if planned and now else None
+        found.append(Milestone(pk, name, planned, forecast, actual, slip))
+    return sorted(found, key=lambda m: (m.planned or m.forecast or date.max, m.pk))
+
+
+@dataclass(frozen=True)
+class PromiseLine:
+    """A promise on the overview: who owes what to whom until when."""
+
+    task: int
+    name: str
+    predecessor: str
+    department: str
+    last_day: date
+    state: str
+    breach: int
+
+
+def pressing_promises(project: Project, limit: int = 8) -> list[PromiseLine]:
+    """Promises not yet kept, the broken and nearest first; one statement."""
+    rows = (
+        Promise.objects.filter(project=project)
+        .exclude(state="kept")
+        .filter(link__successor__deleted_at=None, link__predecessor__deleted_at=None)
+        .order_by("-breach", "last_day")
+    )
+    return [
+        PromiseLine(pk, name, before, department or "", date.fromordinal(day), state, breach)
+        for pk, name, before, department, day, state, breach in rows.values_list(
+            "link__successor",
+            "link__successor__name",
+            "link__predecessor__name",
+            "link__successor__department__name",
+            "last_day",
+            "state",
+            "breach",
+        )[:limit]
+    ]
+
+
+def forecast_finish(project: Project) -> tuple[date | None, date | None]:
+    """(forecast finish of the project, the day the forecast was made); one statement."""
+    state = PlanState.objects.filter(project=project).first()
+    if state is None or not state.finish_day:
+        return None, None
+    return date.fromordinal(state.finish_day), state.as_of

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from qibu.web import shell, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("notices/", views.notices, name="notices"),
+    path("projects/<int:project>/", views.overview, name="overview"),
+    path("appearance/", shell.change_appearance, name="appearance"),
+    path("healthz", views.health, name="health"),
+]
