@@ -23,6 +23,7 @@ NOTHING: Final = words(
     "na n/a n.a. #n/a null none nil tbd t.b.d. tba tbc / // \\ - -- --- — —— – _ . 。 ? ?? ??? "
     "无 无。 空 暂无 没有 待定 未定 待确认 待确定 待补充 待填 不详 不涉及 不适用 未知 (无) (空) (待定)"
 )
+_INVISIBLE: Final = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,8 @@ class Unclear:
 
 def clean(value: object) -> str:
     """Text as it is compared: full-width forms narrowed, invisible characters dropped, blanks collapsed."""
-    text = unicodedata.normalize("NFKC", str(value))
-    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    return re.sub(r"\s+", " ", text).strip()
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", str(value)))
+    return " ".join(text.split())
 
 
 def says_nothing(text: str) -> bool:

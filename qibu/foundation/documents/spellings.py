@@ -6,10 +6,11 @@ Every function takes a cell of `workbook.Cell` and returns the value, None for "
 
 from .spelling_amounts import read_duration, read_number_text, read_percent, read_yes_no
 from .spelling_base import Unclear, clean, says_nothing, shown
-from .spelling_dates import read_date, read_span
+from .spelling_dates import Edge, read_date, read_span
 from .spelling_words import Named, StatusWord, looks_like_department, read_people, read_status
 
 __all__ = [
+    "Edge",
     "Named",
     "StatusWord",
     "Unclear",

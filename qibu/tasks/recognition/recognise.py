@@ -1,11 +1,18 @@
 """The entry: a workbook in, a `Recognition` out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from qibu.foundation.documents.workbook import Workbook
+from qibu.foundation.documents.workbook import METADATA_SHEET, Sheet, Workbook
 
-from .result import Recognition
+from .checks import check_row, check_rows, monday_to_friday, settle_status
+from .drafts import Draft, as_text
+from .headers import SURE
+from .heads import find_head
+from .result import Problem, Recognition, SheetCandidate, Skipped, TaskLine
+from .rows import RowReader
+from .table import TaskTable, read_table
+from .tree import build_tree
 
 FIELDS: tuple[str, ...] = (
     "number",
@@ -55,4 +62,103 @@ def recognise(
     from 0 replaces the recognised header. `workdays(first, last)` counts working days inclusively, to
     compare a duration with its dates; Monday to Friday when not given. Never raises for what is in the file.
     """
-    raise NotImplementedError
+    candidates = _candidates(workbook)
+    chosen = _choose_sheet(workbook, candidates, sheet)
+    if chosen is None:
+        problem = Problem("", "wrong", "no_such_sheet" if sheet else "no_table", sheet or "")
+        return Recognition(sheet or "", candidates, -1, problems=(problem,), own=workbook.own)
+    table = read_table(chosen, mapping=_known(mapping), header_row=header_row)
+    if table is None:
+        problem = Problem("", "wrong", "no_table", chosen.name)
+        return Recognition(chosen.name, candidates, -1, problems=(problem,), own=workbook.own)
+    drafts, skipped = RowReader(table, around).read_all()
+    ordered, notes = build_tree(drafts, table)
+    numbered = any(column.field == "number" and column.confidence >= SURE for column in table.columns)
+    for draft in ordered:
+        settle_status(draft)
+        check_row(draft, workdays or monday_to_friday)
+    check_rows(ordered, numbered=numbered)
+    return Recognition(
+        sheet=chosen.name,
+        sheets=candidates,
+        header_row=table.header_row,
+        columns=table.columns,
+        facts=table.facts,
+        lines=_lines(ordered),
+        skipped=(*_titles(table), *skipped),
+        problems=(*table.problems, *_missing(table), *notes),
+        other_tables=table.others,
+        own=workbook.own,
+    )
+
+
+def _known(mapping: Mapping[str, int] | None) -> dict[str, int] | None:
+    """The part of a mapping that names fields we have."""
+    if mapping is None:
+        return None
+    return {
+        field: column
+        for field, column in mapping.items()
+        if field in FIELDS or field.startswith("level_name:")
+    }
+
+
+def _candidates(workbook: Workbook) -> tuple[SheetCandidate, ...]:
+    found = []
+    for sheet in workbook.sheets:
+        if sheet.name == METADATA_SHEET:
+            continue
+        head = find_head(sheet)
+        score = round(head.score, 2) if head else 0.0
+        found.append(SheetCandidate(sheet.name, sheet.hidden, score, head.last if head else -1))
+    return tuple(found)
+
+
+def _choose_sheet(workbook: Workbook, candidates: Sequence[SheetCandidate], name: str | None) -> Sheet | None:
+    """The sheet asked for, else the visible one that looks most like a task list."""
+    if name is not None:
+        return workbook.sheet(name)
+    visible = [candidate for candidate in candidates if not candidate.hidden]
+    best = max(visible, key=lambda candidate: candidate.score, default=None)
+    return workbook.sheet(best.name) if best else None
+
+
+def _titles(table: TaskTable) -> tuple[Skipped, ...]:
+    """The rows above the head, so that every row of the file is accounted for."""
+    first = table.header_row - table.head_rows + 1
+    found = []
+    for row in range(max(first, 0)):
+        text = " ".join(as_text(cell) for cell in table.sheet.rows[row] if cell is not None)
+        if text:
+            found.append(Skipped(row + 1, "title", text[:120]))
+    return tuple(found)
+
+
+def _missing(table: TaskTable) -> tuple[Problem, ...]:
+    """A list without names cannot be read; one without any dates can, and says so."""
+    fields = set(table.fields)
+    if "name" not in fields and not any(field.startswith("level_name") for field in fields):
+        return (Problem("name", "wrong", "no_name_column"),)
+    dates = {"planned_start", "planned_finish", "planned_span", "duration"}
+    return () if fields & dates else (Problem("planned_finish", "note", "no_date_column"),)
+
+
+def _lines(ordered: Sequence[Draft]) -> tuple[TaskLine, ...]:
+    places = {id(draft): index for index, draft in enumerate(ordered)}
+    lines: list[TaskLine] = []
+    for draft in ordered:
+        parent = places[id(draft.parent)] if draft.parent is not None else None
+        values = dict(draft.values)
+        values.setdefault("name", "")
+        lines.append(
+            TaskLine(
+                row=draft.row + 1,
+                level=lines[parent].level + 1 if parent is not None else 0,
+                parent=parent,
+                made=draft.made,
+                heading=draft.heading,
+                problems=tuple(draft.problems),
+                **values,
+            )
+        )
+    return tuple(lines)

@@ -4,8 +4,8 @@ Nothing here is translated: problems carry ids and parameters, `messages.say` ma
 Row numbers are those a person sees in Excel (from 1); columns are counted from 0.
 """
 
-from collections.abc import Mapping
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias
@@ -100,7 +100,8 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the chosen table. `field` is "" when it is not used."""
+    """One column of the chosen table. `field` is "" when it is not used, "person" for a column of a
+    responsibility matrix headed by a name."""
 
     index: int
     header: str
@@ -113,7 +114,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SheetCandidate:
-    """A sheet that may hold the task list; the likelier, the higher its score. `header_row` from 0, else -1."""
+    """A sheet that may hold the task list; higher scores are likelier. `header_row` from 0, else -1."""
 
     name: str
     hidden: bool
@@ -152,9 +153,9 @@ class Recognition:
     @property
     def ok(self) -> bool:
         """Whether a task table was found."""
-        return self.header_row >= 0 and any(column.field == "name" for column in self.columns)
+        return any(column.field == "name" or column.field.startswith("level_name") for column in self.columns)
 
     @property
     def mapping(self) -> dict[str, int]:
         """Field → column index, in the shape `recognise` takes back after a person corrected it."""
-        return {column.field: column.index for column in self.columns if column.field}
+        return {column.field: column.index for column in self.columns if column.field not in {"", "person"}}
