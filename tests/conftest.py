@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from tests import world as world_module
+
 
 @pytest.fixture(scope="session")
 def database_kind() -> str:
@@ -31,3 +33,9 @@ def artifacts() -> Path:
     folder = Path(os.environ.get("QIBU_TEST_ARTIFACTS", "test-artifacts")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def world(db) -> world_module.World:
+    """The small company of tests/world.py with its project and a foreign one."""
+    return world_module.build()
