@@ -22,7 +22,7 @@ class QibuStatic(CompressedManifestStaticFilesStorage):
         return super().stored_name(name) if self.hashed_files else name
 
     def url_converter(self, name: str, hashed_files: dict[str, str], template: str | None = None) -> Any:
-        """Leaves an `import` shown in a comment alone: a module that names itself there has no stable hash."""
+        """Leaves an `import` shown in a comment alone: a module naming itself there has no stable hash."""
         convert: Callable[[re.Match[str]], str] = super().url_converter(name, hashed_files, template)
 
         def outside_comments(match: re.Match[str]) -> str:

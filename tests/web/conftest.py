@@ -32,7 +32,10 @@ class ThreadingServer(ThreadingMixIn, WSGIServer):
 
 def showcase_settings():
     """Settings under which the showcase's routes and templates are found."""
-    templates = [{**django_settings.TEMPLATES[0], "DIRS": [HERE / "showcase" / "templates"]}]
+    engine = django_settings.TEMPLATES[0]
+    processors = [*engine["OPTIONS"]["context_processors"], "tests.web.showcase.views.context"]
+    options = {**engine["OPTIONS"], "context_processors": processors}
+    templates = [{**engine, "DIRS": [HERE / "showcase" / "templates"], "OPTIONS": options}]
     return override_settings(
         ROOT_URLCONF="tests.web.showcase.urls", TEMPLATES=templates, ALLOWED_HOSTS=["127.0.0.1", "testserver"]
     )

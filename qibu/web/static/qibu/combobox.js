@@ -64,7 +64,7 @@ class Combobox {
     input.addEventListener("click", () => this.open(""));
     input.addEventListener("keydown", (event) => this.key(event));
     input.addEventListener("blur", () => this.leave());
-    list.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays in the box
+    for (const part of [list, this.picked]) part.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the box
     list.addEventListener("click", (event) => {
       const item = event.target.closest("[role=option]");
       if (item) this.choose(this.found[Number(item.dataset.at)]);
