@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from .lags import LinkType, Unit
+from .lags import CALENDAR, FF, FS, SF
 from .plan import Plan
 from .prepare import Numbers
 from .workdays import DAYS, FIRST
@@ -12,96 +10,55 @@ from .workdays import DAYS, FIRST
 FREE = 1 << 30  # a position no plan reaches: "not bound by this link"
 
 
-@dataclass(slots=True)
 class Crossing:
-    """One such link, with the tables of both calendars. ``days`` and ``works`` are its lag, one of them 0.
+    """One such link: take a day of the predecessor, shift it in days, number it on the successor's calendar.
 
     A calendar lag counts calendar days and then moves to the next working day of the successor; a working
-    lag counts on the successor's calendar.
+    lag counts on the successor's calendar. The day is ``nth_i[x + edge]``, or ``known`` where it is a fact;
+    the successor's position is the number of its first working day from ``day + shift`` on, plus ``extra``.
     """
 
-    kind: int
-    days: int
-    works: int
-    before_i: list[int]
-    nth_i: list[int]
-    before_j: list[int]
-    nth_j: list[int]
-    length_i: int
-    length_j: int
-    into_j: int
-    start_i: int
-    finish_i: int
-    binds: bool  # false: counted from a reported start, so it can no longer hold the predecessor back
+    __slots__ = ("back", "before_i", "before_j", "binds", "edge", "extra", "known", "nth_i", "nth_j", "shift")
+
+    def __init__(self, plan: Plan, numbers: Numbers, i: int, j: int, kind: int, lag: int, unit: int) -> None:
+        one_calendar = not len(plan.calendar)
+        source = plan.calendars[0 if one_calendar else plan.calendar[i]]
+        target = source if one_calendar else plan.calendars[plan.calendar[j]]
+        self.before_i, self.nth_i = source.before, source.nth
+        self.before_j, self.nth_j = target.before, target.nth
+        length_i, length_j = numbers.length[i], numbers.length[j]
+        days, works = (lag, 0) if unit == CALENDAR else (0, lag)
+        self.edge, self.shift, self.extra = 0, days - FIRST, works
+        # a lag counted from a reported start can no longer hold the predecessor back
+        self.binds = True
+        if kind in (FS, FF):
+            self.known = numbers.own_finish.get(i, 0)
+            if length_i:
+                self.edge = length_i - 1
+            elif not self.known:
+                self.shift -= 1  # a point ends where it starts: on the evening before
+        else:
+            self.known = numbers.own_start.get(i, 0)
+            self.binds = not (len(plan.actual_start) and plan.actual_start[i])
+        if kind == FS:
+            self.shift += 1 + numbers.into[j]  # a milestone (-1) may fall on the day its predecessor finishes
+        elif kind == SF:
+            self.extra -= length_j
+        elif kind == FF:
+            if length_j:
+                self.extra += 1 - length_j
+            else:
+                self.shift += 1
+        self.back = 1 - 2 * FIRST - self.shift
 
     def forward(self, x: int) -> int:
         """Least position of the successor when the predecessor stands at x."""
-        if self.kind == LinkType.FS:
-            # a milestone (into -1) may fall on the very day its predecessor finishes
-            return _number(self.before_j, self._finish(x) + 1 + self.into_j + self.days) + self.works
-        if self.kind == LinkType.SS:
-            return _number(self.before_j, self._start(x) + self.days) + self.works
-        if self.kind == LinkType.FF:
-            if not self.length_j:
-                return _number(self.before_j, self._finish(x) + 1 + self.days) + self.works
-            return _number(self.before_j, self._finish(x) + self.days) + 1 + self.works - self.length_j
-        return _number(self.before_j, self._start(x) + self.days) + self.works - self.length_j
+        day = self.known or self.nth_i[min(x + self.edge, len(self.nth_i) - 1)]
+        return self.before_j[min(max(day + self.shift, 0), DAYS)] + self.extra
 
     def backward(self, x: int) -> int:
         """Greatest position of the predecessor that lets the successor stand at x."""
         if not self.binds:
             return FREE
-        if self.kind == LinkType.FS:
-            return self._by_finish(self._nth_j(x - self.works) - 1 - self.into_j - self.days)
-        if self.kind == LinkType.SS:
-            return self._by_start(self._nth_j(x - self.works) - self.days)
-        if self.kind == LinkType.FF:
-            if not self.length_j:
-                return self._by_finish(self._nth_j(x - self.works) - 1 - self.days)
-            return self._by_finish(self._nth_j(x + self.length_j - 1 - self.works) - self.days)
-        return self._by_start(self._nth_j(x + self.length_j - self.works) - self.days)
-
-    def _start(self, x: int) -> int:
-        return self.start_i or self.nth_i[min(max(x, 0), len(self.nth_i) - 1)]
-
-    def _finish(self, x: int) -> int:
-        if self.finish_i:
-            return self.finish_i
-        if not self.length_i:
-            return self._start(x) - 1
-        return self.nth_i[min(max(x + self.length_i, 1), len(self.nth_i)) - 1]
-
-    def _nth_j(self, number: int) -> int:
-        return self.nth_j[min(max(number, 0), len(self.nth_j) - 1)]
-
-    def _by_finish(self, day: int) -> int:
-        return _number(self.before_i, day + 1) - self.length_i
-
-    def _by_start(self, day: int) -> int:
-        return _number(self.before_i, day + 1) - 1
-
-
-def _number(before: list[int], day: int) -> int:
-    return before[min(max(day - FIRST, 0), DAYS)]
-
-
-def crossing(plan: Plan, numbers: Numbers, i: int, j: int, kind: int, lag: int, unit: int) -> Crossing:
-    """The link from task i to task j with everything its two directions need."""
-    source = plan.calendars[plan.calendar[i] if len(plan.calendar) else 0]
-    target = plan.calendars[plan.calendar[j] if len(plan.calendar) else 0]
-    by_days = unit == Unit.CALENDAR
-    return Crossing(
-        kind=kind,
-        days=lag if by_days else 0,
-        works=0 if by_days else lag,
-        before_i=source.before,
-        nth_i=source.nth,
-        before_j=target.before,
-        nth_j=target.nth,
-        length_i=numbers.length[i],
-        length_j=numbers.length[j],
-        into_j=numbers.into[j],
-        start_i=numbers.own_start.get(i, 0),
-        finish_i=numbers.own_finish.get(i, 0),
-        binds=kind in (LinkType.FS, LinkType.FF) or not (len(plan.actual_start) and plan.actual_start[i]),
-    )
+        day = self.nth_j[min(max(x - self.extra, 0), len(self.nth_j) - 1)]
+        return self.before_i[min(max(day + self.back, 0), DAYS)] - 1 - self.edge

@@ -32,6 +32,10 @@ class LinkType(IntEnum):
     SF = 3
 
 
+# the same codes as plain ints: looking up a member of an enum costs as much as the arithmetic of a link
+FS, SS, FF, SF = (int(kind) for kind in LinkType)
+WORKING, CALENDAR = (int(unit) for unit in Unit)
+
 UNIT_CODES: dict[UnitWord, Unit] = {"working": Unit.WORKING, "calendar": Unit.CALENDAR}
 UNIT_WORDS: tuple[UnitWord, UnitWord] = ("working", "calendar")
 
@@ -60,7 +64,7 @@ def last_day(anchor: int, lag: Lag, calendar: WorkCalendar) -> int:
 
 def shifted(day: int, amount: int, unit: int, calendar: WorkCalendar) -> int:
     """``day`` moved by an amount of working (0) or calendar (1) days."""
-    return day + amount if unit == Unit.CALENDAR else calendar.add_working_days(day, amount)
+    return day + amount if unit == CALENDAR else calendar.add_working_days(day, amount)
 
 
 def reminder_day(last: int, calendar: WorkCalendar, before: int = REMIND_BEFORE) -> int:

@@ -22,8 +22,8 @@ from dataclasses import dataclass
 from itertools import repeat
 from operator import add, sub
 
-from .crossing import FREE, Crossing, crossing
-from .lags import LinkType
+from .crossing import FREE, Crossing
+from .lags import FF, FS, SF, SS
 from .order import link_order
 from .plan import Driver, LinkRow, Links, Plan, Promises, PromiseState, Schedule
 from .prepare import DONE, FIXED, STARTED, Numbers, column, dates_in_range, prepare
@@ -98,16 +98,19 @@ def _weigh(plan: Plan, numbers: Numbers, order: list[int] | None) -> _Walk:
         return _Walk(index, pred, succ, weight, cross)
     weight = []
     weigh = _weigher(plan, numbers, cross)
+    put = weight.append
     look, facts = _looks_closer(plan, numbers), numbers.own_start
     for k, i, j, kind, lag, unit in zip(index, pred, succ, kinds, lags, units, strict=True):
-        if (unit and lag) or look[i] or look[j] or (kind and (i in facts or j in facts)):
-            weight.append(weigh(k, i, j, kind, lag, unit))
+        if (unit and lag) or look[i] or look[j]:
+            put(weigh(k, i, j, kind, lag, unit))
         elif not kind:
-            weight.append(length[i] + lag + into[j])
-        elif kind == 1:
-            weight.append(lag)
+            put(length[i] + lag + into[j])
+        elif kind == FF:
+            put(length[i] + lag - length[j])
+        elif i in facts or j in facts:
+            put(weigh(k, i, j, kind, lag, unit))
         else:
-            weight.append(lag - length[j] + (length[i] if kind == 2 else 0))
+            put(lag if kind == SS else lag - length[j])
     return _Walk(index, pred, succ, weight, cross)
 
 
@@ -137,20 +140,20 @@ def _weigher(
         numbers.own_start,
         numbers.odd,
     )
-    loosened = (LinkType.SS,) if plan.retained_logic else (LinkType.SS, LinkType.FS)
+    loosened = (SS,) if plan.retained_logic else (SS, FS)
 
     def weigh(k: int, i: int, j: int, kind: int, lag: int, unit: int) -> int:
         if state[j] == STARTED and kind in loosened:
             return _LOOSE
-        from_start = kind in (LinkType.SS, LinkType.SF)
+        from_start = kind in (SS, SF)
         if calendar[i] != calendar[j] or (unit and lag) or i in odd or (from_start and i in own_start):
-            cross[k] = crossing(plan, numbers, i, j, kind, lag, unit)
+            cross[k] = Crossing(plan, numbers, i, j, kind, lag, unit)
             return _CROSS
-        if kind == LinkType.FS:
+        if kind == FS:
             return length[i] + lag + into[j]
-        if kind == LinkType.SS:
+        if kind == SS:
             return lag
-        return lag - length[j] + (length[i] if kind == LinkType.FF else 0)
+        return lag - length[j] + (length[i] if kind == FF else 0)
 
     return weigh
 

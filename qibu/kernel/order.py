@@ -38,9 +38,10 @@ def _kahn(tasks: int, pred: Sequence[int], succ: Sequence[int]) -> Order:
         following[k] = first[i]
         first[i] = k
     ready = [t for t, count in enumerate(waiting) if not count]
+    ready.reverse()
     order: list[int] = []
-    for i in ready:  # grows while it is walked
-        k = first[i]
+    while ready:  # the newest first: neighbours in the plan stay neighbours in memory
+        k = first[ready.pop()]
         while k >= 0:
             order.append(k)
             j = succ[k]
@@ -48,7 +49,7 @@ def _kahn(tasks: int, pred: Sequence[int], succ: Sequence[int]) -> Order:
             if not left:
                 ready.append(j)
             k = following[k]
-    if len(ready) == tasks:
+    if len(order) == len(pred):
         return Order(order)
     return Order(cycle=_walk_back(waiting, pred, succ))
 

@@ -49,9 +49,9 @@ def dates_in_range(plan: Plan) -> bool:
         plan.not_before,
         (plan.data_date, plan.project_start),
     )
-    return all(
-        max(days, default=0) <= LAST and min(filter(None, days), default=FIRST) >= FIRST for days in columns
-    )
+    given = set().union(*columns)
+    given.discard(0)
+    return not given or (min(given) >= FIRST and max(given) <= LAST)
 
 
 def prepare(plan: Plan) -> Numbers:
@@ -67,7 +67,7 @@ def prepare(plan: Plan) -> Numbers:
     befores = [calendar.before for calendar in plan.calendars]
     floor = max(plan.project_start or plan.data_date, FIRST)
     data_date = plan.data_date
-    special: list[int] = []
+    special: list[_Special] = []
     rows = zip(
         column(plan.planned_start, n),
         column(plan.planned_finish, n),
@@ -75,12 +75,12 @@ def prepare(plan: Plan) -> Numbers:
         column(plan.actual_finish, n),
         column(plan.manual, n),
         column(plan.not_before, n),
-        column(plan.calendar, n),
+        map(befores.__getitem__, column(plan.calendar, n)),
         strict=True,
     )
-    for t, (start, finish, began, ended, manual, not_before, c) in enumerate(rows):
+    for t, (start, finish, began, ended, manual, not_before, before) in enumerate(rows):
         if began or ended or (manual and (start or finish)):
-            special.append(t)
+            special.append((t, start, finish, began, ended))
             continue
         if start:
             day = start
@@ -95,9 +95,8 @@ def prepare(plan: Plan) -> Numbers:
         if data_date > day:
             day = data_date
             driver[t] = -1
-        x[t] = befores[c][day - FIRST]
-    for t in special:
-        _place_special(plan, numbers, t)
+        x[t] = before[day - FIRST]
+    _place_special(plan, numbers, special)
     return numbers
 
 
@@ -114,29 +113,29 @@ def start_from_finish(plan: Plan, t: int, finish: int) -> int:
     return calendar.nth[max(0, ends - max(1, plan.duration[t]))]
 
 
-def _place_special(plan: Plan, numbers: Numbers, t: int) -> None:
-    def given(values: Sequence[int]) -> int:
-        return values[t] if len(values) else 0
+_Special = tuple[int, int, int, int, int]  # task, planned start and finish, actual start and finish
 
-    began, ended = given(plan.actual_start), given(plan.actual_finish)
-    start, finish = given(plan.planned_start), given(plan.planned_finish)
-    if ended:
-        start = began or (start if 0 < start <= ended else ended)
-        _fix(plan, numbers, t, DONE, Driver.ACTUAL, min(start, ended), ended)
-    elif given(plan.manual) and (start or finish):
-        _place_manual(plan, numbers, t, began, start, finish)
-    else:
-        _place_started(plan, numbers, t, began)
+
+def _place_special(plan: Plan, numbers: Numbers, special: list[_Special]) -> None:
+    for t, start, finish, began, ended in special:
+        if ended:
+            start = began or (start if 0 < start <= ended else ended)
+            _fix(plan, numbers, t, DONE, Driver.ACTUAL, min(start, ended), ended)
+        elif len(plan.manual) and plan.manual[t] and (start or finish):
+            _place_manual(plan, numbers, t, began, start, finish)
+        else:
+            _place_started(plan, numbers, t, began)
 
 
 def _fix(plan: Plan, numbers: Numbers, t: int, state: int, why: Driver, start: int, finish: int) -> None:
     """A task with both dates known, kept as they are even on days off."""
     before = plan.calendars[plan.calendar[t] if len(plan.calendar) else 0].before
-    first, after = before[start - FIRST], before[finish + 1 - FIRST]
+    begin, end = start - FIRST, finish + 1 - FIRST
+    first, after = before[begin], before[end]
     numbers.x[t], numbers.length[t] = first, after - first
     numbers.state[t], numbers.driver[t] = state, int(why)
     numbers.own_start[t], numbers.own_finish[t] = start, finish
-    if before[start + 1 - FIRST] == first or before[finish - FIRST] == after:
+    if before[begin + 1] == first or before[end - 1] == after:
         numbers.odd.add(t)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .lags import LinkType, Unit
+from .lags import CALENDAR, FF, FS, SF, WORKING
 from .plan import Plan, Promises, PromiseState
 from .workdays import DAYS, FIRST, LAST, WorkCalendar
 
@@ -21,49 +21,42 @@ def keep_promises(plan: Plan, start: Sequence[int], finish: Sequence[int]) -> Pr
     has happened and the forecast keeps it; ``at_risk`` the forecast misses the last day, which is not over
     yet; ``broken`` the last day is over, or the successor happened after it; ``kept`` it happened in time.
     """
-    links = plan.links
+    links, most = plan.links, plan.links.max_amount
     result = Promises([], [], [], [])
-    for k, amount in enumerate(links.max_amount):
-        if amount is None:
-            continue
+    started, finished = plan.actual_start, plan.actual_finish
+    for k in [k for k, amount in enumerate(most) if amount is not None]:
         i, j = links.pred[k], links.succ[k]
-        kind = links.kind[k] if len(links.kind) else LinkType.FS
-        from_finish = kind in (LinkType.FS, LinkType.FF)
-        to_finish = kind in (LinkType.FF, LinkType.SF)
+        kind = links.kind[k] if len(links.kind) else FS
         calendar = plan.calendars[plan.calendar[j] if len(plan.calendar) else 0]
-        unit = links.max_unit[k] if len(links.max_unit) else Unit.WORKING
-        last = _last_day(finish[i] if from_finish else start[i], amount, unit, calendar)
-        day = finish[j] if to_finish else start[j]
-        margin = last - day if unit == Unit.CALENDAR else calendar.working_days_between(day, last)
+        unit = links.max_unit[k] if len(links.max_unit) else WORKING
+        if kind in (FS, FF):
+            anchor, anchored = finish[i], len(finished) and finished[i]
+        else:
+            anchor, anchored = start[i], len(started) and started[i]
+        if kind in (FF, SF):
+            day, delivered = finish[j], len(finished) and finished[j]
+        else:
+            day, delivered = start[j], len(started) and started[j]
+        last = _last_day(anchor, most[k] or 0, unit, calendar)
+        margin = last - day if unit == CALENDAR else calendar.working_days_between(day, last)
         if day > last and not margin:
             margin = -1  # missed by days off only: missed all the same
         result.link.append(k)
         result.last_day.append(last)
         result.margin.append(margin)
-        result.state.append(
-            _state(
-                _reported(plan.actual_finish if from_finish else plan.actual_start, i),
-                _reported(plan.actual_finish if to_finish else plan.actual_start, j),
-                margin,
-                last < plan.data_date,
-            )
-        )
+        result.state.append(_state(bool(anchored), bool(delivered), margin, last < plan.data_date))
     return result
 
 
 def _last_day(anchor: int, amount: int, unit: int, calendar: WorkCalendar) -> int:
     """As :func:`qibu.kernel.lags.last_day`, held inside the calendar's range instead of raising."""
-    if unit == Unit.CALENDAR:
+    if unit == CALENDAR:
         return min(max(anchor + amount, FIRST), LAST)
     if not amount:
         return anchor
     index = min(max(anchor - FIRST, 0), DAYS - 1)
     number = calendar.before[index + 1] + amount - 1 if amount > 0 else calendar.before[index] + amount
     return calendar.nth[min(max(number, 0), len(calendar.nth) - 1)]
-
-
-def _reported(days: Sequence[int], t: int) -> bool:
-    return bool(len(days) and days[t])
 
 
 def _state(anchored: bool, delivered: bool, margin: int, over: bool) -> PromiseState:
