@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -47,19 +46,17 @@ BELONGS = {
 }
 
 
-@dataclass(frozen=True)
-class ProjectHead:
-    """Lead, departments and the sub-navigation as components/tabs.html takes it."""
-
-    facts: Head
-    tabs: list[tuple[str | Promise, str, bool]]
+@register.simple_tag
+def project_facts(project: Project) -> Head:
+    """`{% project_facts project as facts %}`: lead and departments; two statements."""
+    return head_of(project)
 
 
 @register.simple_tag(takes_context=True)
-def project_head(context: dict[str, Any], project: Project) -> ProjectHead:
-    """`{% project_head project as head %}`; two statements."""
+def project_tabs(context: dict[str, Any], project: Project) -> list[tuple[str | Promise, str, bool]]:
+    """The sub-navigation as components/tabs.html takes it; `section` or the address says where we are."""
     match = getattr(context.get("request"), "resolver_match", None)
-    here = getattr(match, "url_name", "") or ""
+    here = context.get("section") or getattr(match, "url_name", "") or ""
     here = BELONGS.get(here, here)
     tabs = []
     for name, label in TABS:
@@ -68,7 +65,7 @@ def project_head(context: dict[str, Any], project: Project) -> ProjectHead:
         except NoReverseMatch:
             continue
         tabs.append((label, url, name == here))
-    return ProjectHead(head_of(project), tabs)
+    return tabs
 
 
 @register.filter
