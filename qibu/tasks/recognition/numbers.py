@@ -14,7 +14,7 @@ _IN_NAME: Final = (
     ("cn", re.compile(rf"([{CHINESE}]{{1,3}})\s?[、.．]\s?(?=\S)")),
     ("bracket_cn", re.compile(rf"[(（]([{CHINESE}]{{1,3}})[)）]\s?、?\s?(?=\S)")),
     ("dotted", re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,6})[.、\s)）]*(?=[^\d\s.%])")),
-    ("digits", re.compile(r"(\d{1,3})\s?(?:[、.．]\s?|\s)(?=[^\d\s])")),
+    ("digits", re.compile(r"(\d{1,3})\s?(?:、\s?(?=\S)|(?:[.．]\s?|\s)(?=[^\d\s]))")),
     ("bracket_digits", re.compile(r"[(（]?(\d{1,3})[)）]\s?、?\s?(?=\S)")),
 )
 STYLE_ORDER: Final = ("cn", "bracket_cn", "digits", "bracket_digits")

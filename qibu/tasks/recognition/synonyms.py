@@ -144,7 +144,7 @@ DATE_TOKENS: Final[dict[str, tuple[str, ...]]] = {
         "完成", "结束", "截止", "截至", "到期", "完工", "竣工", "交付", "交货", "终止",
         "finish", "end", "due", "deadline",
     ),
-    "nature": ("时间点", "时间", "日期", "时点", "期限", "节点", "日", "date", "time"),
+    "nature": ("时间点", "时间", "日期", "时点", "时限", "期限", "节点", "日", "date", "time"),
     "filler": ("任务", "项目", "工作", "活动", "最晚", "最迟", "点", "的", "task", "on", "by"),
 }  # fmt: skip
 DATE_ALONE: Final = frozenset(

@@ -66,7 +66,7 @@ def _add_phases(drafts: list[Draft], *, carry: bool) -> tuple[list[Draft], bool]
     In a flat list (`carry`) an empty phase cell means the one above, which is noted.
     """
     phases = {clean(draft.name): draft for draft in drafts if draft.parent is None and draft.name}
-    named = {clean(draft.values.get("phase", "")) for draft in drafts}
+    named = {clean(draft.values["phase"]) for draft in drafts if "phase" in draft.values}
     result: list[Draft] = []
     made = False
     above = ""
