@@ -139,6 +139,6 @@ def offer_setup_code() -> None:
         return
     code = issue_setup_code(at=now())
     say(
-        f"首次使用:请在浏览器打开 {settings.PUBLIC_URL} 并输入一次性设置码:{code}",
-        f"First run: open {settings.PUBLIC_URL} and enter the one-time set-up code {code}",
+        f"首次使用:请在浏览器打开 {settings.PUBLIC_URL}/setup/ 并输入一次性设置码:{code}",
+        f"First run: open {settings.PUBLIC_URL}/setup/ and enter the one-time set-up code {code}",
     )

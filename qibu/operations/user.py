@@ -81,7 +81,7 @@ def _reset(options: argparse.Namespace) -> None:
 
 def _print_link(person: Person) -> None:
     token = actions.reset_password(by=None, at=now(), person_id=person.pk)
-    link = settings.PUBLIC_URL + reverse("set-password", args=[token])
+    link = settings.PUBLIC_URL + reverse("password-reset", args=[token])
     say(
         f"请把此链接交给 {person.name},48 小时内可设置一次密码:\n{link}",
         f"Give this link to {person.name}; it sets the password once, within 48 hours.",

@@ -1,0 +1,92 @@
+"""`qibu doctor` tells everything that is wrong, also while the database is down, and never a secret."""
+
+import json
+
+import pytest
+
+from qibu.operations import checks
+from tests.operations.processes import free_port
+
+
+@pytest.mark.parametrize(
+    "value", ["", "not-initialised", "x" * 49, "a" * 80, "abab" * 20, "django-insecure-" + "q1w2e3" * 10]
+)
+def test_a_weak_secret_is_told(value):
+    assert checks.weakness_of(value)
+
+
+def test_a_long_random_secret_is_accepted():
+    assert checks.weakness_of("Vq8-1kD0cWm3xZr7TnY2bHs5fJpL9eGuA4iO6vQwEtRyXzC8dNM") is None
+
+
+@pytest.mark.parametrize("url", ["https://qibu.example.com", "http://10.0.0.5:8000", "http://[::1]:8000"])
+def test_a_plain_address_is_a_public_url(url):
+    assert checks.is_public_url(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "qibu.example.com", "ftp://qibu.example.com", "https://", "https://a.example/path", "https://a.example?x",
+     "https://user@a.example", "https://a.example:99999", "https://a.example:port", "http://[::1"],
+)  # fmt: skip
+def test_anything_else_is_not(url):
+    assert not checks.is_public_url(url)
+
+
+@pytest.mark.django_db
+def test_pragmas_are_read_back(database_kind):
+    found = list(checks._pragmas())
+    assert [f.severity for f in found] == (["ok"] if database_kind == "sqlite" else [])
+
+
+@pytest.mark.django_db
+def test_a_lowered_pragma_is_an_error(database_kind, monkeypatch):
+    if database_kind != "sqlite":
+        assert list(checks._pragmas()) == []
+        return
+    monkeypatch.setattr(checks, "_pragma", lambda cursor, name: 1 if name == "synchronous" else 0)
+    assert [f.severity for f in checks._pragmas()] == ["error"]
+
+
+def test_an_engine_with_the_wal_bug_is_told(monkeypatch, database_kind):
+    monkeypatch.setattr(checks.engine, "version", lambda: (3, 40, 1))
+    found = {f.id: f.severity for f in checks.before_start()}
+    assert found.get("sqlite-engine") == ("warning" if database_kind == "sqlite" else None)
+
+
+@pytest.mark.parametrize(("free", "severity"), [(10**10, "ok"), (400 * 1024**2, "warning"), (10**6, "error")])
+def test_low_disk_space_is_told(monkeypatch, free, severity):
+    monkeypatch.setattr(checks.shutil, "disk_usage", lambda path: type("Usage", (), {"free": free}))
+    assert [f.severity for f in checks._disk()] == [severity]
+
+
+@pytest.mark.slow
+def test_a_sound_installation_passes(installation):
+    ended = installation.qibu("doctor")
+    assert ended.returncode == 0, ended.stdout
+    assert "✗" not in ended.stdout
+    assert set(installation.findings().values()) <= {"ok", "warning"}
+
+
+@pytest.mark.slow
+def test_no_secret_is_ever_shown(installation):
+    ended = installation.qibu("doctor", "--json")
+    for path in (installation.home / "secrets").iterdir():
+        assert path.read_text("ascii").strip() not in ended.stdout + ended.stderr
+
+
+@pytest.mark.slow
+def test_it_works_while_the_database_is_down(installation):
+    nowhere = f"postgresql://qibu:hunter2@127.0.0.1:{free_port()}/qibu"
+    ended = installation.qibu("doctor", "--json", DATABASE_URL=nowhere)
+    assert ended.returncode == 1
+    found = {finding["id"]: finding["severity"] for finding in json.loads(ended.stdout)["findings"]}
+    assert found["database"] == "error"
+    assert found["secret-key"] == "ok"
+    assert "hunter2" not in ended.stdout
+
+
+@pytest.mark.slow
+def test_loose_secret_files_are_told(installation):
+    (installation.home / "secrets/secret_key").chmod(0o644)
+    assert installation.findings()["secret-files"] == "error"
