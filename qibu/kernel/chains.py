@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from .lags import LinkType, Unit
+from .lags import CALENDAR, FF, FS, SF, SS
 from .order import link_order
 from .plan import Links, Plan, Schedule
 from .prepare import column
@@ -35,12 +35,22 @@ class Diagnostic:
     excess: int = 0
 
 
-class _Arc(NamedTuple):
-    source: int
-    target: int
-    weight: int
-    link: int
-    promise: bool
+@dataclass(frozen=True, slots=True)
+class _Arcs:
+    """x[target] >= x[source] + weight, from links; ``promises`` are walked from successor to predecessor."""
+
+    source: list[int]
+    target: list[int]
+    weight: list[int]
+    link: list[int]
+
+    def without(self, links: set[int]) -> _Arcs:
+        kept = [at for at, k in enumerate(self.link) if k not in links]
+
+        def only(values: list[int]) -> list[int]:
+            return [values[at] for at in kept]
+
+        return _Arcs(only(self.source), only(self.target), only(self.weight), only(self.link))
 
 
 def driving_chain(result: Schedule, links: Links, task: int) -> tuple[tuple[int, int], ...]:
@@ -67,23 +77,17 @@ def contradictions(plan: Plan, limit: int = 20) -> tuple[Diagnostic, ...]:
     if order.cycle:
         return (Diagnostic("cycle", order.cycle, _links_along(order.cycle, links)),)
     index = range(len(links.pred)) if order.links is None else order.links
-    rules = _minimum_arcs(plan, index)
     promises = _promise_arcs(plan)
+    if not promises.link:
+        return ()
+    rules = _minimum_arcs(plan, index)
     found: list[Diagnostic] = []
-    while promises and len(found) < limit:
-        chain = _positive_cycle(len(plan.duration), rules, promises)
+    while promises.link and len(found) < limit:
+        tasks, chain, excess = _positive_cycle(len(plan.duration), rules, promises)
         if not chain:
             break
-        used = {arc.link for arc in chain if arc.promise}
-        promises = [arc for arc in promises if arc.link not in used]
-        found.append(
-            Diagnostic(
-                "promise-contradiction",
-                tuple(arc.source for arc in chain),
-                tuple(arc.link for arc in chain),
-                sum(arc.weight for arc in chain),
-            )
-        )
+        found.append(Diagnostic("promise-contradiction", tasks, chain, excess))
+        promises = promises.without(set(chain))
     return tuple(found)
 
 
@@ -95,53 +99,52 @@ def _links_along(cycle: Sequence[int], links: Links) -> tuple[int, ...]:
     return tuple(wanted.values())
 
 
-def _minimum_arcs(plan: Plan, index: Sequence[int]) -> list[_Arc]:
-    """x[target] >= x[source] + weight for every minimum lag, in walking order."""
-    links, days = plan.links, plan.duration
+def _minimum_arcs(plan: Plan, index: Sequence[int]) -> _Arcs:
+    """One arc for every minimum lag, in walking order."""
+    links, length = plan.links, _lengths(plan)
     m = len(links.pred)
     kinds, lags, units = column(links.kind, m), column(links.min_amount, m), column(links.min_unit, m)
     week = sum(plan.calendars[0].weekly)
-    arcs = []
+    same_day = [1 if plan.milestones_last_a_day and not days else 0 for days in plan.duration]
+    weight = []
     for k in index:
-        i, j = links.pred[k], links.succ[k]
-        length_i, length_j = _length(plan, i), _length(plan, j)
-        lag = _fewest_working(lags[k], week) if units[k] == Unit.CALENDAR else lags[k]
-        if kinds[k] == LinkType.FS:
-            same_day = plan.milestones_last_a_day and not days[j]
-            weight = length_i + lag - (1 if same_day else 0)
-        elif kinds[k] == LinkType.SS:
-            weight = lag
-        elif kinds[k] == LinkType.FF:
-            weight = length_i + lag - length_j
+        i, j, kind, lag = links.pred[k], links.succ[k], kinds[k], lags[k]
+        if lag and units[k] == CALENDAR:
+            lag = _fewest_working(lag, week)
+        if kind == FS:
+            weight.append(length[i] + lag - same_day[j])
+        elif kind == SS:
+            weight.append(lag)
         else:
-            weight = lag - length_j
-        arcs.append(_Arc(i, j, weight, k, False))
-    return arcs
+            weight.append(lag - length[j] + (length[i] if kind == FF else 0))
+    source, target = ([ends[k] for k in index] for ends in (links.pred, links.succ))
+    return _Arcs(source, target, weight, list(index))
 
 
-def _promise_arcs(plan: Plan) -> list[_Arc]:
-    """x[pred] >= x[succ] + weight for every promise still open: the last day seen from the successor."""
-    links = plan.links
+def _promise_arcs(plan: Plan) -> _Arcs:
+    """One arc for every promise still open: the last day seen from the successor."""
+    links, length = plan.links, _lengths(plan)
     m = len(links.pred)
     kinds, units = column(links.kind, m), column(links.max_unit, m)
     done = column(plan.actual_finish, len(plan.duration))
     week = sum(plan.calendars[0].weekly)
-    arcs = []
-    for k, amount in enumerate(links.max_amount):
-        i, j = links.pred[k], links.succ[k]
-        if amount is None or done[j]:
+    arcs = _Arcs([], [], [], [])
+    for k in [k for k, amount in enumerate(links.max_amount) if amount is not None]:
+        i, j, amount = links.pred[k], links.succ[k], links.max_amount[k] or 0
+        if done[j]:
             continue
-        room = _most_working(amount, week) if units[k] == Unit.CALENDAR else amount
-        from_finish = kinds[k] in (LinkType.FS, LinkType.FF)
-        to_finish = kinds[k] in (LinkType.FF, LinkType.SF)
-        anchor = max(0, _length(plan, i) - 1) if from_finish else 0
-        event = max(0, _length(plan, j) - 1) if to_finish else 0
-        arcs.append(_Arc(j, i, event - anchor - room, k, True))
+        room = _most_working(amount, week) if units[k] == CALENDAR else amount
+        anchor = max(0, length[i] - 1) if kinds[k] in (FS, FF) else 0
+        event = max(0, length[j] - 1) if kinds[k] in (FF, SF) else 0
+        arcs.source.append(j)
+        arcs.target.append(i)
+        arcs.weight.append(event - anchor - room)
+        arcs.link.append(k)
     return arcs
 
 
-def _length(plan: Plan, t: int) -> int:
-    return plan.duration[t] or (1 if plan.milestones_last_a_day else 0)
+def _lengths(plan: Plan) -> list[int]:
+    return [days or 1 for days in plan.duration] if plan.milestones_last_a_day else list(plan.duration)
 
 
 def _fewest_working(days: int, week: int) -> int:
@@ -157,51 +160,66 @@ def _most_working(days: int, week: int) -> int:
     return days // 7 * week + min(days % 7, week)
 
 
-def _positive_cycle(tasks: int, rules: list[_Arc], promises: list[_Arc]) -> list[_Arc]:
-    """A chain of arcs that comes back to its start with days left over, ending in a promise; [] if none.
+_Chain = tuple[tuple[int, ...], tuple[int, ...], int]
+
+
+def _positive_cycle(tasks: int, rules: _Arcs, promises: _Arcs) -> _Chain:
+    """A chain that comes back to its start with days left over, ending in a promise; empty if there is none.
 
     Rounds of one walk over the rules in order and one over the promises; without a contradiction positions
     settle after at most one round per promise.
     """
     x = [0] * tasks
-    came: dict[int, _Arc] = {}
-    for _ in range(len(promises) + 2):
-        moved = _push(x, came, rules)
-        if not _push(x, came, promises) and not moved:
-            return []
-        chain = _round_trip(came)
-        if chain:
-            return chain
-    return []
+    came = [-1] * tasks  # the arc that last moved each task: rules first, then promises
+    look = 2
+    for turn in range(len(promises.link) + 2):
+        moved = _push(x, came, rules, 0)
+        if not _push(x, came, promises, len(rules.link)):
+            return (), (), 0
+        if turn == look or not moved or turn > len(promises.link):
+            look *= 2  # looking costs more than a round, and most plans settle in a few
+            chain = _round_trip(came, rules, promises)
+            if chain[1]:
+                return chain
+    return (), (), 0
 
 
-def _push(x: list[int], came: dict[int, _Arc], arcs: list[_Arc]) -> bool:
+def _push(x: list[int], came: list[int], arcs: _Arcs, first: int) -> bool:
     moved = False
-    for arc in arcs:
-        value = x[arc.source] + arc.weight
-        if value > x[arc.target]:
-            x[arc.target] = value
-            came[arc.target] = arc
+    for at, (i, j, w) in enumerate(zip(arcs.source, arcs.target, arcs.weight, strict=True), first):
+        value = x[i] + w
+        if value > x[j]:
+            x[j] = value
+            came[j] = at
             moved = True
     return moved
 
 
-def _round_trip(came: dict[int, _Arc]) -> list[_Arc]:
+def _round_trip(came: list[int], rules: _Arcs, promises: _Arcs) -> _Chain:
     """A cycle among the arcs that last moved each task."""
-    seen: dict[int, int] = {}
-    for walk, task in enumerate(came):
-        while task in came and task not in seen:
+    source = rules.source + promises.source
+    seen = [-1] * len(came)
+    for walk in range(len(came)):
+        task = walk
+        while came[task] >= 0 and seen[task] < 0:
             seen[task] = walk
-            task = came[task].source
-        if task in came and seen[task] == walk:
-            return _cycle_from(came, task)
-    return []
+            task = source[came[task]]
+        if came[task] >= 0 and seen[task] == walk:
+            return _cycle_from(came, task, rules, promises)
+    return (), (), 0
 
 
-def _cycle_from(came: dict[int, _Arc], task: int) -> list[_Arc]:
-    chain = [came[task]]
-    while chain[-1].source != task:
-        chain.append(came[chain[-1].source])
-    chain.reverse()
-    turn = max(at for at, arc in enumerate(chain) if arc.promise) + 1
-    return chain[turn:] + chain[:turn]
+def _cycle_from(came: list[int], task: int, rules: _Arcs, promises: _Arcs) -> _Chain:
+    source, weight = rules.source + promises.source, rules.weight + promises.weight
+    link = rules.link + promises.link
+    arcs = [came[task]]
+    while source[arcs[-1]] != task:
+        arcs.append(came[source[arcs[-1]]])
+    arcs.reverse()
+    turn = max(at for at, arc in enumerate(arcs) if arc >= len(rules.link)) + 1
+    arcs = arcs[turn:] + arcs[:turn]
+    return (
+        tuple(source[arc] for arc in arcs),
+        tuple(link[arc] for arc in arcs),
+        sum(weight[arc] for arc in arcs),
+    )

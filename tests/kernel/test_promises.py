@@ -1,9 +1,12 @@
 """Promises: a maximum lag gives its successor a deadline and moves nothing (S9)."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qibu.kernel.chains import contradictions, driving_chain
-from qibu.kernel.network import PromiseState, schedule
+from qibu.kernel.network import LinkRow, Links, Plan, PromiseState, schedule
+from qibu.kernel.workdays import WorkCalendar
 from tests.kernel.chart import day, on, plan_of
 
 
@@ -140,3 +143,45 @@ def test_many_promises_in_a_long_plan_settle():
     lines = ["T0 1"] + [f"T{t} 1 < T{t - 1}:FS+0<=3" for t in range(1, 600)]
     assert contradictions(plan_of("\n".join(lines))) == ()
     assert day("03-02") == plan_of("A 1").project_start
+
+
+@st.composite
+def rule_books(draw):
+    """Small plans in working days only: durations, minimum lags and some promises."""
+    n = draw(st.integers(2, 5))
+    rows = []
+    for j in range(1, n):
+        for i in draw(st.lists(st.integers(0, j - 1), min_size=1, max_size=2, unique=True)):
+            most = draw(st.none() | st.integers(0, 12))
+            rows.append(LinkRow(i, j, draw(st.integers(0, 3)), draw(st.integers(-2, 4)), 0, most, 0))
+    days = draw(st.lists(st.integers(0, 4), min_size=n, max_size=n))
+    return Plan(calendars=(WorkCalendar.every_day(),), duration=days, links=Links.of(*rows))
+
+
+def can_hold(plan, horizon=300):
+    """Move tasks a day later while a rule or a promise asks for it: settles, or runs away."""
+    links, n = plan.links, len(plan.duration)
+    first = [0] * n
+    while max(first) < horizon:
+        last = [first[t] + max(1, plan.duration[t]) - 1 for t in range(n)]
+        for i, j, kind, lag, most in zip(
+            links.pred, links.succ, links.kind, links.min_amount, links.max_amount, strict=True
+        ):
+            anchor = last[i] if kind in (0, 2) else first[i]
+            event = last[j] if kind in (2, 3) else first[j]
+            gap = {0: 1 if plan.duration[j] else 0, 1: 0, 2: 0, 3: -1}[kind]
+            if event < anchor + gap + lag:
+                first[j] += 1
+                break
+            if most is not None and event > anchor + most:
+                first[i] += 1
+                break
+        else:
+            return True
+    return False
+
+
+@settings(max_examples=300, deadline=None)
+@given(rule_books())
+def test_rules_are_refused_exactly_when_no_dates_can_keep_them(plan):
+    assert (contradictions(plan) == ()) is can_hold(plan)
