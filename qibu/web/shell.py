@@ -18,6 +18,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from qibu.foundation.notices.queries import unread_count
 from qibu.foundation.people.models import Organisation, Person
 from qibu.web.errors import html_language
 
@@ -35,15 +36,15 @@ class Item:
     label: str | Promise
     url_name: str
     icon: str
-    prefix: str
+    prefixes: tuple[str, ...]
     visible: Callable[[Person], bool] = lambda person: True
 
 
 NAVIGATION = (
-    Item(_("Workbench"), "home", "inbox", ""),
-    Item(_("Projects"), "projects", "folder", "/projects/"),
-    Item(pgettext_lazy("navigation", "People"), "people", "users", "/people/"),
-    Item(_("Calendars"), "calendars", "calendar", "/calendars/"),
+    Item(_("Workbench"), "home", "inbox", ()),
+    Item(_("Projects"), "projects", "folder", ("/projects/",)),
+    Item(pgettext_lazy("navigation", "People"), "people", "users", ("/people/", "/departments/")),
+    Item(_("Calendars"), "calendars", "calendar", ("/calendars/",)),
 )
 
 
@@ -97,7 +98,7 @@ class Shell:
         except NoReverseMatch:
             return None
         path = self._request.path
-        below = bool(item.prefix) and path.startswith(item.prefix)
+        below = path.startswith(item.prefixes) if item.prefixes else False
         current = "page" if path == url else "true" if below else ""
         return Link(item.label, url, item.icon, current)
 
@@ -108,9 +109,8 @@ class Shell:
 
     @cached_property
     def unread(self) -> int:
-        """Unread notices of this person; whoever knows the number leaves it on the request."""
-        count = getattr(self._request, "unread_notices", 0)
-        return int(count() if callable(count) else count)
+        """How many notices this person has not read (one statement); 0 for nobody."""
+        return unread_count(self.person) if self.person else 0
 
     @cached_property
     def theme(self) -> str:

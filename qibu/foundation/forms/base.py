@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Protocol
 from django import forms
 from django.forms import BoundField
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from qibu.foundation.forms.fields import Key, Version
 
@@ -65,6 +66,9 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("label_suffix", "")
         super().__init__(*args, **options)
+        for field in self.fields.values():
+            choice = isinstance(field, (forms.ChoiceField, forms.ModelChoiceField, forms.FileField))
+            field.error_messages["required"] = _("Please choose.") if choice else _("Please fill this in.")
         self.fields["key"] = Key()
         if self.versioned:
             self.fields["version"] = Version()

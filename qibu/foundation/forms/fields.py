@@ -97,7 +97,7 @@ class Line(forms.CharField):
         super().__init__(max_length=max_length, **options)
 
     def clean(self, value: Any) -> str:
-        text = super().clean(value)
+        text: str = super().clean(value)
         if any(unicodedata.category(sign) == "Cc" for sign in text):
             raise ValidationError(_("Please leave out line breaks and control characters."), code="control")
         return text
@@ -111,4 +111,4 @@ class Prose(forms.CharField):
         self.validators.append(MaxLengthValidator(max_length))
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
