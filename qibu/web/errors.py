@@ -106,7 +106,7 @@ def invalid(request: HttpRequest, outcome: Invalid) -> HttpResponse:
     """422 for a view that did not show its own form again; what was typed is listed so it can be copied."""
     errors = {field: [str(text) for text in texts] for field, texts in outcome.errors.items()}
     typed = [
-        (name, value) for name, value in request.POST.items() if name not in NOT_RESENT and value.strip()
+        (name, str(value)) for name, value in request.POST.items() if name not in NOT_RESENT and value
     ]
     return _answer(
         request,

@@ -78,7 +78,7 @@ class PersonalLocale:
     @staticmethod
     def _speak(request: HttpRequest, language: str) -> None:
         translation.activate(language)
-        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = translation.get_language()
 
 
 class Outcomes:

@@ -7,7 +7,7 @@ from typing import Any
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class QibuStatic(CompressedManifestStaticFilesStorage):
+class QibuStatic(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Hashes names in style sheets and in `import` statements of the ES modules.
 
     Before the first `collectstatic` there is no manifest; plain names are given
