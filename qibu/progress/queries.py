@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast, Left
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Left
 from django.utils import timezone
 
 from qibu.changes.models import Baseline, BaselineTask
 from qibu.foundation.access.policy import Grants
 from qibu.foundation.journal.queries import last_number
 from qibu.foundation.people.models import Department, DepartmentMember, Person
+from qibu.foundation.plain import as_number, as_text
+from qibu.kernel.workdays import FIRST
 from qibu.projects.models import Project
 from qibu.tasks.models import Link, PlanState, Status, Task
 from qibu.tasks.planning import Calendars, calendars_of
@@ -37,10 +39,10 @@ MARGIN = timedelta(days=14)
 
 _DATES = ("planned_start", "planned_finish", "actual_start", "actual_finish")
 _FIELDS = (
-    "pk", "version", "number", "wbs", "name", "level", "kind", "is_summary", "department_id",
-    "assignee_id", "status", "percent", "is_blocked", "is_manual", "duration", "deliverable_id",
-    "created_at", "updated_at", "forecast__start_day", "forecast__finish_day", "forecast__total_float",
-    "forecast__is_critical",
+    "pk", "version", "number", "wbs", "name", "level", "kind", "is_summary_plain", "department_id",
+    "assignee_id", "status", "percent", "is_blocked_plain", "is_manual_plain", "duration",
+    "deliverable_id", "updated_at_text", "forecast__start_day", "forecast__finish_day",
+    "forecast__tail", "critical_plain",
 )  # fmt: skip
 
 
@@ -53,6 +55,7 @@ class Frame:
     calendars: Calendars
     grants: Grants
     baseline: Baseline | None
+    finish: int
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,9 @@ def master_schedule(project: Project, grants: Grants, today: date) -> MasterSche
     """The whole table; ten statements whatever its size."""
     number = last_number(project.space_id)
     baseline = _newest_baseline(project)
-    first, last = _span(project, baseline, today)
-    frame = Frame(first.toordinal(), today.toordinal(), calendars_of(project), grants, baseline)
+    finish = _forecast_finish(project)
+    first, last = _span(project, baseline, today, finish)
+    frame = Frame(first.toordinal(), today.toordinal(), calendars_of(project), grants, baseline, finish)
     rows = _rows(Task.objects.filter(project=project).live(), frame)
     days = (last - first).days + 1
     calendar = frame.calendars.project
@@ -112,11 +116,12 @@ def changes_after(project: Project, grants: Grants, today: date, base: date, num
     """What changed after journal number `number`, for a page whose day 0 is `base`."""
     now = last_number(project.space_id)
     baseline = _newest_baseline(project)
-    frame = Frame(base.toordinal(), today.toordinal(), calendars_of(project), grants, baseline)
+    state = PlanState.objects.filter(project=project).first()
+    finish = state.finish_day if state is not None else 0
+    frame = Frame(base.toordinal(), today.toordinal(), calendars_of(project), grants, baseline, finish)
     touched = Q(touched__gt=number) | Q(forecast__touched__gt=number)
     rows = _rows(Task.objects.filter(touched, project=project).live(), frame, some=True)
     gone = Task.objects.filter(project=project, touched__gt=number).exclude(deleted_at=None)
-    state = PlanState.objects.filter(project=project).first()
     moved = state is not None and state.order_touched > number
     relinked = moved or (state is not None and state.links_touched > number)
     promised = Link.objects.filter(project=project, promise__touched__gt=number).exists()
@@ -137,7 +142,14 @@ def _newest_baseline(project: Project) -> Baseline | None:
     return Baseline.objects.filter(project=project).order_by("-number").first()
 
 
-def _span(project: Project, baseline: Baseline | None, today: date) -> tuple[date, date]:
+def _forecast_finish(project: Project) -> int:
+    days = PlanState.objects.filter(project=project).values_list("finish_day", flat=True)
+    return days.first() or 0
+
+
+def _span(
+    project: Project, baseline: Baseline | None, today: date, forecast_finish: int
+) -> tuple[date, date]:
     """First and last day drawn: everything known, today, and a margin."""
     firsts = [project.start, today]
     lasts = [project.planned_finish, today]
@@ -148,9 +160,8 @@ def _span(project: Project, baseline: Baseline | None, today: date) -> tuple[dat
     for start, finish, actual in ends.values_list("planned_start", "planned_finish", "actual_start"):
         firsts += [day for day in (start, actual) if day is not None]
         lasts += [day for day in (finish,) if day is not None]
-    state = PlanState.objects.filter(project=project).first()
-    if state is not None and state.finish_day:
-        lasts.append(date.fromordinal(state.finish_day))
+    if forecast_finish:
+        lasts.append(date.fromordinal(forecast_finish))
     first = min(firsts) - MARGIN
     return first - timedelta(days=first.weekday()), max(lasts) + MARGIN * 2
 
@@ -183,8 +194,10 @@ def links(project: Project, base: int) -> list[list[Any]]:
 def _rows(tasks: QuerySet[Task], frame: Frame, *, some: bool = False) -> list[list[Any]]:
     """Rows as arrays in tree order; two statements, one pass. `some`: not the whole project."""
     selected: QuerySet[Any, Any] = tasks.order_by("sort").annotate(
-        # Dates as text and long texts cut in the database: reading is what costs here.
-        **{f"{name}_text": Cast(name, TextField()) for name in _DATES},
+        **{f"{name}_text": as_text(name) for name in (*_DATES, "updated_at")},
+        **{f"{name}_plain": as_number(name) for name in ("is_summary", "is_blocked", "is_manual")},
+        critical_plain=as_number("forecast__is_critical"),
+        # long texts are cut in the database: reading is what costs here
         risk_short=Left("risk_note", NOTE_LENGTH),
         need_short=Left("need_note", NOTE_LENGTH),
     )
@@ -204,7 +217,7 @@ def _baseline_days(
     if only is not None:
         rows = rows.filter(task_id__in=only)
     day = _Days(frame.base)
-    texts = rows.annotate(s=Cast("start", TextField()), f=Cast("finish", TextField()))
+    texts = rows.annotate(s=as_text("start"), f=as_text("finish"))
     return {pk: (day[s], day[f]) for pk, s, f in texts.values_list("task_id", "s", "f")}
 
 
@@ -231,13 +244,16 @@ def _row_maker(frame: Frame, baseline: dict[int, tuple[int | None, int | None]])
     between = {pk: cal.working_days_between for pk, cal in frame.calendars.departments.items()}
     usual = frame.calendars.project.working_days_between
     nothing = (None, None)
+    before = frame.calendars.project.before
+    ends = before[frame.finish + 1 - FIRST] if frame.finish else 0
 
     def make(row: tuple[Any, ...]) -> list[Any]:
         (pk, version, number, wbs, name, level, kind, summary, department, assignee, status, percent,
-         blocked, manual, duration, deliverable, created, updated, f_start, f_finish, total, critical,
+         blocked, manual, duration, deliverable, updated, f_start, f_finish, tail, critical,
          p_start, p_finish, a_start, a_finish, risks, needs) = row  # fmt: skip
         planned_finish, finished = day[p_finish], day[a_finish]
         forecast = f_finish - base if f_finish is not None else None
+        total = ends - before[f_finish + 1 - FIRST] - tail if tail is not None else None
         base_start, base_finish = baseline.get(pk, nothing)
         expected = finished if finished is not None else forecast
         slip = None
@@ -249,9 +265,15 @@ def _row_maker(frame: Frame, baseline: dict[int, tuple[int | None, int | None]])
             and planned_finish is not None
             and (planned_finish < today or (forecast is not None and forecast > planned_finish))
         )
-        flags = flags_of(department, assignee, created, deliverable, pk in baseline, summary)
-        flags |= late * LATE | (blocked and open_still) * BLOCKED | bool(critical) * CRITICAL
-        flags |= manual * MANUAL
+        flags = flags_of(department, assignee, deliverable, pk in baseline, summary)
+        if late:
+            flags |= LATE
+        if blocked and open_still:
+            flags |= BLOCKED
+        if critical:
+            flags |= CRITICAL
+        if manual:
+            flags |= MANUAL
         return [
             pk, version, number or wbs, name, level, SUMMARY if summary else kind, department, assignee,
             day[p_start], planned_finish, f_start - base if f_start is not None else None, forecast,
@@ -262,35 +284,35 @@ def _row_maker(frame: Frame, baseline: dict[int, tuple[int | None, int | None]])
     return make
 
 
-class _Clock(dict[Any, str]):
-    """A moment → "07-17 14:02" in the installation's time zone; imports share few moments."""
+class _Clock(dict[str, str]):
+    """A moment as the database's text (UTC) → "07-17 14:02" here; imports share few moments."""
 
-    def __missing__(self, moment: Any) -> str:
-        self[moment] = text = timezone.localtime(moment).strftime("%m-%d %H:%M")
-        return text
+    def __missing__(self, text: str) -> str:
+        moment = datetime.fromisoformat(text[:19]).replace(tzinfo=UTC)
+        self[text] = shown = timezone.localtime(moment).strftime("%m-%d %H:%M")
+        return shown
 
 
 def _flag_maker(frame: Frame) -> Callable[..., int]:
     """Rights and 范围外新增 of a row; the rights follow from few facts and are looked up once each."""
     grants = frame.grants
-    approved_at = frame.baseline.approved_at if frame.baseline is not None else None
+    baselined = frame.baseline is not None
     may_plan = MAY_PLAN if grants.may("plan.edit") else 0
     rights: dict[tuple[int | None, bool], int] = {}
 
     def flags(
         department: int | None,
         assignee: int | None,
-        created: Any,
         deliverable: int | None,
         in_baseline: bool,
-        summary: bool,
+        summary: int,
     ) -> int:
         key = (department, assignee == grants.person_id)
         if key not in rights:
             may = grants.may("task.update", department_id=department, assignee_id=assignee)
             rights[key] = may_plan | (MAY_UPDATE if may else 0)
-        if approved_at is None or in_baseline or summary or deliverable is not None:
+        if not baselined or in_baseline or summary or deliverable is not None:
             return rights[key]
-        return rights[key] | (OUT_OF_SCOPE if created > approved_at else 0)
+        return rights[key] | OUT_OF_SCOPE
 
     return flags

@@ -190,6 +190,8 @@ class Link(models.Model):
 class Forecast(models.Model):
     """The engine's answer for one task; days are proleptic ordinals (date.toordinal()).
 
+    `tail`: working days between the task's latest finish and the project's finish; the total float
+    follows from it (`planning.total_float`) and it stands still when the project's finish moves.
     `late_by`: calendar days the forecast lies after the planned finish, 0 for summaries.
     Kept apart from Task and without a version: a moved forecast is not an edit.
     """
@@ -198,8 +200,8 @@ class Forecast(models.Model):
     project = models.ForeignKey(Project, models.CASCADE, related_name="+")
     start_day = models.IntegerField()
     finish_day = models.IntegerField()
-    total_float = models.IntegerField()
-    free_float = models.IntegerField()
+    tail = models.IntegerField()
+    free_float = models.IntegerField(null=True)
     is_critical = models.BooleanField()
     late_by = models.IntegerField(default=0)
     driver_link = models.BigIntegerField(null=True)

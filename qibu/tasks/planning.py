@@ -5,23 +5,22 @@ The whole plan is recomputed each time; that costs less than reading it (archite
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import TextField
-from django.db.models.functions import Cast
 
 from qibu.foundation.people.calendars import work_calendar
 from qibu.foundation.people.models import Department
+from qibu.foundation.plain import as_number, as_text
 from qibu.kernel.lags import LinkType, Unit
 from qibu.kernel.network import schedule
 from qibu.kernel.plan import Driver, Links, Plan, Schedule
 from qibu.kernel.rollup import roll_up
-from qibu.kernel.workdays import WorkCalendar
+from qibu.kernel.workdays import FIRST, WorkCalendar
 from qibu.projects.models import Project
 from qibu.tasks.models import Kind, Link, PlanState, Promise, Status, Task
 
@@ -39,26 +38,38 @@ class _Ordinals(dict[str | None, int]):
         return day
 
 
-class Row(NamedTuple):
-    """One task of a plan, and the forecast stored for it (None where there is none yet)."""
+Values = tuple[Any, ...]
 
-    pk: int
-    parent: int | None
-    is_summary: bool
-    kind: int
-    department: int | None
-    duration: int | None
-    status: int
-    percent: int
-    manual: bool
-    planned_start: int
-    planned_finish: int
-    actual_start: int
-    actual_finish: int
-    stored: tuple[int | str | bool | None, ...] | None
+
+@dataclass(frozen=True)
+class Table:
+    """A plan column by column, in tree order; days are ordinals, 0 for none.
+
+    `stored` holds the forecast kept for each task, its first value None where there is none yet.
+    """
+
+    pk: Sequence[int]
+    parent: Sequence[int | None]
+    is_summary: Sequence[int]
+    kind: Sequence[int]
+    department: Sequence[int | None]
+    duration: Sequence[int | None]
+    status: Sequence[int]
+    percent: Sequence[int]
+    manual: Sequence[int]
+    planned_start: Sequence[int]
+    planned_finish: Sequence[int]
+    actual_start: Sequence[int]
+    actual_finish: Sequence[int]
+    stored: Sequence[Values]
+
+    def __len__(self) -> int:
+        return len(self.pk)
 
 
 class LinkData(NamedTuple):
+    """One dependency between two tasks (ids)."""
+
     pk: int
     predecessor: int
     successor: int
@@ -81,7 +92,7 @@ class Calendars:
 
 
 def calendars_of(project: Project) -> Calendars:
-    """The calendars a plan is made with: two statements, the calendars themselves are cached."""
+    """The calendars a plan is made with; the calendars themselves are cached by their versions."""
     own = Department.objects.exclude(calendar=None).select_related("calendar")
     return Calendars(
         project=work_calendar(project.calendar),
@@ -89,43 +100,43 @@ def calendars_of(project: Project) -> Calendars:
     )
 
 
-def read_rows(project_id: int) -> list[Row]:
+def read_table(project_id: int) -> Table:
     """All live tasks of a project in tree order with their stored forecasts: one statement."""
-    ordinal = _Ordinals()
-    stored = (
-        "forecast__start_day",
-        "forecast__finish_day",
-        "forecast__total_float",
-        "forecast__free_float",
-        "forecast__is_critical",
-        "forecast__driver_link",
-        "forecast__driver_reason",
-        "forecast__late_by",
-    )
-    # Dates come as text: reading 40,000 of them through the field would cost more than scheduling.
     rows = (
         Task.objects.filter(project=project_id)
         .live()
         .order_by("sort")
-        .annotate(**{f"{name}_text": Cast(name, TextField()) for name in _DATES})
+        .annotate(
+            **{f"{name}_text": as_text(name) for name in _DATES},
+            summary_=as_number("is_summary"),
+            manual_=as_number("is_manual"),
+            critical_=as_number("forecast__is_critical"),
+        )
         .values_list(
             "pk",
             "parent_id",
-            "is_summary",
+            "summary_",
             "kind",
             "department_id",
             "duration",
             "status",
             "percent",
-            "is_manual",
+            "manual_",
             *[f"{name}_text" for name in _DATES],
-            *stored,
+            "forecast__start_day",
+            "forecast__finish_day",
+            "forecast__tail",
+            "forecast__free_float",
+            "critical_",
+            "forecast__driver_link",
+            "forecast__driver_reason",
+            "forecast__late_by",
         )
     )
-    return [
-        Row._make((*r[:9], *(ordinal[text] for text in r[9:13]), None if r[13] is None else r[13:]))
-        for r in rows
-    ]
+    columns = list(zip(*rows, strict=True)) or [()] * 21
+    day = _Ordinals().__getitem__
+    dates = [list(map(day, column)) for column in columns[9:13]]
+    return Table(*columns[:9], *dates, list(zip(*columns[13:], strict=True)))
 
 
 def read_links(project_id: int) -> list[LinkData]:
@@ -133,12 +144,10 @@ def read_links(project_id: int) -> list[LinkData]:
     rows = Link.objects.filter(
         project=project_id, predecessor__deleted_at=None, successor__deleted_at=None
     ).order_by("pk")
-    return [
-        LinkData._make(row)
-        for row in rows.values_list(
-            "pk", "predecessor_id", "successor_id", "type", "min_lag", "min_unit", "max_lag", "max_unit"
-        )
-    ]
+    found = rows.values_list(
+        "pk", "predecessor_id", "successor_id", "type", "min_lag", "min_unit", "max_lag", "max_unit"
+    )
+    return list(map(LinkData._make, found))
 
 
 @dataclass(frozen=True)
@@ -146,24 +155,28 @@ class Network:
     """A plan in the kernel's form, with the way back: leaf i is row `leaf[i]`, link k is `link[k]`."""
 
     plan: Plan
-    rows: list[Row]
+    table: Table
     leaf: list[int]
     links: list[LinkData]
     link: list[int]
 
 
-def network(project: Project, rows: list[Row], links: list[LinkData], at: date, held: Calendars) -> Network:
+def network(project: Project, table: Table, links: list[LinkData], at: date, held: Calendars) -> Network:
     """Build the kernel's arrays: leaves only, links of summaries expanded to the leaves below."""
-    calendars, calendar_index = _calendar_arrays(rows, held)
-    leaf = [i for i, row in enumerate(rows) if not row.is_summary and row.status != Status.CANCELLED]
-    index = {rows[i].pk: k for k, i in enumerate(leaf)}
-    below = _leaves_below(rows, index)
-    pred, succ, source = _expanded(links, below)
-    chosen = [links[k] for k in source]
-    picked = [rows[i] for i in leaf]
+    calendars, calendar_index = _calendar_arrays(table, held)
+    cancelled = int(Status.CANCELLED)
+    leaf = [
+        i
+        for i, (summary, status) in enumerate(zip(table.is_summary, table.status, strict=True))
+        if not summary and status != cancelled
+    ]
+    pred, succ, source = _expanded(links, table, leaf)
+    chosen = links if len(source) == len(links) else [links[k] for k in source]
+    pick = itemgetter(*leaf) if len(leaf) > 1 else lambda column: [column[i] for i in leaf]
+    department = pick(table.department)
     plan = Plan(
         calendars=calendars,
-        duration=[_duration(row, held) for row in picked],
+        duration=_durations(table, leaf, held),
         links=Links(
             pred=pred,
             succ=succ,
@@ -175,56 +188,73 @@ def network(project: Project, rows: list[Row], links: list[LinkData], at: date, 
         ),
         data_date=at.toordinal(),
         project_start=project.start.toordinal(),
-        calendar=[calendar_index.get(row.department or 0, 0) for row in picked],
-        planned_start=array("i", [row.planned_start for row in picked]),
-        planned_finish=array("i", [row.planned_finish for row in picked]),
-        actual_start=array("i", [row.actual_start for row in picked]),
-        actual_finish=array("i", [row.actual_finish for row in picked]),
-        percent=[row.percent for row in picked],
-        manual=[row.manual for row in picked],
+        calendar=[calendar_index.get(d or 0, 0) for d in department] if calendar_index else (),
+        planned_start=pick(table.planned_start),
+        planned_finish=pick(table.planned_finish),
+        actual_start=pick(table.actual_start),
+        actual_finish=pick(table.actual_finish),
+        percent=pick(table.percent),
+        manual=pick(table.manual),
     )
-    return Network(plan=plan, rows=rows, leaf=leaf, links=links, link=source)
+    return Network(plan=plan, table=table, leaf=leaf, links=links, link=source)
 
 
-def _calendar_arrays(rows: list[Row], held: Calendars) -> tuple[tuple[WorkCalendar, ...], dict[int, int]]:
-    used = sorted({row.department for row in rows if row.department is not None} & set(held.departments))
+def _calendar_arrays(table: Table, held: Calendars) -> tuple[tuple[WorkCalendar, ...], dict[int, int]]:
+    if not held.departments:
+        return (held.project,), {}
+    used = sorted({d for d in table.department if d is not None} & set(held.departments))
     index = {department: place for place, department in enumerate(used, start=1)}
     return (held.project, *(held.departments[d] for d in used)), index
 
 
-def _duration(row: Row, held: Calendars) -> int:
+def _durations(table: Table, leaf: list[int], held: Calendars) -> list[int]:
     """Working days: of the planned dates where both stand, else as given, else one day."""
-    if row.kind == Kind.MILESTONE:
-        return 0
-    if row.planned_start and row.planned_finish:
-        return max(1, held.of(row.department).count(row.planned_start, row.planned_finish))
-    return row.duration or 1
+    milestone = int(Kind.MILESTONE)
+    found = []
+    for i in leaf:
+        if table.kind[i] == milestone:
+            found.append(0)
+            continue
+        start, finish = table.planned_start[i], table.planned_finish[i]
+        if start and finish:
+            found.append(max(1, held.of(table.department[i]).count(start, finish)))
+        else:
+            found.append(table.duration[i] or 1)
+    return found
 
 
-def _leaves_below(rows: list[Row], index: Mapping[int, int]) -> dict[int, list[int]]:
+def _expanded(links: list[LinkData], table: Table, leaf: list[int]) -> tuple[list[int], list[int], list[int]]:
+    """Links as leaf indexes; one of a summary stands for all of the leaves below it."""
+    index = {table.pk[i]: k for k, i in enumerate(leaf)}
+    pred, succ, source = [], [], []
+    below: dict[int, list[int]] | None = None
+    for k, link in enumerate(links):
+        one, other = index.get(link.predecessor), index.get(link.successor)
+        if one is not None and other is not None:
+            pred.append(one)
+            succ.append(other)
+            source.append(k)
+            continue
+        below = _leaves_below(table, index) if below is None else below
+        for first in below.get(link.predecessor, ()):
+            for second in below.get(link.successor, ()):
+                if first != second:
+                    pred.append(first)
+                    succ.append(second)
+                    source.append(k)
+    return pred, succ, source
+
+
+def _leaves_below(table: Table, index: Mapping[int, int]) -> dict[int, list[int]]:
     """Task id → leaf indexes under it (itself for a leaf)."""
-    below: dict[int, list[int]] = {row.pk: [] for row in rows}
-    parent = {row.pk: row.parent for row in rows}
+    parent = dict(zip(table.pk, table.parent, strict=True))
+    below: dict[int, list[int]] = {pk: [] for pk in parent}
     for pk, leaf in index.items():
         node: int | None = pk
         while node is not None and node in below:
             below[node].append(leaf)
             node = parent[node]
     return below
-
-
-def _expanded(
-    links: list[LinkData], below: Mapping[int, list[int]]
-) -> tuple[list[int], list[int], list[int]]:
-    pred, succ, source = [], [], []
-    for k, link in enumerate(links):
-        for one in below.get(link.predecessor, ()):
-            for other in below.get(link.successor, ()):
-                if one != other:
-                    pred.append(one)
-                    succ.append(other)
-                    source.append(k)
-    return pred, succ, source
 
 
 @dataclass(frozen=True)
@@ -239,10 +269,10 @@ class Recomputed:
 def recompute(project: Project, *, at: date, number: int) -> Recomputed:
     """Schedule a project (locked by the caller) and store what changed, marked with event `number`.
 
-    Five statements plus one batch per kind of change. A cycle changes nothing: the caller refuses it.
+    Six statements plus one batch per kind of change. A cycle changes nothing: the caller refuses it.
     """
-    rows, links = read_rows(project.pk), read_links(project.pk)
-    net = network(project, rows, links, at, calendars_of(project))
+    table, links = read_table(project.pk), read_links(project.pk)
+    net = network(project, table, links, at, calendars_of(project))
     answer = schedule(net.plan)
     if answer.status != "ok":
         return Recomputed((), answer, False)
@@ -256,45 +286,63 @@ def recompute(project: Project, *, at: date, number: int) -> Recomputed:
     return Recomputed(tuple(moved), answer, promises_changed)
 
 
-Values = tuple[int | str | bool | None, ...]
+def _forecasts(net: Network, answer: Schedule) -> list[Values | None]:
+    """By row: (start, finish, tail, free float, critical, driver link, its reason, late by).
 
-
-def _forecasts(net: Network, answer: Schedule) -> dict[int, Values]:
-    """Task id → (start, finish, total float, free float, critical, driver link, its reason, late by)."""
-    found: dict[int, Values] = {}
-    driver, starts, finishes = answer.driver, answer.forecast_start, answer.forecast_finish
-    total, free, critical = answer.total_float, answer.free_float, answer.critical
-    for k, i in enumerate(net.leaf):
-        code = driver[k]
-        link = net.links[net.link[code]].pk if code >= 0 else None
-        reason = "" if code >= 0 else _REASONS[code]
-        row = net.rows[i]
-        late = finishes[k] - row.planned_finish if row.planned_finish else 0
-        found[row.pk] = (starts[k], finishes[k], total[k], free[k], bool(critical[k]), link, reason, late)
-    _roll_up(net.rows, found)
+    The *tail* is what stands between a task's latest finish and the project's finish, in working
+    days. Stored instead of the total float, it stays as it is when the project's finish moves:
+    a slip on the critical path would otherwise rewrite every row (see `total_float`). For the same
+    reason a free float equal to the total float is kept as None.
+    """
+    table = net.table
+    found: list[Values | None] = [None] * len(table)
+    end = _number_of(net, answer.project_finish)
+    late = [end - _number_of(net, day) for day in answer.late_finish]
+    rows = zip(
+        net.leaf, answer.forecast_start, answer.forecast_finish, late, answer.free_float, answer.critical,
+        answer.driver, strict=True,
+    )  # fmt: skip
+    for i, start, finish, tail, free, critical, code in rows:
+        link, reason = (net.links[net.link[code]].pk, "") if code >= 0 else (None, _REASONS[code])
+        planned = table.planned_finish[i]
+        late_by = finish - planned if planned else 0
+        own_free = None if free == end - _number_of(net, finish) - tail else free
+        found[i] = (start, finish, tail, own_free, int(critical), link, reason, late_by)
+    _roll_up(table, found)
     return found
 
 
-def _roll_up(rows: list[Row], found: dict[int, Values]) -> None:
+def _number_of(net: Network, day: int) -> int:
+    """How many working days of the project's calendar lie before the day after `day`."""
+    return net.plan.calendars[0].before[day + 1 - FIRST]
+
+
+def total_float(calendar: WorkCalendar, finish_day: int, tail: int, project_finish: int) -> int:
+    """Working days a task may slip without moving the project's finish (S10)."""
+    before = calendar.before
+    return before[project_finish + 1 - FIRST] - before[finish_day + 1 - FIRST] - tail
+
+
+def _roll_up(table: Table, found: list[Values | None]) -> None:
     """Summaries span what is below them and are as pressing as the most pressing of it."""
-    for row in reversed(rows):
-        own, parent = found.get(row.pk), row.parent
-        if own is None or parent is None:
+    place = {pk: i for i, pk in enumerate(table.pk)}
+    spans: dict[int, list[int]] = {}
+    for i in range(len(table) - 1, -1, -1):
+        parent = table.parent[i]
+        if i in spans:
+            found[i] = (*spans[i][:3], None, spans[i][3], None, "", 0)
+        own = found[i]
+        if own is None or parent is None or parent not in place:
             continue
-        so_far = found.get(parent)
-        if so_far is None:
-            found[parent] = (*own[:5], None, "", 0)
-            continue
-        found[parent] = (
-            min(so_far[0], own[0]),  # type: ignore[type-var]
-            max(so_far[1], own[1]),  # type: ignore[type-var]
-            min(so_far[2], own[2]),  # type: ignore[type-var]
-            min(so_far[3], own[3]),  # type: ignore[type-var]
-            bool(so_far[4] or own[4]),
-            None,
-            "",
-            0,
-        )
+        start, finish, tail, _free, critical = own[:5]
+        so_far = spans.setdefault(place[parent], [start, finish, tail, 0])
+        if start < so_far[0]:
+            so_far[0] = start
+        if finish > so_far[1]:
+            so_far[1] = finish
+        if tail < so_far[2]:
+            so_far[2] = tail
+        so_far[3] |= critical
 
 
 _UPDATE_SUMMARY = """
@@ -302,12 +350,12 @@ _UPDATE_SUMMARY = """
                           percent = %s, status = %s, duration = %s, touched = %s WHERE id = %s"""
 
 _UPSERT_FORECAST = """
-    INSERT INTO tasks_forecast (start_day, finish_day, total_float, free_float, is_critical, driver_link,
+    INSERT INTO tasks_forecast (start_day, finish_day, tail, free_float, is_critical, driver_link,
                                 driver_reason, late_by, touched, project_id, task_id)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (task_id) DO UPDATE SET
         start_day = excluded.start_day, finish_day = excluded.finish_day,
-        total_float = excluded.total_float, free_float = excluded.free_float,
+        tail = excluded.tail, free_float = excluded.free_float,
         is_critical = excluded.is_critical, driver_link = excluded.driver_link,
         driver_reason = excluded.driver_reason, late_by = excluded.late_by, touched = excluded.touched"""
 
@@ -320,12 +368,16 @@ _UPSERT_PROMISE = """
 
 
 def _store_forecasts(project_id: int, net: Network, answer: Schedule, number: int) -> list[int]:
-    found = _forecasts(net, answer)
-    moved = [row.pk for row in net.rows if row.pk in found and found[row.pk] != row.stored]
-    if moved:
+    changed = [
+        (pk, values)
+        for pk, values, before in zip(net.table.pk, _forecasts(net, answer), net.table.stored, strict=True)
+        if values != before and values is not None
+    ]
+    if changed:
+        rows = [(*v[:4], bool(v[4]), *v[5:], number, project_id, pk) for pk, v in changed]
         with connection.cursor() as cursor:
-            cursor.executemany(_UPSERT_FORECAST, [(*found[pk], number, project_id, pk) for pk in moved])
-    return moved
+            cursor.executemany(_UPSERT_FORECAST, rows)
+    return [pk for pk, _values in changed]
 
 
 def _store_promises(project_id: int, net: Network, answer: Schedule, number: int) -> bool:
@@ -353,59 +405,62 @@ def _store_summaries(net: Network, number: int) -> None:
 
     Percent is weighted by working days (S10). So every page, list and export reads plain columns.
     """
-    rows = net.rows
-    if not any(row.is_summary for row in rows):
+    table = net.table
+    if not any(table.is_summary):
         return
-    weight = [0] * len(rows)
-    for k, i in enumerate(net.leaf):
-        weight[i] = net.plan.duration[k]
-    place = {row.pk: i for i, row in enumerate(rows)}
-    parent = [place.get(row.parent or 0, -1) for row in rows]
-    live = [row.status != Status.CANCELLED for row in rows]
-    percent = [row.percent for row in rows]
+    weight = [0] * len(table)
+    for length, i in zip(net.plan.duration, net.leaf, strict=True):
+        weight[i] = length
+    place = {pk: i for i, pk in enumerate(table.pk)}
+    parent = [-1 if pk is None else place.get(pk, -1) for pk in table.parent]
+    live = [status != Status.CANCELLED for status in table.status]
     planned = roll_up(
-        parent,
-        [row.planned_start * ok for row, ok in zip(rows, live, strict=True)],
-        [row.planned_finish * ok for row, ok in zip(rows, live, strict=True)],
-        percent,
-        weight,
+        parent, _only(table.planned_start, live), _only(table.planned_finish, live), table.percent, weight
     )
     actual = roll_up(
-        parent,
-        [row.actual_start * ok for row, ok in zip(rows, live, strict=True)],
-        [row.actual_finish * ok for row, ok in zip(rows, live, strict=True)],
-        percent,
-        weight,
+        parent, _only(table.actual_start, live), _only(table.actual_finish, live), table.percent, weight
     )
-    status = _summary_status(rows, parent)
+    status = _summary_status(table, parent)
     changed = []
-    for i, row in enumerate(rows):
-        if not row.is_summary:
+    for i, summary in enumerate(table.is_summary):
+        if not summary:
             continue
         finished = actual.finish[i] if status[i] == Status.DONE else 0
         done = 100 if status[i] == Status.DONE else min(planned.percent[i], 99)
-        now = (planned.start[i], planned.finish[i], actual.start[i], finished, done, status[i])
-        if now != (*row[9:13], row.percent, row.status):
-            days = [date.fromordinal(day).isoformat() if day else None for day in now[:4]]
-            changed.append((*days, done, status[i], None, number, row.pk))
+        days = (planned.start[i], planned.finish[i], actual.start[i], finished)
+        stood = (
+            table.planned_start[i],
+            table.planned_finish[i],
+            table.actual_start[i],
+            table.actual_finish[i],
+        )
+        if (days, done, status[i]) != (stood, table.percent[i], table.status[i]):
+            texts = [date.fromordinal(day).isoformat() if day else None for day in days]
+            changed.append((*texts, done, status[i], None, number, table.pk[i]))
     if changed:
         with connection.cursor() as cursor:
             cursor.executemany(_UPDATE_SUMMARY, changed)
 
 
-def _summary_status(rows: list[Row], parent: list[int]) -> list[int]:
+def _only(days: Sequence[int], live: Sequence[bool]) -> list[int]:
+    """The days of live tasks, 0 for the others."""
+    return [day if keep else 0 for day, keep in zip(days, live, strict=True)]
+
+
+def _summary_status(table: Table, parent: Sequence[int]) -> list[int]:
     """Done when all below is done, started when anything below is; cancelled parts do not count."""
-    seen: list[set[int]] = [set() for _ in rows]
-    status = [row.status for row in rows]
-    for i in range(len(rows) - 1, -1, -1):
-        below = seen[i] - {Status.CANCELLED}
-        if rows[i].is_summary:
+    seen: dict[int, set[int]] = {}
+    status = list(table.status)
+    for i in range(len(table) - 1, -1, -1):
+        if table.is_summary[i]:
+            everything = seen.get(i, set())
+            below = everything - {Status.CANCELLED}
             if not below:
-                status[i] = Status.CANCELLED if seen[i] else Status.TODO
+                status[i] = Status.CANCELLED if everything else Status.TODO
             elif below == {Status.DONE}:
                 status[i] = Status.DONE
             else:
                 status[i] = Status.TODO if below <= {Status.TODO, Status.PAUSED} else Status.DOING
         if parent[i] >= 0:
-            seen[parent[i]].add(status[i])
+            seen.setdefault(parent[i], set()).add(status[i])
     return status

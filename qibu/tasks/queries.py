@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from qibu.foundation.journal.queries import Entry, history
 from qibu.foundation.outcomes import Denied
+from qibu.foundation.people.calendars import work_calendar
+from qibu.kernel.workdays import WorkCalendar
 from qibu.projects.models import Project
-from qibu.tasks.models import Link, Status, Task
+from qibu.tasks import words
+from qibu.tasks.models import Forecast, Kind, Link, Status, Task
+from qibu.tasks.planning import total_float
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
+
+
+#: The names chips and styles know the stored states by.
+STATUS_CODES = ("not_started", "in_progress", "done", "paused", "cancelled")
 
 
 @dataclass(frozen=True)
 class TaskLine:
     """One row of the task list; dates are formatted here, not per cell in the template."""
 
-    pk: int
+    pk: str
     code: str
     name: str
-    level: int
+    level: str
     is_summary: bool
     is_milestone: bool
     department: str
@@ -39,6 +47,11 @@ class TaskLine:
     is_critical: bool
     percent: int
 
+    @property
+    def status_code(self) -> str:
+        """The state people see: late is computed (D0)."""
+        return "late" if self.is_late else STATUS_CODES[self.status]
+
 
 @dataclass(frozen=True)
 class TaskPage:
@@ -48,6 +61,14 @@ class TaskPage:
     number: int
     pages: int
     total: int
+
+    @property
+    def previous(self) -> int:
+        return self.number - 1
+
+    @property
+    def next(self) -> int:
+        return self.number + 1
 
 
 @dataclass(frozen=True)
@@ -116,10 +137,10 @@ def _line(row: tuple[Any, ...], today: date) -> TaskLine:
     open_still = status not in (Status.DONE, Status.CANCELLED)
     late = open_still and finish is not None and (finish < today or (forecast or finish) > finish)
     return TaskLine(
-        pk=pk,
+        pk=str(pk),
         code=number or wbs,
         name=name,
-        level=level,
+        level=str(min(level, 8)),
         is_summary=summary,
         is_milestone=kind == 1,
         department=department or "",
@@ -164,6 +185,24 @@ class Neighbour:
     state: str
     breach: int
 
+    @property
+    def last_day_text(self) -> str:
+        return self.last_day.isoformat() if self.last_day else ""
+
+    @property
+    def rule(self) -> str:
+        """The dependency in words, as an export writes it."""
+        return words.rule(self.type, self.min_lag, self.min_unit, self.max_lag, self.max_unit)
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One event of a task in words."""
+
+    at: datetime
+    by: str
+    words: str
+
 
 @dataclass(frozen=True)
 class TaskDetail:
@@ -174,14 +213,82 @@ class TaskDetail:
     predecessors: list[Neighbour]
     successors: list[Neighbour]
     history: list[Entry]
+    today: date
+    calendar: WorkCalendar
+
+    @property
+    def code(self) -> str:
+        return self.task.number or self.task.wbs
+
+    @property
+    def _forecast(self) -> Forecast | None:
+        return getattr(self.task, "forecast", None)
+
+    @property
+    def forecast_start(self) -> date | None:
+        return date.fromordinal(self._forecast.start_day) if self._forecast else None
+
+    @property
+    def forecast_finish(self) -> date | None:
+        return date.fromordinal(self._forecast.finish_day) if self._forecast else None
+
+    @property
+    def total_float(self) -> int | None:
+        state = getattr(self.task.project, "plan_state", None)
+        if self._forecast is None or state is None:
+            return None
+        own = self._forecast
+        return total_float(self.calendar, own.finish_day, own.tail, state.finish_day)
+
+    @property
+    def unpublished(self) -> bool:
+        """Whether the forecast reaches beyond the published holidays (节假日未公布)."""
+        return self._forecast is not None and not self.calendar.is_published(self._forecast.finish_day)
+
+    @property
+    def is_critical(self) -> bool:
+        return bool(self._forecast and self._forecast.is_critical)
+
+    @property
+    def driver(self) -> str:
+        """Why the forecast starts on that day (为什么是这一天?)."""
+        if self._forecast is None or self.task.is_summary:
+            return ""
+        if self._forecast.driver_link is not None:
+            first = next((n for n in self.predecessors if n.link == self._forecast.driver_link), None)
+            return words.after(first.name) if first else ""
+        return words.reason(self._forecast.driver_reason)
+
+    @property
+    def is_late(self) -> bool:
+        finish = self.task.planned_finish
+        if self.task.status in (Status.DONE, Status.CANCELLED) or finish is None:
+            return False
+        return finish < self.today or (self.forecast_finish or finish) > finish
+
+    @property
+    def is_blocked(self) -> bool:
+        return self.task.is_blocked
+
+    @property
+    def status_code(self) -> str:
+        return "late" if self.is_late else STATUS_CODES[self.task.status]
+
+    @property
+    def neighbours(self) -> list[tuple[str, Neighbour]]:
+        return [*(("in", n) for n in self.predecessors), *(("out", n) for n in self.successors)]
+
+    @property
+    def lines(self) -> list[HistoryLine]:
+        return [HistoryLine(e.at, e.by, words.event(e.action, e.data)) for e in self.history]
 
 
-def task_detail(project: Project, task_id: int) -> TaskDetail:
+def task_detail(project: Project, task_id: int, today: date) -> TaskDetail:
     """One live task of this project with its surroundings. Raises Denied (404) for any other."""
     task = (
         Task.objects.live()
         .filter(project=project, pk=task_id)
-        .select_related("department", "assignee", "deliverable", "forecast", "parent")
+        .select_related("department", "assignee", "deliverable", "forecast", "project__plan_state")
         .first()
     )
     if task is None:
@@ -196,6 +303,8 @@ def task_detail(project: Project, task_id: int) -> TaskDetail:
         predecessors=[_neighbour(link, link.predecessor) for link in found if link.successor_id == task.pk],
         successors=[_neighbour(link, link.successor) for link in found if link.predecessor_id == task.pk],
         history=history("task", task.pk, limit=30),
+        today=today,
+        calendar=work_calendar(project.calendar),
     )
 
 
@@ -259,6 +368,36 @@ def open_tasks_of(person: Person, limit: int = 50) -> list[WorkLine]:
     ]  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Recycled:
+    """A task in the recycle bin."""
+
+    pk: int
+    name: str
+    wbs: str
+    deleted_at: datetime
+
+
+def recycled(project: Project, limit: int = 500) -> list[Recycled]:
+    """The recycle bin, newest first; one statement."""
+    rows = Task.objects.filter(project=project).exclude(deleted_at=None).order_by("-deleted_at", "sort")
+    return [
+        Recycled(pk, name, wbs, at)
+        for pk, name, wbs, at in rows.values_list("pk", "name", "wbs", "deleted_at")[:limit]
+        if at is not None
+    ]
+
+
+def named(project: Project, text: str, *, but: int = 0) -> list[int]:
+    """Ids of live tasks with this number, WBS number or exact name; the first way that finds any decides."""
+    rows = Task.objects.filter(project=project).live().exclude(pk=but)
+    for by in ("number", "wbs", "name"):
+        found = list(rows.filter(**{by: text}).values_list("pk", flat=True)[:2])
+        if found:
+            return found
+    return []
+
+
 def phases(project: Project) -> list[tuple[int, str]]:
     """Top-level summary tasks, for the phase filter; one statement."""
     rows = Task.objects.filter(project=project, level=0, is_summary=True).live().order_by("sort")
@@ -279,19 +418,18 @@ class Counts:
 
 
 def counts(project: Project, today: date) -> Counts:
-    """Tasks by what they need; one statement, one pass."""
-    total = done = late = blocked = critical = milestones = undated = 0
+    """Tasks by what they need; one statement."""
     rows = Task.objects.filter(project=project, is_summary=False).live().exclude(status=Status.CANCELLED)
-    for status, finish, day, is_blocked, is_critical, kind in rows.values_list(
-        "status", "planned_finish", "forecast__finish_day", "is_blocked", "forecast__is_critical", "kind"
-    ):
-        total += 1
-        milestones += kind == 1
-        undated += finish is None
-        if status == Status.DONE:
-            done += 1
-            continue
-        late += finish is not None and (finish < today or (day or 0) > finish.toordinal())
-        blocked += is_blocked
-        critical += bool(is_critical)
-    return Counts(total, done, late, blocked, critical, milestones, undated)
+    open_still = ~Q(status=Status.DONE)
+    late = open_still & (Q(planned_finish__lt=today) | Q(forecast__late_by__gt=0))
+    return Counts(
+        **rows.aggregate(
+            total=Count("pk"),
+            done=Count("pk", filter=~open_still),
+            late=Count("pk", filter=late & Q(planned_finish__isnull=False)),
+            blocked=Count("pk", filter=open_still & Q(is_blocked=True)),
+            critical=Count("pk", filter=open_still & Q(forecast__is_critical=True)),
+            milestones=Count("pk", filter=Q(kind=Kind.MILESTONE)),
+            undated=Count("pk", filter=Q(planned_finish=None)),
+        )
+    )

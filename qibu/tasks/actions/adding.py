@@ -18,7 +18,7 @@ from qibu.foundation.outcomes import Invalid
 from qibu.tasks.actions.linking import LinkTerms
 from qibu.tasks.actions.work import Saved, Work, begin
 from qibu.tasks.circles import refuse_circle
-from qibu.tasks.models import Kind, Link, PlanState, Status, Task
+from qibu.tasks.models import Contributor, Kind, Link, PlanState, Status, Task
 from qibu.tasks.tree import Node, children_of, read_tree, write_tree
 
 if TYPE_CHECKING:
@@ -57,6 +57,11 @@ class Line:
     risk_note: str = ""
     need_note: str = ""
     note: str = ""
+    is_blocked: bool = False
+    block_cause: str = ""
+    block_need: str = ""
+    deliverable: int | None = None
+    contributors: tuple[int, ...] = ()
     links: tuple[LineLink, ...] = ()
 
 
@@ -116,11 +121,23 @@ def create(work: Work, lines: Sequence[Line]) -> list[Task]:
                 risk_note=line.risk_note,
                 need_note=line.need_note,
                 note=line.note,
+                is_blocked=line.is_blocked,
+                block_cause=line.block_cause,
+                block_need=line.block_need,
+                deliverable_id=line.deliverable,
                 created_at=work.at,
                 updated_at=work.at,
                 touched=work.number,
             )
             for line in lines
+        ],
+        batch_size=500,
+    )
+    Contributor.objects.bulk_create(
+        [
+            Contributor(task=task, department_id=department)
+            for line, task in zip(lines, made, strict=True)
+            for department in dict.fromkeys(line.contributors)
         ],
         batch_size=500,
     )

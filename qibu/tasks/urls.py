@@ -1,0 +1,17 @@
+from django.urls import path
+
+from qibu.tasks.views import tasks
+
+urlpatterns = [
+    path("projects/<int:project>/tasks/", tasks.tasks, name="tasks"),
+    path("projects/<int:project>/tasks/deleted/", tasks.deleted, name="tasks-deleted"),
+    path("projects/<int:project>/tasks/<int:task>/", tasks.task, name="task"),
+    path("projects/<int:project>/tasks/<int:task>/edit/", tasks.task_edit, name="task-edit"),
+    path("projects/<int:project>/tasks/<int:task>/deletion/", tasks.deletion, name="task-deletion"),
+    path("projects/<int:project>/tasks/<int:task>/links/", tasks.links, name="task-links"),
+    path(
+        "projects/<int:project>/tasks/<int:task>/links/<int:link>/removal/",
+        tasks.link_removal,
+        name="task-link-removal",
+    ),
+]

@@ -1,0 +1,75 @@
+"""Rules, reasons and history of a task in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from qibu.tasks.fields import FIELDS, shown
+
+_TYPES = {
+    "FS": gettext_lazy("starts after its finish"),
+    "SS": gettext_lazy("starts after its start"),
+    "FF": gettext_lazy("finishes after its finish"),
+    "SF": gettext_lazy("finishes after its start"),
+}
+
+
+def days(amount: int, unit: str) -> str:
+    """ "2 working days", "14 calendar days"."""
+    if unit == "w":
+        return ngettext("%(n)d working day", "%(n)d working days", abs(amount)) % {"n": amount}
+    return ngettext("%(n)d calendar day", "%(n)d calendar days", abs(amount)) % {"n": amount}
+
+
+def rule(kind: str, min_lag: int, min_unit: str, max_lag: int | None, max_unit: str) -> str:
+    """A dependency read aloud: "finishes after its finish, within 14 calendar days"."""
+    parts = [str(_TYPES[kind])]
+    if min_lag:
+        parts.append(_("at least %(days)s") % {"days": days(min_lag, min_unit)})
+    if max_lag is not None:
+        parts.append(_("within %(days)s") % {"days": days(max_lag, max_unit)})
+    return _(", ").join(parts)
+
+
+def after(name: str) -> str:
+    return _("because “%(name)s” comes first") % {"name": name}
+
+
+_REASONS = {
+    "data_date": gettext_lazy("because work not yet done cannot lie in the past"),
+    "planned": gettext_lazy("as planned"),
+    "project_start": gettext_lazy("from the project's start"),
+    "not_before": gettext_lazy("not earlier, as agreed"),
+    "actual": gettext_lazy("as reported"),
+    "manual": gettext_lazy("its dates are facts"),
+}
+
+
+def reason(code: str) -> str:
+    """Why a forecast starts on its day, where it was no dependency."""
+    return str(_REASONS.get(code, ""))
+
+
+_EVENTS = {
+    "task.moved": gettext_lazy("moved it in the tree"),
+    "link.made": gettext_lazy("made a dependency: %(predecessor)s → %(successor)s"),
+    "link.removed": gettext_lazy("removed a dependency: %(predecessor)s → %(successor)s"),
+}
+
+
+def event(action: str, data: Mapping[str, Any]) -> str:
+    """One journal row of a task in words; an edit names each field with both values."""
+    if action == "task.edited":
+        return _("; ").join(_change(name, *pair) for name, pair in data.get("changes", {}).items())
+    if action in _EVENTS:
+        return str(_EVENTS[action]) % data
+    return action
+
+
+def _change(name: str, old: object, new: object) -> str:
+    label = FIELDS[name].label if name in FIELDS else name
+    return f"{label}: {shown(name, old)} → {shown(name, new)}"
