@@ -20,6 +20,8 @@ from qibu.operations import lifeline
 
 MAX_BODY_BYTES = 25 * 1024 * 1024
 MAX_HEADER_BYTES = 64 * 1024
+#: What a request may keep in memory while it arrives; the rest goes to a temporary file.
+IN_MEMORY_BYTES = 64 * 1024
 CONNECTIONS = 2000
 THREADS = 4
 GRACE_SECONDS = 10.0
@@ -43,6 +45,7 @@ class Server:
             connection_limit=CONNECTIONS,
             max_request_body_size=MAX_BODY_BYTES,
             max_request_header_size=MAX_HEADER_BYTES,
+            inbuf_overflow=IN_MEMORY_BYTES,
             channel_timeout=60,
             cleanup_interval=10,
             asyncore_use_poll=True,  # select() ends at descriptor 1024
