@@ -99,15 +99,17 @@ def test_only_lead_and_deputy_move_the_project(company, project, who):
 
 def test_approving_the_plan_starts_execution_when_all_is_there(company, project):
     row = actions.open_locked(company.lead, project.pk, "plan.approve")
-    assert actions.start_execution(project=row, by=company.lead, at=NOW, facts=PLANNED)
+    options = {"project": row, "space": row.space, "by": company.lead, "at": NOW, "facts": PLANNED}
+    assert actions.start_execution(**options)
     assert Project.objects.get(pk=project.pk).state == "executing"
-    assert not actions.start_execution(project=row, by=company.lead, at=NOW, facts=PLANNED)
+    assert not actions.start_execution(**options)
 
 
 def test_approving_the_plan_leaves_an_unready_project_where_it_is(company):
     project = start(company, team=company.team(seats=()))
     row = actions.open_locked(company.lead, project.pk, "plan.approve")
-    assert not actions.start_execution(project=row, by=company.lead, at=NOW, facts=PLANNED)
+    options = {"project": row, "space": row.space, "by": company.lead, "at": NOW, "facts": PLANNED}
+    assert not actions.start_execution(**options)
     assert Project.objects.get(pk=project.pk).state == "preparing"
 
 

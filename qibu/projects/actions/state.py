@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from qibu.foundation.access.models import Space
 from qibu.foundation.journal import actions as journal
 from qibu.foundation.outcomes import Invalid
 from qibu.foundation.turns import actions as turns
@@ -43,12 +44,16 @@ def change_state(
     return project
 
 
-def start_execution(*, project: Project, by: Person, at: datetime, facts: Mapping[str, bool]) -> bool:
+def start_execution(
+    *, project: Project, space: Space, by: Person, at: datetime, facts: Mapping[str, bool]
+) -> bool:
     """Begin executing when everything it needs is there; True when it did, False when not.
 
-    For the approval of the plan: call it inside its transaction, with ``project.space`` locked.
-    A project that is not in preparing, or lacks something else, stays where it is.
+    For the approval of the plan: call it inside its transaction after its own journal row, with
+    the ``space`` it locked (a row of its own follows). A project that is not in preparing, or
+    lacks something else, stays where it is.
     """
+    project.space = space
     passage = _take(project, "start", facts)
     if passage.allowed:
         _enter(project, passage.target, by, at, "")

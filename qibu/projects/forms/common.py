@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.forms.utils import ErrorDict
+from django.forms.utils import ErrorDict, flatatt
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from qibu.foundation.forms import Form, Option, Picker
@@ -43,11 +45,46 @@ def remember(form: Form) -> None:
             field.show_hidden_initial = True
 
 
+class QuickPicker(Picker):
+    """A picker that many lines of a table share: its options are made into HTML once for all of them.
+
+    Drawn option by option, a table of ten lines for three hundred people costs half a second.
+    """
+
+    entries: Entries | None = None
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The select; the same HTML Django draws."""
+        if self.entries is None:
+            return super().render(name, value, attrs, renderer)
+        chosen = "" if value is None else str(value)
+        options = "".join(
+            f"{head} selected{tail}" if key == chosen else head + tail
+            for key, head, tail in self.entries.pieces
+        )
+        about = flatatt({"name": name, **self.build_attrs(self.attrs, attrs or {})})
+        return format_html("<select{}>{}</select>", about, mark_safe(options))
+
+
+class Entries:
+    """What a picker offers, with the HTML of each option cut where ``selected`` would stand."""
+
+    def __init__(self, entries: Sequence[Choosable]) -> None:
+        self.choices: list[Any] = picker_choices([Option(one.id, one.label, one.hint) for one in entries])
+        self.pieces = [self._piece(value, label) for value, label in self.choices]
+
+    @staticmethod
+    def _piece(value: Any, label: Any) -> tuple[str, str, str]:
+        option = Picker().create_option("", value, label, False, 0)
+        head = format_html('<option value="{}"{}', value, flatatt(option["attrs"]))
+        return str(value), head, format_html(">{}</option>", label)
+
+
 class Choice(forms.TypedChoiceField):
     """One of a list of rows by id; None where nothing is chosen."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(coerce=int, empty_value=None, required=False, widget=Picker, **options)
+        super().__init__(coerce=int, empty_value=None, required=False, widget=QuickPicker, **options)
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
@@ -56,17 +93,12 @@ class Choice(forms.TypedChoiceField):
         return int(text) if text else None
 
 
-def choices_of(entries: Sequence[Choosable]) -> list[Any]:
-    """Choices of a picker, with an empty one first. Compute them once for all lines of a table."""
-    choices: list[Any] = picker_choices([Option(one.id, one.label, one.hint) for one in entries])
-    return choices
-
-
-def offer(form: forms.BaseForm, name: str, entries: Sequence[Choosable]) -> None:
+def offer(form: forms.BaseForm, name: str, entries: Entries) -> None:
     """Fill in what can be chosen in a `Choice`."""
     field = form.fields[name]
-    assert isinstance(field, Choice)
-    field.choices = choices_of(entries)
+    assert isinstance(field, Choice) and isinstance(field.widget, QuickPicker)
+    field.choices = entries.choices
+    field.widget.entries = entries
 
 
 def rows_of(

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qibu.foundation.forms import Day, Form, Group, Line, Number, Prose
-from qibu.projects.forms.common import Choice, offer, remember
+from qibu.projects.forms.common import Choice, Entries, offer, remember
 from qibu.projects.inputs import DeliverableInput, ObjectiveInput
 from qibu.projects.models import State
 from qibu.projects.queries import Choosable
@@ -48,7 +48,7 @@ class DeliverableForm(Form):
 
     def __init__(self, *args: Any, departments: Sequence[Choosable], **options: Any) -> None:
         super().__init__(*args, **options)
-        offer(self, "department", departments)
+        offer(self, "department", Entries(departments))
         remember(self)
 
     def as_input(self) -> DeliverableInput:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qibu.foundation.forms import Form
 from qibu.foundation.outcomes import Invalid
-from qibu.projects.forms.common import LINES, Choice, choices_of, hush, offer, rows_of
+from qibu.projects.forms.common import LINES, Choice, Entries, hush, offer, rows_of
 from qibu.projects.inputs import Seat, TeamInput, from_fields
 from qibu.projects.queries import Choosable
 
@@ -27,12 +27,10 @@ class SeatRow(forms.Form):
     liaison = Choice(label=_("Liaison"))
     deputy = Choice(label=_("Deputy liaison"))
 
-    def __init__(self, *args: Any, offered: dict[str, list[Any]], **options: Any) -> None:
+    def __init__(self, *args: Any, offered: dict[str, Entries], **options: Any) -> None:
         super().__init__(*args, **options)
-        for name, choices in offered.items():
-            field = self.fields[name]
-            assert isinstance(field, Choice)
-            field.choices = choices
+        for name, entries in offered.items():
+            offer(self, name, entries)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -70,10 +68,10 @@ class TeamFields(Form):
             initial = {"sponsor": team.sponsor, "lead": team.lead, "deputy": team.deputy, **initial}
         super().__init__(data, initial=initial, **options)
         self.fields["lead"].required = True
+        someone = Entries(people)
         for name in ("sponsor", "lead", "deputy"):
-            offer(self, name, people)
-        someone = choices_of(people)
-        self._offered = {"department": choices_of(departments), "liaison": someone, "deputy": someone}
+            offer(self, name, someone)
+        self._offered = {"department": Entries(departments), "liaison": someone, "deputy": someone}
         self._seat_rows = [asdict(seat) for seat in team.seats] if team is not None else []
         self._more = more
 

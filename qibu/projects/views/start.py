@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +16,6 @@ from qibu.foundation import clock
 from qibu.foundation.access.queries import may, require
 from qibu.foundation.outcomes import Invalid
 from qibu.projects import actions, queries
-from qibu.projects.addresses import home_of
 from qibu.projects.forms import FilterForm, NewProjectForm
 from qibu.projects.views.common import who
 
@@ -34,12 +33,12 @@ def projects(request: HttpRequest, finishes: Callable[[list[int]], Mapping[int, 
     forecasts = finishes([line.id for line in lines])
     context = {
         "form": form,
+        "base": request.path,
         "filtered": any(form.wanted.values()),
         "lines": queries.with_finishes(lines[:PAGE], forecasts),
         "page": page,
         "has_next": len(lines) > PAGE,
         "may_create": may(person, "projects.create"),
-        "administers": may(person, "people.manage"),
     }
     return render(request, "projects/list.html", context)
 
@@ -85,4 +84,4 @@ def _created(request: HttpRequest, form: NewProjectForm, at: datetime) -> HttpRe
     for text in actions.warnings_of(team):
         messages.warning(request, text)
     messages.success(request, _("The project is started as %(code)s.") % {"code": project.code})
-    return HttpResponseRedirect(home_of(project.pk))
+    return redirect("overview", project=project.pk)
