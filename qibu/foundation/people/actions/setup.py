@@ -59,8 +59,10 @@ def set_up_organisation(
     """
     space = own_space()
     row = Organisation.objects.filter(pk=1).first()
-    if Person.objects.exists() or row is None or not row.setup_code_hash:
+    if Person.objects.exists():
         raise Gone(_("This installation has been set up already."))
+    if row is None or not row.setup_code_hash:
+        raise Invalid(code=_("No code has been issued; restart the server to get one."))
     if row.setup_code_expires is None or row.setup_code_expires <= at:
         raise Gone(_("This code has expired. Restart the server to get a new one."))
     if not check_password(_plain(code), row.setup_code_hash):
