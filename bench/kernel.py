@@ -1,6 +1,6 @@
 """CPU of a full calculation, beside a plain-list CPM and NetworkX in one run.
 
-    .venv/bin/python bench/kernel.py [--rounds 7]
+    .venv/bin/python -m bench.kernel [--rounds 7]
 
 The plan is random and seeded: about one link a task, three in eight of them SS, FF or SF, lags in working
 and calendar days, a promise on one link in twenty, two thirds of the tasks with planned dates, a sixth with

@@ -153,6 +153,17 @@ def test_a_finished_task_is_a_fact_even_on_a_day_off():
     """)
 
 
+def test_what_follows_a_finish_on_a_day_off_comes_on_the_next_working_day():
+    plan = "A 9 began=03-02 done=03-07\nM 0 < A\nC 1 < A:FF\nD 1 < A:FF+1"
+    assert chart_of(plan, days=10) == drawn("""
+          MTWTFssMTW
+        A XXXXX-....
+        M .......o..
+        C .......X..
+        D ........X.
+    """)
+
+
 def test_retained_logic_does_the_rest_of_an_early_starter_after_its_predecessor():
     plan = "A 6 began=03-02 left=4\nB 3 < A began=03-03 left=2\nC 3 < A:FF began=03-03 left=1"
     assert chart_of(plan, today="03-04", days=12) == drawn("""

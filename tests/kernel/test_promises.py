@@ -67,6 +67,7 @@ def test_on_its_last_day_it_can_still_be_kept():
     text = "A 5 began=03-02 done=03-06\nB 20 < A:FF+0<=14c began=03-09 left=1"
     assert promise(text, today="03-20") == ("03-20", PromiseState.RUNNING, 0, 0)
     assert promise(text.replace("left=1", "done=03-20"), today="03-25")[1] == PromiseState.KEPT
+    assert promise(text.replace("left=1", "left=2"), today="03-20") == ("03-20", PromiseState.AT_RISK, -3, 3)
 
 
 def test_a_deadline_missed_by_days_off_only_is_missed():
