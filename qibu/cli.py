@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.home is not None and options.run is not _demo:
         os.environ["QIBU_HOME"] = str(options.home.resolve())
     try:
-        return options.run(options, rest)
+        return int(options.run(options, rest))
     except Refusal as refusal:
         return complain(refusal)
     except KeyboardInterrupt:
@@ -113,7 +113,7 @@ def _django(options: argparse.Namespace, rest: list[str]) -> int:
 
 def _run_with_django(module: str, arguments: list[str]) -> int:
     # By name, not by import: everything above this line must cost no Django.
-    return import_module("qibu.operations.boot").run(module, arguments)
+    return int(import_module("qibu.operations.boot").run(module, arguments))
 
 
 if __name__ == "__main__":

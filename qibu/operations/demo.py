@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+import socket
 from collections.abc import MutableMapping
 from datetime import date
 from pathlib import Path
@@ -62,7 +63,7 @@ def refuse_real_data(home: Path) -> None:
         )
 
 
-def _listen(host: str, port: int | None) -> tuple[up.Address, "up.socket.socket"]:
+def _listen(host: str, port: int | None) -> tuple[up.Address, socket.socket]:
     """The port asked for, or the first free one."""
     if port is not None:
         return up.Address(host, port), up.listen(up.Address(host, port))
@@ -98,7 +99,7 @@ def _stamp_of_today(today: date) -> dict[str, str]:
 
 def _read_stamp(home: Path) -> dict[str, str] | None:
     try:
-        return json.loads((home / _STAMP).read_text("utf-8"))
+        return dict(json.loads((home / _STAMP).read_text("utf-8")))
     except (OSError, ValueError):
         return None
 

@@ -7,7 +7,7 @@ an archive is loaded by the release (by its set of migrations) that wrote it.
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, Any
 
 import psycopg
 from django.core.management import call_command
@@ -61,7 +61,8 @@ def _sequences(cursor: psycopg.Cursor) -> dict[str, tuple[int, bool]]:
     found = {}
     for name in _column(cursor, SEQUENCE_NAMES):
         statement = sql.SQL("SELECT last_value, is_called FROM {}").format(sql.Identifier(name))
-        found[name] = cursor.execute(statement).fetchone()
+        value, called = _one(cursor.execute(statement))
+        found[name] = (int(value), bool(called))
     return found
 
 
@@ -114,7 +115,7 @@ def swap(schema: str, kept: str) -> None:
     with _own_connection() as database, database.cursor() as cursor:
         if cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema]).fetchone() is None:
             return
-        current = cursor.execute("SELECT current_schema()").fetchone()[0]
+        (current,) = _one(cursor.execute("SELECT current_schema()"))
         for old, new in ((current, kept), (schema, current)):
             statement = sql.SQL("ALTER SCHEMA {} RENAME TO {}")
             cursor.execute(statement.format(sql.Identifier(old), sql.Identifier(new)))
@@ -159,6 +160,13 @@ def _django_in(schema: str) -> Iterator[None]:
 
 def _column(cursor: psycopg.Cursor, statement: str, parameters: list[str] | None = None) -> list[str]:
     return [row[0] for row in cursor.execute(statement, parameters).fetchall()]
+
+
+def _one(cursor: psycopg.Cursor) -> tuple[Any, ...]:
+    row = cursor.fetchone()
+    if row is None:
+        raise psycopg.DataError("a row was expected")
+    return row
 
 
 def _names(columns: list[str]) -> sql.Composed:

@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def refuse_newer(state: schema.State) -> None:
 
 
 @contextmanager
-def _one_at_a_time():
+def _one_at_a_time() -> Iterator[None]:
     """On PostgreSQL several nodes may start together: the first migrates, the others wait."""
     if connection.vendor != "postgresql":
         yield

@@ -1,7 +1,11 @@
 """Believe forwarding headers only from proxies named by the operator (QIBU_TRUSTED_PROXIES)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 _HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
 
@@ -13,11 +17,11 @@ class TrustedProxies:
     journal, nor the https check can be fooled by a header. Host is never taken from a header.
     """
 
-    def __init__(self, application: Callable, trusted: Iterable[str]) -> None:
+    def __init__(self, application: "WSGIApplication", trusted: Iterable[str]) -> None:
         self.application = application
         self.networks = tuple(ip_network(entry.strip(), strict=False) for entry in trusted)
 
-    def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         forwarded = {name: environ.pop(name, "") for name in _HEADERS}
         if self._is_trusted(environ.get("REMOTE_ADDR", "")):
             client = self._client(forwarded["HTTP_X_FORWARDED_FOR"])

@@ -10,13 +10,16 @@ import resource
 import signal
 import socket
 import time
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
 
 from qibu.operations import lifeline
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
 
 MAX_BODY_BYTES = 25 * 1024 * 1024
 MAX_HEADER_BYTES = 64 * 1024
@@ -32,7 +35,9 @@ STALLED_SECONDS = 1.0
 class Server:
     """One web process: ``run`` serves until SIGTERM or the parent's death, then drains."""
 
-    def __init__(self, application: Callable, sock: socket.socket, *, parent: int | None = None) -> None:
+    def __init__(
+        self, application: "WSGIApplication", sock: socket.socket, *, parent: int | None = None
+    ) -> None:
         self.parent = parent
         self.map: dict[int, wasyncore.dispatcher] = {}
         self.stopping = False
@@ -93,7 +98,7 @@ def _is_done(channel: HTTPChannel, now: float) -> bool:
     if channel.requests or channel.total_outbufs_len:
         return False
     quiet = now - channel.last_activity
-    return quiet > STALLED_SECONDS if channel.request is not None else quiet > 0.1
+    return bool(quiet > (0.1 if channel.request is None else STALLED_SECONDS))
 
 
 def _allow_many_descriptors() -> None:

@@ -44,4 +44,4 @@ def _tables(database: sqlite3.Connection) -> list[str]:
 
 def _count(database: sqlite3.Connection, table: str) -> int:
     quoted = '"' + table.replace('"', '""') + '"'
-    return database.execute(f"SELECT count(*) FROM {quoted}").fetchone()[0]  # noqa: S608 -- our own table names
+    return int(database.execute(f"SELECT count(*) FROM {quoted}").fetchone()[0])  # noqa: S608 -- our own tables

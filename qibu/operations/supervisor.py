@@ -26,7 +26,7 @@ class Child:
     name: str
     command: Sequence[str]
     descriptors: Sequence[int] = ()
-    process: subprocess.Popen | None = None
+    process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     pause: float = FIRST_PAUSE
     start_at: float = 0.0
