@@ -56,6 +56,8 @@ def parser() -> argparse.ArgumentParser:
     add("restore", _django, "恢复备份  restore a backup", passes_on="restore")
     add("doctor", _django, "体检  check the installation", passes_on="doctor")
     add("user", _django, "账号  accounts: create, reset, disable, list", passes_on="user")
+    text = "预览任务清单的导入  preview the import of a task list (--dry-run)"
+    add("import", _django, text, passes_on="task_import")
     return top
 
 

@@ -12,7 +12,9 @@ import django
 
 from qibu.operations.console import MISCONFIGURED, Refusal, complain
 
-MODULES = frozenset({"serve", "work", "prepare", "doctor", "backup", "restore", "user", "demo_data"})
+MODULES = frozenset(
+    {"serve", "work", "prepare", "doctor", "backup", "restore", "user", "task_import", "demo_data"}
+)
 
 
 def run(name: str, arguments: list[str]) -> int:

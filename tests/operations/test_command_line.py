@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 def test_help_needs_no_database_and_names_every_command(bare):
     said = bare.done("--help")
-    for command in ("up", "demo", "init", "backup", "restore", "doctor", "user"):
+    for command in ("up", "demo", "init", "backup", "restore", "doctor", "user", "import"):
         assert f"\n    {command} " in said
     assert not bare.home.exists()
 
@@ -65,7 +65,13 @@ def test_no_usable_credential_stands_in_the_database(installation):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("user", "reset", "nobody"), ("user", "create", "", "--name", "x"), ("restore", "no-such-file.zip")],
+    [
+        ("user", "reset", "nobody"),
+        ("user", "create", "", "--name", "x"),
+        ("restore", "no-such-file.zip"),
+        ("import", "no-such-file.xlsx", "--project", "P1", "--dry-run"),
+        ("import", "pyproject.toml", "--project", "no-such-project", "--dry-run"),
+    ],
 )
 def test_what_cannot_be_done_is_said_without_a_traceback(installation, arguments):
     ended = installation.qibu(*arguments)
