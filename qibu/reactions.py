@@ -6,5 +6,24 @@ Keys are the actions of the journal; a line reads "after this, that".
 from collections.abc import Mapping
 
 from qibu.foundation.journal.actions import Reaction
+from qibu.tasks.actions.forecasting import forget_forecasts
+from qibu.tasks.actions.promising import tell_of_promises
 
-TABLE: Mapping[str, tuple[Reaction, ...]] = {}
+#: A calendar that changed may move any forecast; the worker remakes them in its next round.
+CALENDAR_CHANGES = (
+    "calendar.changed",
+    "calendar.created",
+)
+
+TABLE: Mapping[str, tuple[Reaction, ...]] = {
+    "task.edited": (tell_of_promises,),
+    "tasks.added": (tell_of_promises,),
+    "tasks.imported": (tell_of_promises,),
+    "tasks.deleted": (tell_of_promises,),
+    "tasks.restored": (tell_of_promises,),
+    "task.moved": (tell_of_promises,),
+    "link.made": (tell_of_promises,),
+    "link.removed": (tell_of_promises,),
+    "forecast.moved": (tell_of_promises,),
+    **dict.fromkeys(CALENDAR_CHANGES, (forget_forecasts,)),
+}

@@ -136,7 +136,7 @@ def read_table(project_id: int) -> Table:
     columns = list(zip(*rows, strict=True)) or [()] * 21
     day = _Ordinals().__getitem__
     dates = [list(map(day, column)) for column in columns[9:13]]
-    return Table(*columns[:9], *dates, list(zip(*columns[13:], strict=True)))
+    return Table(*columns[:9], *dates, list(zip(*columns[13:], strict=True)))  # type: ignore[call-arg]
 
 
 def read_links(project_id: int) -> list[LinkData]:

@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from qibu.foundation.access import actions as access
 from qibu.foundation.journal.actions import record
+from qibu.foundation.journal.models import Event
 from qibu.projects.models import Project
+from qibu.tasks.models import PlanState
 from qibu.tasks.planning import recompute
 
 
-@transaction.atomic(durable=False)
+@transaction.atomic
 def refresh_forecast(*, at: datetime, project_id: int, why: str) -> int:
     """Recompute one project as of `at`; records an event only if something moved. Returns how many."""
     project = Project.objects.select_related("calendar").get(pk=project_id)
@@ -30,3 +32,8 @@ def refresh_forecast(*, at: datetime, project_id: int, why: str) -> int:
             data={"tasks": len(answer.moved), "why": why},
         )
     return len(answer.moved)
+
+
+def forget_forecasts(event: Event) -> None:
+    """A calendar changed: every stored forecast is due again (see `tasks.jobs.refresh_forecasts`)."""
+    PlanState.objects.update(as_of=None)
