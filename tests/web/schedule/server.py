@@ -85,7 +85,7 @@ def serve(board: Board, port: int = 0) -> ThreadingHTTPServer:
     handler = type("BoardHandler", (Handler,), {"board": board})
     server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
     return server
 
 

@@ -102,6 +102,8 @@ export const CHINESE = {
   "zoom.week": "周",
   "zoom.month": "月",
   "toToday": "今天",
+  "showChart": "看图",
+  "showTable": "看表",
   "display": "显示",
   "columns": "列",
   "density": "行高",

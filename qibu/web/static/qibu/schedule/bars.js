@@ -1,7 +1,7 @@
 // One row of the chart: bar, progress, the part beyond the baseline, the forecast beyond the plan,
 // baseline, promise and the owner's name. And the same said in words.
 
-import { el, setText, attr } from "./dom.js";
+import { el, attr } from "./dom.js";
 import { SUMMARY, MILESTONE, TASK, DONE, CANCELLED, LATE, BLOCKED, CRITICAL } from "./data.js";
 
 const PROMISE_KEPT = 3, PROMISE_BROKEN = 4;
@@ -142,7 +142,7 @@ export class Bars {
     const label = this.part(chart, "lab");
     label.hidden = false;
     label.style.left = ownerLeft + "px";
-    setText(label, owner);
+    attr(label, "data-text", owner); // written by the style sheet: the cell's own label is what is read aloud
     return undefined;
   }
 
@@ -157,7 +157,7 @@ export class Bars {
     const text = this.part(chart, "promtext"), words = this.promiseText(link, promises.length);
     text.className = "qs-promtext" + state;
     text.hidden = false;
-    setText(text, words);
+    attr(text, "data-text", words);
     const barEnd = this.scale.x(Math.max(at.end, at.ghostEnd ?? 0) + 1);
     let left = this.scale.x(link.lastDay + 1) + 6;
     // Words standing on the bar would be unreadable: put them right of it.
@@ -178,7 +178,8 @@ export class Bars {
   /** What the bar shows, for people who hear it. */
   describe(row) {
     const { days } = this.plan, t = this.t, said = [];
-    const open = t("bar.open");
+    const open = t("bar.open"), owner = this.plan.personName(row) || this.plan.departmentName(row);
+    if (owner) said.push(owner);
     const say = (key, from, to) => said.push(t(key, { from: days.short(from) || open, to: days.short(to) || open }));
     if (row.planned_start !== null || row.planned_finish !== null) say("bar.planned", row.planned_start, row.planned_finish);
     if (row.forecast_finish !== null) say("bar.forecast", row.forecast_start, row.forecast_finish);
@@ -189,7 +190,7 @@ export class Bars {
     if (row.flags & CRITICAL) said.push(t("critical"));
     if (row.flags & BLOCKED) said.push(t("blocked"));
     for (const link of this.plan.promises.get(row.id) || []) said.push(this.promiseText(link, 1));
-    return said.length ? said.join(t("bar.separator")) : t("bar.none");
+    return place(row) ? said.join(t("bar.separator")) : t("bar.none");
   }
 }
 

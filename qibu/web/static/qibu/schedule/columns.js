@@ -26,7 +26,7 @@ export const COLUMNS = [
 ];
 
 /** On a phone the table shows what fits and matters. */
-const PHONE = { name: 132, status: 78, planned_finish: 58 };
+const PHONE = { name: 122, status: 80, planned_finish: 52 };
 const MIN_WIDTH = 44, MAX_WIDTH = 600;
 
 export class Columns {
@@ -40,8 +40,9 @@ export class Columns {
   arrange() {
     const hidden = new Set(this.store.get("hidden", ["duration"]));
     const widths = this.store.get("widths", {});
-    this.shown = COLUMNS.filter((column) => (this.phone ? column.key in PHONE : !hidden.has(column.key)))
-      .map((column) => ({ ...column, width: this.phone ? PHONE[column.key] : widths[column.key] || column.width }));
+    this.shown = this.phone
+      ? Object.entries(PHONE).map(([key, width]) => ({ ...COLUMNS.find((column) => column.key === key), width }))
+      : COLUMNS.filter((column) => !hidden.has(column.key)).map((column) => ({ ...column, width: widths[column.key] || column.width }));
     this.frozenWidth = 0;
     this.scrolledWidth = 0;
     this.shown.forEach((column, index) => {

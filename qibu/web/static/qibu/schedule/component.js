@@ -157,6 +157,7 @@ export class Schedule {
     if (!this.plan || !scroller.clientWidth) return;
     const phone = root.clientWidth <= PHONE;
     root.classList.toggle("qs-phone", phone);
+    attr(this.frame.legend, "tabindex", phone ? 0 : null); // there it scrolls sideways
     if (this.columns.setPhone(phone) || !this.headed) this.columnsChanged(true);
     this.panes.measure();
     this.frame.size.style.width = this.panes.width + this.scale.width + "px";

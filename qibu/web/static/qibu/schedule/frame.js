@@ -60,7 +60,8 @@ export function fillHead(frame, columns, t) {
     cell.title = t("full." + column.key);
     cell.style.left = column.left + "px";
     cell.style.width = column.width + "px";
-    el("span", "", cell, t("col." + column.key));
+    const short = columns.phone && column.key === "planned_finish" ? "finish" : "col." + column.key;
+    el("span", "", cell, t(short));
     el("i", "qs-grip", cell);
   }
   attr(frame.headChart, "aria-colindex", columns.shown.length + 1);

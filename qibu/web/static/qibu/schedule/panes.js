@@ -60,6 +60,13 @@ export class Panes {
     this.s.layout();
   }
 
+  /** On a phone: mostly chart, or mostly table. @returns {boolean} whether the chart is large now */
+  flip() {
+    const chart = this.width > LEAST + 8;
+    this.setWidth(chart ? LEAST : this.standard());
+    return chart;
+  }
+
   moveTo(offset) {
     const limit = Math.max(0, this.s.columns.scrolledWidth - this.room);
     this.offset = clamp(Math.round(offset), 0, limit);

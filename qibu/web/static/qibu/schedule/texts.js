@@ -53,7 +53,7 @@ export const ENGLISH = {
   person: "Person", statusFilter: "Status", all: "{what}: all", clear: "Clear", filters: "Filter",
   count: "{shown} of {total} tasks", countAll: "{total} tasks",
   zoom: "Scale", "zoom.day": "Day", "zoom.week": "Week", "zoom.month": "Month", toToday: "Today",
-  display: "Display", columns: "Columns", density: "Row height",
+  showChart: "Chart", showTable: "Table", display: "Display", columns: "Columns", density: "Row height",
   "density.30": "Compact", "density.36": "Medium", "density.44": "Large",
   expandAll: "Expand all", collapseAll: "Collapse all", resetColumns: "Reset columns", close: "Close",
   splitter: "Width of the table", expand: "Expand", collapse: "Collapse", openTask: "Open task {name}",

@@ -28,7 +28,7 @@ export class Toolbar {
     attr(this.search, "aria-label", t("search"));
     this.search.addEventListener("input", (event) => { if (!event.isComposing) this.changed("text", this.search.value, 150); });
     this.search.addEventListener("compositionend", () => this.changed("text", this.search.value, 0));
-    this.more = button("qs-button qs-morefilters", bar, t("filters"), () => this.toggleFilters());
+    this.more = button("qs-button qs-phoneonly", bar, t("filters"), () => this.toggleFilters());
     attr(this.more, "aria-expanded", "false");
     this.filters = el("div", "qs-filters", bar);
     this.selects = {};
@@ -64,6 +64,10 @@ export class Toolbar {
       return item;
     });
     button("qs-button", bar, t("toToday"), () => this.s.goToToday()).dataset.act = "today";
+    this.half = button("qs-button qs-phoneonly", bar, t("showChart"), () => {
+      const chart = this.s.panes.flip();
+      this.half.textContent = t(chart ? "showTable" : "showChart");
+    });
   }
 
   buildDisplay(bar) {

@@ -14,6 +14,7 @@ export function parseTsv(text) {
   for (let i = 0; i < text.length; i += 1) {
     const letter = text[i];
     if (quoted) {
+      if (letter === "\r" && text[i + 1] === "\n") continue; // inside a cell a line break is one letter
       if (letter !== '"') cell += letter;
       else if (text[i + 1] === '"') { cell += '"'; i += 1; }
       else quoted = false;
