@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qibu.progress import views
+from qibu.progress import views, views_exports, views_rows
 
 urlpatterns = [
     path("projects/<int:project>/schedule/", views.schedule, name="schedule"),
@@ -15,4 +15,6 @@ urlpatterns = [
         "projects/<int:project>/schedule/tasks/<int:task>/place/", views.schedule_tree, name="schedule-tree"
     ),
     path("projects/<int:project>/schedule/links/", views.schedule_links, name="schedule-links"),
+    *views_rows.urlpatterns,
+    *views_exports.urlpatterns,
 ]

@@ -1,0 +1,382 @@
+"""Bringing an uploaded task list into the plan: everything that was agreed to, or nothing (D2, F15).
+
+What is written was decided and checked outside (`qibu.tasks.importing`), so that the lock is held for
+the writing only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from qibu.foundation.access import actions as access
+from qibu.foundation.access.models import Role
+from qibu.foundation.access.queries import require_in
+from qibu.foundation.journal.actions import answered, once
+from qibu.foundation.outcomes import Conflict, Denied, Difference, Invalid
+from qibu.foundation.people.actions import create_department, create_person
+from qibu.foundation.people.models import Person
+from qibu.tasks.actions.adding import MOST_TASKS, Line, LineLink, connect, create
+from qibu.tasks.actions.work import Saved, Work, begin
+from qibu.tasks.circles import refuse_circle
+from qibu.tasks.fields import FIELDS, Value, column, shown, stored_form, value_of
+from qibu.tasks.models import Link, PlanState, Task, Upload
+from qibu.tasks.tree import Node, children_of, read_tree, write_tree
+
+if TYPE_CHECKING:
+    from qibu.tasks.importing.names import NewPerson
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place in the tree: a new line (its index) or a task that stands already."""
+
+    line: int | None = None
+    task: int | None = None
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A new task: below `parent` (None: at the top), after the sibling `after` (None: at the end).
+
+    Ids of department and assignee below 0 stand for the people and departments to be created.
+    """
+
+    line: Line
+    parent: Spot | None = None
+    after: Spot | None = None
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Values of fields (qibu.tasks.fields) and their consequences for one task, as they were decided on
+    `version` with the values `was`; `links` replaces its predecessors (None: they stay)."""
+
+    task: int
+    version: int
+    changes: Mapping[str, Value]
+    was: Mapping[str, Value]
+    links: tuple[LineLink, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """Everything a person agreed to; `counts` go into the journal as they were shown."""
+
+    additions: tuple[Addition, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    new_departments: tuple[str, ...] = ()
+    new_people: tuple[NewPerson, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@transaction.atomic
+def register_upload(
+    *,
+    by: Person,
+    at: datetime,
+    project_id: int,
+    file_name: str,
+    sha256: str,
+    stored_as: str,
+    settings: Mapping[str, Any],
+) -> Upload:
+    """Keep the facts of a file that is stored and synced already. Raises Denied."""
+    work = begin(by, at, project_id)
+    require_in(work.grants, "plan.edit")
+    upload = Upload.objects.create(
+        project=work.project,
+        by=by,
+        at=at,
+        file_name=file_name[-255:],
+        sha256=sha256,
+        stored_as=stored_as,
+        settings=dict(settings),
+    )
+    subject, data = ("upload", upload.pk), {"file": upload.file_name, "sha256": sha256}
+    work.record("tasks.uploaded", subject, data)
+    return upload
+
+
+@transaction.atomic
+def set_upload(
+    *,
+    by: Person,
+    at: datetime,
+    project_id: int,
+    upload_id: int,
+    settings: Mapping[str, Any] | None = None,
+    answers: Mapping[str, Any] | None = None,
+) -> Upload:
+    """Keep what somebody decided about a file that is not imported yet; not an event of the plan."""
+    work = begin(by, at, project_id)
+    require_in(work.grants, "plan.edit")
+    upload = upload_in(work, upload_id)
+    if upload.applied_at is not None:
+        raise Invalid({"": [_("This list has been imported already.")]})
+    if settings is not None:
+        upload.settings = dict(settings)
+    if answers is not None:
+        upload.answers = dict(answers)
+    upload.save(update_fields=["settings", "answers"])
+    return upload
+
+
+def upload_in(work: Work, upload_id: int) -> Upload:
+    """An upload of this very project; Denied (404) for any other."""
+    upload = Upload.objects.filter(project=work.project, pk=upload_id).first()
+    if upload is None:
+        raise Denied("upload")
+    return upload
+
+
+@transaction.atomic
+def import_lines(
+    *, by: Person, at: datetime, project_id: int, upload_id: int, key: str, decisions: Decisions
+) -> Saved:
+    """Write what was agreed to; the same key, and the same file, have their effect once.
+
+    Raises Denied, Invalid (a circle, too many tasks) or Conflict where somebody changed, since the
+    preview, a field the file changes too. Then nothing at all is written.
+    """
+    claim, earlier = once(by=by, form="import", key=key, body=[project_id, upload_id], at=at)
+    if earlier is not None:
+        return Saved(number=earlier["number"], ids=tuple(earlier["ids"]))
+    # The organisation's space is locked before the project's: always in id order.
+    departments = _make_departments(by, at, decisions)
+    people = _make_people(by, at, decisions, departments)
+    work = begin(by, at, project_id)
+    require_in(work.grants, "plan.edit")
+    upload = upload_in(work, upload_id)
+    if upload.applied_at is not None:
+        raise Invalid({"": [_("This list has been imported already.")]})
+    decisions = _with_ids(decisions, departments, people)
+    edited, traced = _edit(work, decisions.edits)
+    made = _add(work, decisions.additions)
+    _relink(work, decisions.edits, made)
+    saved = _finish(work, upload, decisions, made, edited, traced)
+    answered(claim, {"number": saved.number, "ids": list(saved.ids[:200])})
+    return saved
+
+
+def _make_departments(by: Person, at: datetime, decisions: Decisions) -> dict[int, int]:
+    """Placeholder → id of a new department."""
+    return {
+        -place: create_department(by=by, at=at, name=name).pk
+        for place, name in enumerate(decisions.new_departments, start=1)
+    }
+
+
+def _make_people(
+    by: Person, at: datetime, decisions: Decisions, departments: Mapping[int, int]
+) -> dict[int, int]:
+    """Placeholder → id of a new person; the name is the sign-in name where it is free."""
+    found = {}
+    for place, new in enumerate(decisions.new_people, start=1):
+        of = departments.get(new.department or 0, new.department)
+        person = create_person(
+            by=by,
+            at=at,
+            username=_free_username(new.name),
+            name=new.name,
+            departments=(of,) if of is not None else (),
+        )
+        found[-place] = person.pk
+    return found
+
+
+def _free_username(name: str) -> str:
+    plain = "".join(sign for sign in name if sign.isalnum() or sign in "_.-")[:50] or "person"
+    used = {
+        text.casefold()
+        for text in Person.objects.filter(username__istartswith=plain).values_list("username", flat=True)
+    }
+    if plain.casefold() not in used:
+        return plain
+    return next(text for n in range(2, len(used) + 3) if (text := f"{plain}{n}").casefold() not in used)
+
+
+def _with_ids(decisions: Decisions, departments: Mapping[int, int], people: Mapping[int, int]) -> Decisions:
+    """The decisions with the ids of what was just created in place of placeholders."""
+
+    def known(value: Value, made: Mapping[int, int]) -> Value:
+        return made[value] if isinstance(value, int) and value < 0 else value
+
+    additions = tuple(
+        replace(
+            a,
+            line=replace(
+                a.line,
+                department=known(a.line.department, departments),
+                assignee=known(a.line.assignee, people),
+            ),
+        )
+        for a in decisions.additions
+    )
+    edits = tuple(
+        replace(e, changes=_changes_with_ids(e.changes, departments, people)) for e in decisions.edits
+    )
+    return replace(decisions, additions=additions, edits=edits)
+
+
+def _changes_with_ids(
+    changes: Mapping[str, Value], departments: Mapping[int, int], people: Mapping[int, int]
+) -> dict[str, Value]:
+    made = {"department": departments, "assignee": people}
+    return {
+        name: made[name][value] if name in made and isinstance(value, int) and value < 0 else value
+        for name, value in changes.items()
+    }
+
+
+def _edit(work: Work, edits: Sequence[Edit]) -> tuple[list[int], dict[str, dict[str, list[Value]]]]:
+    """Write the changed fields; (ids, what changed by id as the journal keeps it)."""
+    rows = Task.objects.live().filter(project=work.project).in_bulk([edit.task for edit in edits])
+    clashes: list[Difference] = []
+    traced: dict[str, dict[str, list[Value]]] = {}
+    writing: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+    for edit in edits:
+        task = rows.get(edit.task)
+        if task is None:
+            raise Invalid(
+                {"": [_("A task of this list was deleted meanwhile; please check the list again.")]}
+            )
+        clashes += _clashes(task, edit)
+        changes = {name: value for name, value in edit.changes.items() if value_of(task, name) != value}
+        if changes:
+            traced[str(task.pk)] = {
+                n: [stored_form(value_of(task, n)), stored_form(v)] for n, v in changes.items()
+            }
+            values = tuple(_stored(name, value) for name, value in changes.items())
+            writing.setdefault(tuple(changes), []).append((*values, work.at, work.number, task.pk))
+    if clashes:
+        raise Conflict(clashes)
+    _write(writing)
+    assignees = {e.changes["assignee"] for e in edits if e.changes.get("assignee")}
+    access.ensure_members(space=work.space, role=Role.ASSIGNEE, people=assignees, at=work.at)
+    return [int(pk) for pk in traced], traced
+
+
+def _clashes(task: Task, edit: Edit) -> list[Difference]:
+    """Fields that are no longer what the preview saw and not what the file wants either."""
+    if task.version == edit.version:
+        return []
+    found = []
+    for name, value in edit.changes.items():
+        stands = value_of(task, name)
+        if stands not in (value, edit.was.get(name)):
+            label = f"{task.name}: {FIELDS[name].label}"
+            found.append(Difference(name, label, yours=shown(name, value), theirs=shown(name, stands)))
+    return found
+
+
+def _stored(name: str, value: Value) -> Any:
+    return Task._meta.get_field(name).get_db_prep_save(value, connection)
+
+
+_MARKS = "updated_at = %s, touched = %s, version = version + 1 WHERE id = %s"
+
+
+def _write(writing: Mapping[tuple[str, ...], list[tuple[Any, ...]]]) -> None:
+    """One prepared statement for each combination of changed fields."""
+    moment = Task._meta.get_field("updated_at")
+    with connection.cursor() as cursor:
+        for names, rows in writing.items():
+            # the names come from qibu.tasks.fields, never from outside
+            columns = ", ".join(f"{connection.ops.quote_name(column(name))} = %s" for name in names)
+            statement = f"UPDATE tasks_task SET {columns}, {_MARKS}"  # noqa: S608
+            stored = [(*row[:-3], moment.get_db_prep_save(row[-3], connection), *row[-2:]) for row in rows]
+            cursor.executemany(statement, stored)
+
+
+def _add(work: Work, additions: Sequence[Addition]) -> list[Task]:
+    """Make the new tasks and hang them into the tree."""
+    if not additions:
+        return []
+    nodes = read_tree(work.project.pk)
+    if len(nodes) + len(additions) > MOST_TASKS:
+        raise Invalid({"": [_("A project holds at most %(most)d tasks.") % {"most": MOST_TASKS}]})
+    made = create(work, [addition.line for addition in additions])
+    _hang(work, nodes, additions, made)
+    connect(work, [addition.line for addition in additions], made)
+    return made
+
+
+def _hang(work: Work, nodes: list[Node], additions: Sequence[Addition], made: Sequence[Task]) -> None:
+    children = children_of(nodes)
+    known = {node.pk for node in nodes}
+
+    def pk_of(spot: Spot | None) -> int | None:
+        if spot is None:
+            return None
+        pk = made[spot.line].pk if spot.line is not None else spot.task
+        return pk if spot.line is not None or pk in known else None
+
+    for addition, task in zip(additions, made, strict=True):
+        siblings = children.setdefault(pk_of(addition.parent), [])
+        after = pk_of(addition.after)
+        if after is None or (siblings and siblings[-1] == after) or after not in siblings:
+            siblings.append(task.pk)
+        else:
+            siblings.insert(siblings.index(after) + 1, task.pk)
+    fresh = [Node(pk=task.pk, parent=None, sort=-1, level=0, wbs="", is_summary=False) for task in made]
+    write_tree([*nodes, *fresh], children, work.number)
+    PlanState.objects.update_or_create(project=work.project, defaults={"order_touched": work.number})
+
+
+def _relink(work: Work, edits: Sequence[Edit], made: Sequence[Task]) -> None:
+    """Give edited tasks the predecessors their cell names now; links that stay are not touched."""
+    changed = {edit.task: edit.links for edit in edits if edit.links is not None}
+    if not changed:
+        return
+    standing = {
+        (link.successor_id, link.predecessor_id, link.type): link
+        for link in Link.objects.filter(project=work.project, successor__in=changed)
+    }
+    wanted = {
+        (task, made[link.line].pk if link.line is not None else link.task, link.terms.type): link.terms
+        for task, links in changed.items()
+        for link in links or ()
+    }
+    Link.objects.filter(pk__in=[link.pk for key, link in standing.items() if key not in wanted]).delete()
+    for (task, first, kind), terms in wanted.items():
+        values = {n: getattr(terms, n) for n in ("min_lag", "min_unit", "max_lag", "max_unit")}
+        link = standing.get((task, first or 0, kind))
+        if link is None:
+            Link.objects.create(
+                project=work.project, predecessor_id=first, successor_id=task, type=kind, **values
+            )
+        elif any(getattr(link, name) != value for name, value in values.items()):
+            Link.objects.filter(pk=link.pk).update(**values, version=link.version + 1)
+    refuse_circle(work.project, [])
+    PlanState.objects.update_or_create(project=work.project, defaults={"links_touched": work.number})
+
+
+def _finish(
+    work: Work,
+    upload: Upload,
+    decisions: Decisions,
+    made: Sequence[Task],
+    edited: Sequence[int],
+    traced: Mapping[str, Any],
+) -> Saved:
+    moved = work.reschedule().moved
+    data = {
+        "upload": upload.pk,
+        "file": upload.file_name,
+        "counts": dict(decisions.counts),
+        "names": [task.name for task in made[:20]],
+        "changes": traced,
+        "people": [new.name for new in decisions.new_people],
+        "departments": list(decisions.new_departments),
+    }
+    number = work.record("tasks.imported", ("project", work.project.pk), data)
+    upload.applied_at = work.at
+    upload.summary = {**decisions.counts, "added": len(made), "edited": len(edited), "event": number}
+    upload.save(update_fields=["applied_at", "summary"])
+    return Saved(number=number, ids=(*(task.pk for task in made), *edited), moved=len(moved))

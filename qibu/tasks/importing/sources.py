@@ -1,0 +1,203 @@
+"""Uploaded files: kept safely, read in a limited child process, and recognised as a task list (D2, F14)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+
+from qibu.foundation.documents.guard import Verdict
+from qibu.foundation.documents.reading import Reading, read_table_file
+from qibu.foundation.documents.workbook import KEY_HEADER, VERSION_HEADER, Sheet, Workbook
+from qibu.kernel.wbs import dense_levels, parents_of
+from qibu.kernel.workdays import WorkCalendar
+from qibu.projects.models import Project
+from qibu.tasks.recognition.recognise import FIELDS, recognise
+from qibu.tasks.recognition.result import Recognition, TaskLine
+
+FORM: Final = "form-2"
+HEADER: Final = "h:"
+#: Cell of form 2 → field of recognition.
+_FIELD_OF: Final = {
+    "number": "number", "name": "name", "department": "department", "assignee": "people",
+    "planned_start": "planned_start", "planned_finish": "planned_finish", "actual_start": "actual_start",
+    "actual_finish": "actual_finish", "status": "status", "percent": "percent", "risk": "risk",
+    "need": "need", "predecessors": "predecessors",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Own:
+    """A file that Qibu exported: where its cells stand, by the names of `rowkeys.CELLS`."""
+
+    sheet: Sheet
+    header_row: int
+    columns: Mapping[str, int]
+
+    def raw(self, row: int) -> dict[str, object]:
+        """Cell → value of a row (from 1, as people count them)."""
+        return {name: self.sheet.cell(row - 1, column) for name, column in self.columns.items()}
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is in a file: a recognised list, or the problem that stands in the way."""
+
+    recognition: Recognition | None = None
+    own: Own | None = None
+    problem: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A stored file: its name below the folder of uploads, and its hash."""
+
+    stored_as: str
+    sha256: str
+    path: Path
+
+
+def folder() -> Path:
+    return Path(settings.MEDIA_ROOT) / "uploads"
+
+
+def keep(chunks: Iterable[bytes], limit: int) -> Kept | None:
+    """Store a file and sync it to the disk; None (and nothing kept) where it is larger than `limit` bytes."""
+    place = folder()
+    place.mkdir(parents=True, exist_ok=True)
+    name = uuid.uuid4().hex
+    path = place / name
+    digest, size = hashlib.sha256(), 0
+    with path.open("xb") as stream:
+        for chunk in chunks:
+            size += len(chunk)
+            if size > limit:
+                break
+            digest.update(chunk)
+            stream.write(chunk)
+        stream.flush()
+        os.fsync(stream.fileno())
+    if size > limit:
+        path.unlink()
+        return None
+    _sync_folder(place)
+    return Kept(name, digest.hexdigest(), path)
+
+
+def _sync_folder(place: Path) -> None:
+    handle = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def drop(kept: Kept) -> None:
+    """Remove a file that came to nothing."""
+    kept.path.unlink(missing_ok=True)
+
+
+def stored(name: str) -> Path:
+    """Where an upload lies; names are our own, so nothing can point elsewhere."""
+    return folder() / Path(name).name
+
+
+@lru_cache(maxsize=1)
+def _recent(path: str, filename: str) -> Reading:
+    return read_table_file(Path(path), filename)
+
+
+def forget() -> None:
+    """Give the memory of the last file back."""
+    _recent.cache_clear()
+
+
+def read(
+    path: Path, filename: str, project: Project, calendar: WorkCalendar, chosen: Mapping[str, Any]
+) -> Source:
+    """The list in a file. `chosen` is what was mapped by hand: sheet, header_row, mapping (all optional).
+
+    The file itself never changes, so pages of the same preview read it once.
+    """
+    reading = _recent(str(path), filename)
+    if reading.problem is not None or reading.workbook is None:
+        return Source(problem=reading.problem)
+    return recognised(reading.workbook, project, calendar, chosen)
+
+
+def recognised(
+    workbook: Workbook, project: Project, calendar: WorkCalendar, chosen: Mapping[str, Any]
+) -> Source:
+    """As `read`, for a workbook that is in hand."""
+    own = None if chosen.get("mapping") else own_sheet(workbook)
+    options: dict[str, Any] = {"around": _around(project), "workdays": calendar.count_dates}
+    if own is not None:
+        mapping = {_FIELD_OF[name]: column for name, column in own.columns.items() if name in _FIELD_OF}
+        mapping |= {"key": own.columns[KEY_HEADER], "version": own.columns[VERSION_HEADER]}
+        options |= {"sheet": own.sheet.name, "header_row": own.header_row, "mapping": mapping}
+    else:
+        options |= _by_hand(chosen)
+    found = recognise(workbook, **options)
+    if own is not None:
+        found = replace(found, lines=_indented(found.lines, own))
+    return Source(recognition=found, own=own)
+
+
+def _around(project: Project) -> date:
+    """The middle of the project: dates without a year are nearest to it."""
+    return date.fromordinal((project.start.toordinal() + project.planned_finish.toordinal()) // 2)
+
+
+def _by_hand(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """What was mapped by hand, as far as it makes sense."""
+    options: dict[str, Any] = {}
+    if isinstance(chosen.get("sheet"), str):
+        options["sheet"] = chosen["sheet"]
+    if isinstance(chosen.get("header_row"), int):
+        options["header_row"] = max(0, chosen["header_row"])
+    mapping = chosen.get("mapping")
+    if isinstance(mapping, dict):
+        options["mapping"] = {
+            field: column
+            for field, column in mapping.items()
+            if (field in FIELDS or field.startswith("level_name:"))
+            and isinstance(column, int)
+            and column >= 0
+        }
+    return options
+
+
+def own_sheet(workbook: Workbook) -> Own | None:
+    """The table of a form 2 that Qibu exported, whatever a person moved in it; None for other files."""
+    if workbook.own.get("form") != FORM:
+        return None
+    titles = {
+        name[len(HEADER) :]: str(cell) for name, cell in workbook.own.items() if name.startswith(HEADER)
+    }
+    for sheet in workbook.visible_sheets:
+        for row, cells in enumerate(sheet.rows[:40]):
+            if KEY_HEADER in cells and VERSION_HEADER in cells:
+                columns = {titles[c]: i for i, c in enumerate(cells) if isinstance(c, str) and c in titles}
+                columns |= {KEY_HEADER: cells.index(KEY_HEADER), VERSION_HEADER: cells.index(VERSION_HEADER)}
+                return Own(sheet, row, columns) if "name" in columns else None
+    return None
+
+
+def _indented(lines: tuple[TaskLine, ...], own: Own) -> tuple[TaskLine, ...]:
+    """Our own rows in file order; their tree is the indent of the names (Excel keeps it in new rows)."""
+    ordered = sorted(lines, key=lambda line: line.row)
+    column = own.columns["name"]
+    indents = [own.sheet.indents.get((line.row - 1, column), 0) for line in ordered]
+    parents, levels = parents_of(indents), dense_levels(indents)
+    return tuple(
+        replace(line, parent=parent if parent >= 0 else None, level=level)
+        for line, parent, level in zip(ordered, parents, levels, strict=True)
+    )
