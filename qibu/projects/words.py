@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -45,3 +47,9 @@ def condition_words(name: str) -> str:
 def step_words(name: str) -> str:
     """The verb on the button of a step, in the active language."""
     return str(STEPS.get(name, name))
+
+
+def plain(value: Decimal) -> str:
+    """500 for 500.00, 0.5 for 0.50."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

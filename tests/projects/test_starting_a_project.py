@@ -1,10 +1,12 @@
 """S1, S6: a project begins with form 1; one sending has one effect, and nothing half-made stays."""
 
+import threading
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
 from qibu.foundation.access.models import Membership, Participation, Space
@@ -92,6 +94,27 @@ def test_the_same_key_with_another_content_is_refused(company):
     assert Project.objects.count() == 1
 
 
+def test_a_double_click_that_arrives_twice_at_the_same_moment_creates_once(committed, company):
+    gate = threading.Barrier(2)
+    answers: list[object] = []
+
+    def send() -> None:
+        gate.wait(10)
+        try:
+            answers.append(start(company, key="same-key-0001").pk)
+        except Exception as failure:
+            answers.append(failure)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send) for _click in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert answers == [Project.objects.get().pk] * 2
+
+
 def test_a_refused_form_does_not_use_its_key_up(company):
     with pytest.raises(Invalid):
         start(company, key="same-key-0001", planned_finish=date(2026, 1, 1))
@@ -171,6 +194,14 @@ def test_more_lines_are_shown_without_a_script_and_without_complaint(signed_in, 
     assert "objectives-3-statement" not in page
     assert "首月销售额 500 万元" in page
     assert 'class="errors"' not in page
+
+
+@pytest.mark.parametrize("page", ["/projects/new/", "/projects/{}/team/"])
+def test_the_enter_key_sends_the_form_and_does_not_ask_for_more_lines(signed_in, project, page):
+    html = signed_in("lead").get(page.format(project.pk)).content.decode()
+    form = html[html.index('<form method="post" class="form') :]
+    first_button = form[form.index("<button") : form.index(">", form.index("<button"))]
+    assert 'name="more"' not in first_button
 
 
 def test_the_page_is_for_those_who_may_create(signed_in, company):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from qibu.projects.actions.common import open_locked
 from qibu.projects.inputs import DELIVERABLE_FIELDS, OBJECTIVE_FIELDS, DeliverableInput, ObjectiveInput
 from qibu.projects.merging import merge_or_refuse
 from qibu.projects.models import Deliverable, Objective, Project
+from qibu.projects.words import plain
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
@@ -210,4 +212,6 @@ def _describe(model: type[Objective] | type[Deliverable], field: str, value: Any
     label = str(getattr(model._meta.get_field(field), "verbose_name", field))
     if field == "department" and value is not None:
         return label, Department.objects.filter(pk=value).values_list("name", flat=True).first() or ""
+    if isinstance(value, Decimal):
+        return label, plain(value)
     return label, "" if value is None else str(value)

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from qibu.foundation.forms import Day, Form, Group, Line, Number, Prose
-from qibu.projects.forms.common import rows_of
+from qibu.foundation.forms import Day, Form, Group, Line, Prose
+from qibu.projects.forms.common import Target, rows_of
 from qibu.projects.forms.team import TeamFields
 from qibu.projects.inputs import CHARTER_FIELDS, CharterInput, ObjectiveInput
 
@@ -57,7 +57,7 @@ class ObjectiveRow(forms.Form):
 
     statement = Line(label=_("Objective"), max_length=300, required=False)
     metric = Line(label=_("Metric"), max_length=120, required=False)
-    target = Number(label=_("Target"), max_digits=16, decimal_places=2, required=False)
+    target = Target(label=_("Target"))
     unit = Line(label=_("Unit"), max_length=20, required=False)
     due = Day(label=_("Due"), required=False)
 

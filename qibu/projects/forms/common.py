@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,9 +12,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from qibu.foundation.forms import Form, Option, Picker
+from qibu.foundation.forms import Form, Number, Option, Picker
 from qibu.foundation.forms.widgets import picker_choices
 from qibu.projects.queries import Choosable
+from qibu.projects.words import plain
 
 MOST_ROWS = 200
 LINES = _("Please look at the marked lines of the tables.")
@@ -91,6 +93,16 @@ class Choice(forms.TypedChoiceField):
         if text and not text.isdecimal():
             raise forms.ValidationError(self.error_messages["invalid_choice"], params={"value": text})
         return int(text) if text else None
+
+
+class Target(Number):
+    """An amount; 500.00 is shown as 500."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_digits=16, decimal_places=2, required=False, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return plain(value) if isinstance(value, Decimal) else value
 
 
 def offer(form: forms.BaseForm, name: str, entries: Entries) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from qibu.foundation.forms import Day, Form, Group, Line, Number, Prose
-from qibu.projects.forms.common import Choice, Entries, offer, remember
+from qibu.foundation.forms import Day, Form, Group, Line, Prose
+from qibu.projects.forms.common import Choice, Entries, Target, offer, remember
 from qibu.projects.inputs import DeliverableInput, ObjectiveInput
 from qibu.projects.models import State
 from qibu.projects.queries import Choosable
@@ -23,7 +23,7 @@ class ObjectiveForm(Form):
 
     statement = Line(label=_("Objective"), max_length=300)
     metric = Line(label=_("Metric"), max_length=120, required=False)
-    target = Number(label=_("Target"), max_digits=16, decimal_places=2, required=False)
+    target = Target(label=_("Target"))
     unit = Line(label=_("Unit"), max_length=20, required=False)
     due = Day(label=_("Due"), required=False)
 

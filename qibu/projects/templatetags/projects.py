@@ -13,6 +13,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from qibu.projects.models import Project, State
 from qibu.projects.queries import Head, head_of
+from qibu.projects.words import plain
 
 register = template.Library()
 
@@ -82,10 +83,7 @@ def state_word(state: str) -> str:
 @register.filter
 def plain_number(value: Decimal | None) -> str:
     """500 for 500.00, 0.5 for 0.50; "—" for none."""
-    if value is None:
-        return pgettext("no value", "—")
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return pgettext("no value", "—") if value is None else plain(value)
 
 
 @register.filter
