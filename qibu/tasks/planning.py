@@ -314,7 +314,7 @@ def _forecasts(net: Network, answer: Schedule) -> list[Values | None]:
 
 def _number_of(net: Network, day: int) -> int:
     """How many working days of the project's calendar lie before the day after `day`."""
-    return net.plan.calendars[0].before[day + 1 - FIRST]
+    return net.plan.calendars[0].before[day + 1 - FIRST] if day else 0  # an empty plan ends nowhere
 
 
 def total_float(calendar: WorkCalendar, finish_day: int, tail: int, project_finish: int) -> int:
