@@ -86,6 +86,11 @@ function copyOldWay(text) {
   field.remove();
 }
 
+// --- the tab one is on is in view, however narrow the window ------------------------------
+
+const tab = document.querySelector(".tabs [aria-current]");
+if (tab && tab.scrollIntoView) tab.scrollIntoView({ block: "nearest", inline: "center" });
+
 // --- after a refused form, reading goes on at the summary --------------------------------
 
 const summary = document.querySelector("[data-focus]");
