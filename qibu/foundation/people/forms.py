@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from qibu.foundation.forms import CheckboxList, Day, Form, Group, Line, Option, Picker, RadioList
 from qibu.foundation.forms.widgets import picker_choices
@@ -17,6 +17,16 @@ from qibu.foundation.people.models import Department, Person
 from qibu.foundation.people.queries import DepartmentRow
 
 WEEKDAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+#: For the heads of narrow columns: 一 二 三 四 五 六 日.
+NARROW_WEEKDAYS = (
+    pgettext_lazy("narrow weekday", "Mo"),
+    pgettext_lazy("narrow weekday", "Tu"),
+    pgettext_lazy("narrow weekday", "We"),
+    pgettext_lazy("narrow weekday", "Th"),
+    pgettext_lazy("narrow weekday", "Fr"),
+    pgettext_lazy("narrow weekday", "Sa"),
+    pgettext_lazy("narrow weekday", "Su"),
+)
 
 
 class Password(forms.CharField):

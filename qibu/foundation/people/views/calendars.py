@@ -16,7 +16,7 @@ from qibu.foundation.clock import now
 from qibu.foundation.forms import Form
 from qibu.foundation.outcomes import Invalid
 from qibu.foundation.people import actions, queries
-from qibu.foundation.people.forms import WEEKDAYS, DayForm, PatternForm, UntilForm
+from qibu.foundation.people.forms import NARROW_WEEKDAYS, WEEKDAYS, DayForm, PatternForm, UntilForm
 from qibu.foundation.people.views.common import reader, today
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -116,7 +116,7 @@ def _show(request: HttpRequest, calendar_id: int, year: int, **forms: Form) -> H
         **forms,
     }
     context = {
-        "view": view, "weekdays": WEEKDAYS, "today": today(),
+        "view": view, "weekdays": NARROW_WEEKDAYS, "today": today(),
         "manages": may(reader(request), "calendars.manage"),
         "previous": year - 1 if year > queries.FIRST_YEAR else None,
         "following": year + 1 if year < queries.LAST_YEAR else None, **shown,
