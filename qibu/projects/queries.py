@@ -48,6 +48,11 @@ def open_project(person: Person, project_id: int) -> Opened:
     return Opened(project=project, grants=held)
 
 
+def sees(person: Person, project: Project) -> bool:
+    """Whether the person may see the project."""
+    return Project.objects.visible_to(person).filter(pk=project.pk).exists()
+
+
 @dataclass(frozen=True)
 class ProjectLine:
     """One line of the project list; ``forecast_finish`` is None where no forecast is known."""

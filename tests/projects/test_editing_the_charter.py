@@ -148,6 +148,10 @@ def test_two_open_tabs_of_the_browser_merge_and_then_conflict(signed_in, project
     assert "第三页改目标" in page
     project.refresh_from_db()
     assert (project.goals, project.remarks) == ("第一页改目标", "第二页改备注")
+    mine = dict(answer.context["resend"])
+    assert client.post(url, mine).status_code == 302
+    project.refresh_from_db()
+    assert project.goals == "第三页改目标"
 
 
 def test_a_refused_edit_keeps_what_was_typed(signed_in, project):

@@ -225,6 +225,28 @@ def test_the_page_saves_the_team_and_keeps_lines_it_must_refuse(signed_in, compa
     ]
 
 
+def test_a_conflict_in_the_browser_can_be_decided_for_mine(signed_in, company, project):
+    client = signed_in("lead")
+    url = f"/projects/{project.pk}/team/"
+    hidden = client.get(url).context["form"]
+    data = {
+        "key": "team-key-0001",
+        "version": "1",
+        "shown": hidden["shown"].value(),
+        "lead": company.lead.pk,
+        "sponsor": company.pmo.pk,
+        "deputy": company.deputy.pk,
+        "seats-TOTAL_FORMS": "0",
+        "seats-INITIAL_FORMS": "0",
+    }
+    seat(company, project, company.team(sponsor=company.zhou.pk), by="deputy")
+    answer = client.post(url, data)
+    assert answer.status_code == 409
+    assert "周涛" in answer.content.decode()
+    assert client.post(url, dict(answer.context["resend"])).status_code == 302
+    assert holder(project, Role.SPONSOR) == company.pmo
+
+
 def test_a_second_project_does_not_disturb_the_first(company, project):
     start(company, team=company.team(lead=company.pmo.pk))
     assert holder(project, Role.LEAD) == company.lead

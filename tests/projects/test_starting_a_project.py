@@ -154,6 +154,14 @@ def test_the_form_in_the_browser_starts_the_project(signed_in, company):
     assert Membership.objects.get(space=project.space, role="liaison").person == company.li
 
 
+def test_who_starts_a_project_for_others_comes_back_to_the_list(signed_in, company):
+    company.zhou.may_create_projects = True
+    company.zhou.save()
+    answer = signed_in("zhou").post("/projects/new/", form_1(company))
+    assert Project.objects.exists()
+    assert answer["Location"] == "/projects/"
+
+
 def test_what_was_typed_stays_when_the_form_is_refused(signed_in, company):
     data = form_1(company) | {
         "start": "2026-02-30",

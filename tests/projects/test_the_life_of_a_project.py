@@ -130,3 +130,8 @@ def test_the_page_asks_for_the_reason(signed_in, project):
     assert answer.status_code == 422
     project.refresh_from_db()
     assert project.state == "preparing"
+
+
+def test_a_reason_that_cannot_be_stored_is_refused(signed_in, project):
+    data = {"step": "pause", "reason": "等\x00预算"}
+    assert signed_in("lead").post(f"/projects/{project.pk}/state/", data).status_code == 422

@@ -2,7 +2,7 @@
 
 from qibu.projects.forms.charter import CharterForm, NewProjectForm
 from qibu.projects.forms.common import shown_values
-from qibu.projects.forms.lines import DeliverableForm, FilterForm, ObjectiveForm
+from qibu.projects.forms.lines import DeliverableForm, FilterForm, ObjectiveForm, StepForm
 from qibu.projects.forms.team import TeamForm
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "FilterForm",
     "NewProjectForm",
     "ObjectiveForm",
+    "StepForm",
     "TeamForm",
     "shown_values",
 ]

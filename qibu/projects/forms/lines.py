@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qibu.foundation.forms import Day, Form, Group, Line, Prose
+from qibu.foundation.outcomes import Invalid
 from qibu.projects.forms.common import Choice, Entries, Target, offer, remember
 from qibu.projects.inputs import DeliverableInput, ObjectiveInput
 from qibu.projects.models import State
@@ -53,6 +54,19 @@ class DeliverableForm(Form):
 
     def as_input(self) -> DeliverableInput:
         return DeliverableInput(**self.values)
+
+
+class StepForm(forms.Form):
+    """A step of the project's life, with its reason."""
+
+    step = Line(max_length=30)
+    reason = Prose(max_length=1000, required=False)
+
+    def wanted(self) -> tuple[str, str]:
+        """(step, reason). Raises Invalid for what cannot be stored."""
+        if not self.is_valid():
+            raise Invalid({name: [str(text) for text in texts] for name, texts in self.errors.items()})
+        return self.cleaned_data["step"], self.cleaned_data["reason"]
 
 
 class FilterForm(forms.Form):

@@ -15,7 +15,7 @@ from qibu.foundation import clock
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.outcomes import Invalid
 from qibu.projects import actions, queries
-from qibu.projects.forms import CharterForm, shown_values
+from qibu.projects.forms import CharterForm, StepForm, shown_values
 from qibu.projects.inputs import CHARTER_FIELDS
 from qibu.projects.views.common import who
 
@@ -78,13 +78,14 @@ def state(request: HttpRequest, project: int, facts: Facts) -> HttpResponse:
     """POST step (and reason): the project moves on, or the page says what is still missing."""
     queries.open_project(who(request), project)
     try:
+        step, reason = StepForm(request.POST).wanted()
         row = actions.change_state(
             by=who(request),
             at=clock.now(),
             project_id=project,
-            step=request.POST.get("step", ""),
+            step=step,
             facts=facts(project),
-            reason=request.POST.get("reason", "")[:1000],
+            reason=reason,
         )
     except Invalid as outcome:
         return _page(request, project, facts, outcome.errors)

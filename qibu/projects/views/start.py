@@ -84,4 +84,6 @@ def _created(request: HttpRequest, form: NewProjectForm, at: datetime) -> HttpRe
     for text in actions.warnings_of(team):
         messages.warning(request, text)
     messages.success(request, _("The project is started as %(code)s.") % {"code": project.code})
+    if not queries.sees(who(request), project):  # started for somebody else, without a seat in it
+        return redirect("projects")
     return redirect("overview", project=project.pk)
