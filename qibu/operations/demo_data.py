@@ -3,8 +3,8 @@
 import argparse
 
 from django.conf import settings
-from django.utils.module_loading import import_string
 
+from qibu.demo import company
 from qibu.foundation.clock import now
 from qibu.operations import lifeline, prepare
 from qibu.operations.console import USAGE, Refusal
@@ -22,5 +22,5 @@ def main(arguments: list[str]) -> int:
     prepare.refuse_on_errors()
     prepare.migrate()
     prepare.collect_static()
-    import_string("qibu.demo.company.build")(now())
+    company.build(now())
     return 0

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import close_old_connections
-from django.utils.module_loading import import_string
 
+from qibu import timetable
 from qibu.foundation.clock import now
+from qibu.foundation.notices import jobs as notices
 from qibu.operations import lifeline
 
 logger = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ LONGEST_PAUSE_SECONDS = 60.0
 
 #: Gets the current time, gives the number of things done.
 Job = Callable[[datetime], int]
-JOBS = ("qibu.foundation.notices.jobs.deliver", "qibu.timetable.run_due")
+JOBS: tuple[Job, ...] = (notices.deliver, timetable.run_due)
 
 
 @dataclass
@@ -77,5 +78,5 @@ def main(arguments: list[str]) -> int:
     stop = threading.Event()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    run([import_string(name) for name in JOBS], stop, parent=options.parent)
+    run(JOBS, stop, parent=options.parent)
     return 0

@@ -2,7 +2,7 @@
 
 import json
 import signal
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -54,8 +54,8 @@ def test_the_first_free_port_is_taken():
 
 
 def test_tomorrow_it_is_made_anew():
-    assert demo._stamp_of_today(date(2026, 3, 6)) == demo._stamp_of_today(date(2026, 3, 6))
-    assert demo._stamp_of_today(date(2026, 3, 6)) != demo._stamp_of_today(date(2026, 3, 7))
+    assert demo._stamp(date(2026, 3, 6)) == demo._stamp(date(2026, 3, 6))
+    assert demo._stamp(date(2026, 3, 6)) != demo._stamp(date(2026, 3, 7))
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_one_command_leads_to_a_page_that_is_kept_until_asked_anew(start, tmp_pa
         assert "正在生成演示数据" in running.output()
         assert running.stop() == 0
     stamp = json.loads((tmp_path / "demo/demo.json").read_text("utf-8"))
-    assert stamp["day"] == date.today().isoformat()
+    assert stamp["day"] == datetime.now(demo.ZONE).date().isoformat()
     with start() as running:
         assert "正在生成演示数据" not in running.output()
     with start("--fresh") as running:
