@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.timezone import localtime
-from django.utils.translation import gettext
 
 from qibu.foundation.access.models import Membership, Participation, Role
 from qibu.foundation.access.policy import Grants
 from qibu.foundation.access.queries import grants
 from qibu.foundation.journal.models import Event
 from qibu.foundation.outcomes import Denied
-from qibu.foundation.people.models import Department, DepartmentMember, Person
+from qibu.foundation.people.models import Person
 from qibu.kernel import lifecycle
 from qibu.projects.inputs import Seat, TeamInput
 from qibu.projects.models import Deliverable, Objective, Project
@@ -248,6 +246,17 @@ def paused_in(project: Project) -> str:
     return str(data.get("from", "")) if data else ""
 
 
+def facts_of_the_journal(project_id: int) -> dict[str, bool]:
+    """What the journal alone says of the plan: an approved one has tasks with dates. One statement.
+
+    Higher slices know more; see `qibu.projects.urls.routes`.
+    """
+    approved = Event.objects.filter(
+        subject_kind="project", subject_id=project_id, action="plan.approved"
+    ).exists()
+    return {"tasks_planned": approved, "plan_approved": approved}
+
+
 def suggest_code(at: datetime) -> str:
     """The next free number by the rule QB-{year}-{3 digits}; one statement.
 
@@ -272,56 +281,6 @@ def head_of(project: Project) -> Head:
     lead = Membership.objects.filter(space=project.space_id, role=Role.LEAD, ended_at=None)
     names = Participation.objects.filter(space=project.space_id).values_list("department__name", flat=True)
     return Head(lead=lead.values_list("person__name", flat=True).first() or "", departments=tuple(names))
-
-
-@dataclass(frozen=True)
-class Choosable:
-    """An entry of a picker; ``hint`` is the person's main department."""
-
-    id: int
-    label: str
-    hint: str = ""
-
-
-def choosable_people(also: Iterable[int] = ()) -> list[Choosable]:
-    """Everybody active, and ``also`` (ids) whoever holds a seat though gone; one statement.
-
-    Two people of one name are told apart by their department even where hints are not shown.
-    """
-    main = DepartmentMember.objects.filter(person=OuterRef("pk"), is_main=True)
-    rows = Person.objects.filter(Q(is_active=True) | Q(pk__in=list(also))).annotate(
-        main=Subquery(main.values("department__name")[:1])
-    )
-    found = list(rows.values_list("pk", "name", "is_active", "main"))
-    names = Counter(name for _pk, name, _active, _main in found)
-    return [
-        Choosable(pk, _label(name, active, department or "", names[name] > 1), department or "")
-        for pk, name, active, department in found
-    ]
-
-
-def _label(name: str, active: bool, department: str, ambiguous: bool) -> str:
-    if not active:
-        return gettext("%(name)s (no longer active)") % {"name": name}
-    if ambiguous and department:
-        return gettext("%(name)s (%(department)s)") % {"name": name, "department": department}
-    return name
-
-
-def choosable_departments(also: Iterable[int] = ()) -> list[Choosable]:
-    """All active departments, and ``also`` (ids) those that take part already; one statement."""
-    rows = Department.objects.filter(Q(is_active=True) | Q(pk__in=list(also)))
-    return [Choosable(pk, name) for pk, name in rows.values_list("pk", "name")]
-
-
-def departments_taking_part(space_id: int, also: Iterable[int] = ()) -> list[Choosable]:
-    """The departments of a project in its order, and ``also`` (ids) any other; one statement."""
-    place = Participation.objects.filter(space=space_id, department=OuterRef("pk")).values("position")[:1]
-    rows = Department.objects.annotate(place=Subquery(place))
-    rows = rows.filter(Q(place__isnull=False) | Q(pk__in=list(also))).order_by(
-        F("place").asc(nulls_last=True)
-    )
-    return [Choosable(pk, name) for pk, name in rows.values_list("pk", "name")]
 
 
 def objective_in(project: Project, pk: int) -> Objective:

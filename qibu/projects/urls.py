@@ -6,6 +6,7 @@ from datetime import date
 from django.urls import URLPattern, path
 
 from qibu.projects import views
+from qibu.projects.queries import facts_of_the_journal
 
 Finishes = Callable[[list[int]], Mapping[int, date]]
 Facts = Callable[[int], Mapping[str, bool]]
@@ -16,16 +17,12 @@ def no_finishes(projects: list[int]) -> Mapping[int, date]:
     return {}
 
 
-def no_facts(project: int) -> Mapping[str, bool]:
-    """Nobody knows the plan."""
-    return {}
-
-
-def routes(*, finishes: Finishes = no_finishes, facts: Facts = no_facts) -> list[URLPattern]:
+def routes(*, finishes: Finishes = no_finishes, facts: Facts = facts_of_the_journal) -> list[URLPattern]:
     """The addresses, with what only higher slices know handed in.
 
     ``finishes``: project ids → forecast finish by id; ``facts``: project id → the conditions of
-    `kernel.lifecycle` that the plan answers (tasks_planned, plan_approved, tasks_finished …).
+    `kernel.lifecycle` that the plan answers (tasks_planned, plan_approved, tasks_finished …); without it
+    the journal answers the first two.
     """
     one = "projects/<int:project>/"
     return [

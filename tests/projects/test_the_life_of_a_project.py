@@ -3,13 +3,15 @@
 import pytest
 
 from qibu.foundation.access.models import Space
+from qibu.foundation.journal import actions as journal
 from qibu.foundation.journal.models import Event
+from qibu.foundation.journal.queries import broken_links
 from qibu.foundation.outcomes import Denied, Invalid
 from qibu.foundation.turns.models import Turn
 from qibu.projects import actions
 from qibu.projects.inputs import Seat
 from qibu.projects.models import Project
-from qibu.projects.queries import charter, open_project
+from qibu.projects.queries import charter, facts_of_the_journal, open_project
 from tests.projects.conftest import NOW, start
 
 PLANNED = {"tasks_planned": True, "plan_approved": True}
@@ -111,6 +113,20 @@ def test_approving_the_plan_leaves_an_unready_project_where_it_is(company):
     options = {"project": row, "space": row.space, "by": company.lead, "at": NOW, "facts": PLANNED}
     assert not actions.start_execution(**options)
     assert Project.objects.get(pk=project.pk).state == "preparing"
+
+
+@pytest.mark.parametrize(("seats", "state"), [(None, "executing"), ((), "preparing")])
+def test_an_approval_in_the_journal_starts_what_is_ready(company, seats, state):
+    team = company.team() if seats is None else company.team(seats=seats)
+    project = start(company, team=team)
+    subject = ("project", project.pk)
+    event = journal.record(
+        space=project.space, by=company.lead, at=NOW, action="plan.approved", subject=subject
+    )
+    actions.start_after_approval(event)
+    assert Project.objects.get(pk=project.pk).state == state
+    assert facts_of_the_journal(project.pk) == PLANNED
+    assert list(broken_links()) == []
 
 
 def test_the_page_moves_the_project_or_says_why_not(signed_in, project):

@@ -10,7 +10,7 @@ from qibu.projects.actions.lines import (
     remove_deliverable,
     remove_objective,
 )
-from qibu.projects.actions.state import change_state, start_execution
+from qibu.projects.actions.state import change_state, start_after_approval, start_execution
 from qibu.projects.actions.team import TeamSaved, set_team, warnings_of
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "remove_deliverable",
     "remove_objective",
     "set_team",
+    "start_after_approval",
     "start_execution",
     "warnings_of",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from qibu.foundation.access.models import Space
 from qibu.foundation.journal import actions as journal
+from qibu.foundation.journal.models import Event
 from qibu.foundation.outcomes import Invalid
 from qibu.foundation.turns import actions as turns
 from qibu.kernel import lifecycle
@@ -58,6 +59,14 @@ def start_execution(
     if passage.allowed:
         _enter(project, passage.target, by, at, "")
     return passage.allowed
+
+
+def start_after_approval(event: Event) -> None:
+    """Reaction to ``plan.approved``: the project begins executing when nothing else is missing (S1)."""
+    project = Project.objects.filter(space=event.space_id).first()
+    if project is not None and event.by is not None:
+        facts = {"tasks_planned": True, "plan_approved": True}
+        start_execution(project=project, space=event.space, by=event.by, at=event.at, facts=facts)
 
 
 def _take(project: Project, step: str, facts: Mapping[str, bool]) -> lifecycle.Passage:

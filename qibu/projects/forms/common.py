@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qibu.foundation.forms import Form, Number, Option, Picker
 from qibu.foundation.forms.widgets import picker_choices
-from qibu.projects.queries import Choosable
+from qibu.projects.choosing import Choosable
 from qibu.projects.words import plain
 
 MOST_ROWS = 200

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from qibu.foundation.forms import Day, Form, Group, Line, Prose
 from qibu.foundation.outcomes import Invalid
+from qibu.projects.choosing import Choosable
 from qibu.projects.forms.common import Choice, Entries, Target, offer, remember
 from qibu.projects.inputs import DeliverableInput, ObjectiveInput
 from qibu.projects.models import State
-from qibu.projects.queries import Choosable
 
 
 class ObjectiveForm(Form):

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from qibu.foundation.forms import Form
 from qibu.foundation.outcomes import Invalid
+from qibu.projects.choosing import Choosable
 from qibu.projects.forms.common import LINES, Choice, Entries, hush, offer, rows_of
 from qibu.projects.inputs import Seat, TeamInput, from_fields
-from qibu.projects.queries import Choosable
 
 
 class SeatRow(forms.Form):

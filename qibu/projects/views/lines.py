@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from qibu.foundation import clock
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.outcomes import Invalid
-from qibu.projects import actions, queries
+from qibu.projects import actions, choosing, queries
 from qibu.projects.forms import DeliverableForm, ObjectiveForm, shown_values
 from qibu.projects.inputs import DELIVERABLE_FIELDS, OBJECTIVE_FIELDS
 from qibu.projects.models import Deliverable, Objective
@@ -75,9 +75,9 @@ def deliverables(request: HttpRequest, project: int) -> HttpResponse:
     return render(request, "projects/deliverables.html", context, status=form.status)
 
 
-def _departments(space: int, also: int | None = None) -> list[queries.Choosable]:
+def _departments(space: int, also: int | None = None) -> list[choosing.Choosable]:
     """The departments that take part; the one a deliverable already has stays in the list."""
-    return queries.departments_taking_part(space, [also] if also else [])
+    return choosing.departments_taking_part(space, [also] if also else [])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

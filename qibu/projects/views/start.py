@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from qibu.foundation import clock
 from qibu.foundation.access.queries import may, require
 from qibu.foundation.outcomes import Invalid
-from qibu.projects import actions, queries
+from qibu.projects import actions, choosing, queries
 from qibu.projects.forms import FilterForm, NewProjectForm
 from qibu.projects.views.common import who
 
@@ -52,8 +52,8 @@ def new_project(request: HttpRequest) -> HttpResponse:
     more = request.POST.get("more", "")
     form = NewProjectForm(
         request.POST if request.method == "POST" else None,
-        people=queries.choosable_people(),
-        departments=queries.choosable_departments(),
+        people=choosing.choosable_people(),
+        departments=choosing.choosable_departments(),
         more=more,
         initial=_suggestions(person.pk, at),
     )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from qibu.foundation import clock
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.outcomes import Invalid
-from qibu.projects import actions, queries
+from qibu.projects import actions, choosing, queries
 from qibu.projects.forms import TeamForm
 from qibu.projects.inputs import TeamInput
 from qibu.projects.models import Project
@@ -44,8 +44,8 @@ def _form(request: HttpRequest, row: Project, standing: TeamInput, more: str) ->
     seated = [pk for name, pk in standing.fields().items() if pk and not name.startswith("department-")]
     return TeamForm(
         request.POST if request.method == "POST" else None,
-        people=queries.choosable_people(seated),
-        departments=queries.choosable_departments(standing.departments()),
+        people=choosing.choosable_people(seated),
+        departments=choosing.choosable_departments(standing.departments()),
         team=standing,
         more=more,
         initial={"version": row.version},

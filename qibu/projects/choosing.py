@@ -1,0 +1,63 @@
+"""What the pickers of this slice offer: people and departments."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F, OuterRef, Q, Subquery
+from django.utils.translation import gettext
+
+from qibu.foundation.access.models import Participation
+from qibu.foundation.people.models import Department, DepartmentMember, Person
+
+
+@dataclass(frozen=True)
+class Choosable:
+    """An entry of a picker; ``hint`` is the person's main department."""
+
+    id: int
+    label: str
+    hint: str = ""
+
+
+def choosable_people(also: Iterable[int] = ()) -> list[Choosable]:
+    """Everybody active, and ``also`` (ids) whoever holds a seat though gone; one statement.
+
+    Two people of one name are told apart by their department even where hints are not shown.
+    """
+    main = DepartmentMember.objects.filter(person=OuterRef("pk"), is_main=True)
+    rows = Person.objects.filter(Q(is_active=True) | Q(pk__in=list(also))).annotate(
+        main=Subquery(main.values("department__name")[:1])
+    )
+    found = list(rows.values_list("pk", "name", "is_active", "main"))
+    names = Counter(name for _pk, name, _active, _main in found)
+    return [
+        Choosable(pk, _label(name, active, department or "", names[name] > 1), department or "")
+        for pk, name, active, department in found
+    ]
+
+
+def _label(name: str, active: bool, department: str, ambiguous: bool) -> str:
+    if not active:
+        return gettext("%(name)s (no longer active)") % {"name": name}
+    if ambiguous and department:
+        return gettext("%(name)s (%(department)s)") % {"name": name, "department": department}
+    return name
+
+
+def choosable_departments(also: Iterable[int] = ()) -> list[Choosable]:
+    """All active departments, and ``also`` (ids) those that take part already; one statement."""
+    rows = Department.objects.filter(Q(is_active=True) | Q(pk__in=list(also)))
+    return [Choosable(pk, name) for pk, name in rows.values_list("pk", "name")]
+
+
+def departments_taking_part(space_id: int, also: Iterable[int] = ()) -> list[Choosable]:
+    """The departments of a project in its order, and ``also`` (ids) any other; one statement."""
+    place = Participation.objects.filter(space=space_id, department=OuterRef("pk")).values("position")[:1]
+    rows = Department.objects.annotate(place=Subquery(place))
+    rows = rows.filter(Q(place__isnull=False) | Q(pk__in=list(also))).order_by(
+        F("place").asc(nulls_last=True)
+    )
+    return [Choosable(pk, name) for pk, name in rows.values_list("pk", "name")]
