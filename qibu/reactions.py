@@ -6,6 +6,7 @@ Keys are the actions of the journal; a line reads "after this, that".
 from collections.abc import Mapping
 
 from qibu.foundation.journal.actions import Reaction
+from qibu.projects.actions.state import start_after_approval
 from qibu.tasks.actions.forecasting import forget_forecasts
 from qibu.tasks.actions.promising import tell_of_promises
 
@@ -25,5 +26,6 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "link.made": (tell_of_promises,),
     "link.removed": (tell_of_promises,),
     "forecast.moved": (tell_of_promises,),
+    "plan.approved": (start_after_approval,),
     **dict.fromkeys(CALENDAR_CHANGES, (forget_forecasts,)),
 }

@@ -2,10 +2,14 @@
 
 from django.urls import include, path
 
+from qibu.projects.urls import routes
+from qibu.web.queries import finishes, plan_facts
+
 urlpatterns = [
     path("", include("qibu.web.urls")),
     path("", include("qibu.foundation.people.urls")),
-    path("", include("qibu.projects.urls")),
+    # What only the plan knows is handed down to the projects' pages.
+    path("", include(routes(finishes=finishes, facts=plan_facts))),
     path("", include("qibu.tasks.urls")),
     path("", include("qibu.changes.urls")),
     path("", include("qibu.progress.urls")),

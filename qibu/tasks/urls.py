@@ -1,8 +1,9 @@
 from django.urls import path
 
-from qibu.tasks.views import tasks
+from qibu.tasks.views import tasks, uploads
 
 urlpatterns = [
+    *uploads.urlpatterns,
     path("projects/<int:project>/tasks/", tasks.tasks, name="tasks"),
     path("projects/<int:project>/tasks/deleted/", tasks.deleted, name="tasks-deleted"),
     path("projects/<int:project>/tasks/<int:task>/", tasks.task, name="task"),

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from qibu.changes.queries import current_number
 from qibu.foundation.notices import texts
 from qibu.foundation.notices.models import Notice
 from qibu.foundation.notices.queries import latest
 from qibu.foundation.turns.queries import waiting_for
 from qibu.kernel.workdays import WorkCalendar
 from qibu.projects.models import Project
-from qibu.tasks.models import Kind, PlanState, Promise, Task
+from qibu.tasks.models import Kind, PlanState, Promise, Status, Task
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
@@ -159,3 +161,24 @@ def forecast_finish(project: Project) -> tuple[date | None, date | None]:
     if state is None or not state.finish_day:
         return None, None
     return date.fromordinal(state.finish_day), state.as_of
+
+
+def finishes(projects: list[int]) -> dict[int, date]:
+    """Project id → forecast finish, for the project list; one statement."""
+    rows = PlanState.objects.filter(project__in=projects, finish_day__gt=0)
+    return {pk: date.fromordinal(day) for pk, day in rows.values_list("project_id", "finish_day")}
+
+
+def plan_facts(project_id: int) -> dict[str, bool]:
+    """What the checklist of a project's life asks of the plan (S1); two statements."""
+    rows = Task.objects.filter(project=project_id, is_summary=False).live().exclude(status=Status.CANCELLED)
+    found = rows.aggregate(
+        total=Count("pk"),
+        undated=Count("pk", filter=Q(planned_finish=None)),
+        still_open=Count("pk", filter=~Q(status=Status.DONE)),
+    )
+    return {
+        "tasks_planned": found["total"] > 0 and not found["undated"],
+        "plan_approved": current_number(project_id) > 0,
+        "tasks_finished": found["total"] > 0 and not found["still_open"],
+    }

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def tell_of_promises(event: Event) -> None:
     """After a plan changed: say which promises began to count and which can no longer be kept.
 
-    Each is told once per last day, so that a forecast moving to and fro does not repeat itself.
+    Each is told once (see `_fact`), so that a forecast moving to and fro does not repeat itself.
     """
     project = Project.objects.filter(space=event.space_id).first()
     if project is None:
@@ -62,7 +62,7 @@ def _tell(project: Project, space: Space, promise: Promise, kind: str, at: datet
         space=space,
         to=_concerned(space, task.department_id, task.assignee_id, also_lead=kind == "promise.broken"),
         kind=kind,
-        fact=f"{kind}-{promise.pk}-{promise.last_day}",
+        fact=_fact(kind, promise),
         subject=("task", task.pk),
         at=at,
         params={
@@ -76,6 +76,14 @@ def _tell(project: Project, space: Space, promise: Promise, kind: str, at: datet
         important=True,
         urgent=urgent,
     )
+
+
+def _fact(kind: str, promise: Promise) -> str:
+    """What is told once: the day a promise counts to; that it breaks, before and after it counts."""
+    if kind == "promise.broken":
+        counting = "counting" if promise.state != "at_risk" else "ahead"
+        return f"{kind}-{promise.pk}-{counting}"
+    return f"{kind}-{promise.pk}-{promise.last_day}"
 
 
 def _concerned(
