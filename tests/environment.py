@@ -53,7 +53,10 @@ def _prepare() -> None:
 
 
 KEPT = {"QIBU_TEST_DATABASE", "QIBU_TEST_COUNTS", "QIBU_CHROMIUM", "QIBU_TEST_ARTIFACTS", "QIBU_LOG_LEVEL"}
-if not IS_WORKER:
+if IS_WORKER:  # same run, same server, but a home of its own beside the others'
+    os.environ["QIBU_HOME"] += "/" + os.environ["PYTEST_XDIST_WORKER"]
+    Path(os.environ["QIBU_HOME"]).mkdir()
+else:
     _prepare()
 no_network.block()
 

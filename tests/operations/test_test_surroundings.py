@@ -11,7 +11,7 @@ from tests.support.no_network import NetworkForbidden
 
 
 def test_the_home_is_a_throw_away_folder():
-    assert "qibu-test-" in settings.HOME.name
+    assert "qibu-test-" in str(settings.HOME)
     assert Path.home() not in settings.HOME.parents
 
 
