@@ -90,7 +90,7 @@ def empty_form_2() -> File:
         rows=[blank] * 30,
         closing=[
             _(
-                "Note: only the task name is needed. Indent the name, or number tasks 1, 1.1, 1.2, to build the tree; "
+                "Note: only the task name is needed. Indent the names, or number tasks 1, 1.1, 1.2, for the tree; "
                 "a predecessor is a number, or words such as “1.2完成后2周内”."
             )
         ],

@@ -100,7 +100,7 @@ class Comparer:
         at_export: Mapping[str, str],
         unreadable: Sequence[str],
     ) -> Compared:
-        """What the row changes. `raw`: cell → value in the file; `unreadable`: doubtful fields of the line."""
+        """What the row changes. `raw`: cell → value in the file; `unreadable`: fields in doubt."""
         now = self._now[task_id]
         found = Compared(task_id, now.version)
         found.touched = changed_cells(raw, at_export)

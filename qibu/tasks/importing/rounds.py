@@ -65,7 +65,7 @@ def _knots(count: int, pred: Sequence[int], succ: Sequence[int]) -> list[list[in
         work = [(root, 0)]
         while work:
             node, step = work.pop()
-            if step == 0:
+            if index[node] < 0:
                 index[node] = low[node] = seen
                 seen += 1
                 path.append(node)

@@ -1,0 +1,183 @@
+"""The preview as its page shows it: formatted once, here, not cell by cell in the template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from qibu.tasks.importing.comparing import Change
+from qibu.tasks.importing.preview import CHANGED, NEW, SAME, SKIPPED, UNCLEAR, WRONG, Entry, Preview
+from qibu.tasks.importing.words import Doubt, title_of
+from qibu.tasks.models import Status
+
+SHOWN: Final[Mapping[str, str | Promise]] = {
+    NEW: pgettext_lazy("import", "New"),
+    SAME: pgettext_lazy("import", "Unchanged"),
+    CHANGED: pgettext_lazy("import", "Changed"),
+    UNCLEAR: pgettext_lazy("import", "Unclear"),
+    WRONG: pgettext_lazy("import", "Wrong"),
+    SKIPPED: pgettext_lazy("import", "Skipped"),
+}
+QUESTIONS: Final = "questions"
+ORDER: Final = (
+    "number", "name", "phase", "department", "people", "planned_start", "planned_finish", "duration",
+    "actual_start", "actual_finish", "status", "percent", "milestone", "predecessors", "deliverable",
+    "risk", "need", "note",
+)  # fmt: skip
+ALWAYS: Final = frozenset({"name", "planned_start", "planned_finish"})
+_DAYS: Final = frozenset({"planned_start", "planned_finish", "actual_start", "actual_finish"})
+#: Doubts about these stand at another column, because theirs is not shown.
+_AT: Final = {
+    "planned_span": "planned_start", "actual_span": "actual_start", "parent": "name", "level": "name",
+    "helpers": "people", "contributors": "department", "parent_text": "name", "key": "name", "": "name",
+    "risk_note": "risk", "need_note": "need", "assignee": "people",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CellView:
+    """One cell: what was read, its doubts in words, and the box to type it anew (`input` "" for none)."""
+
+    text: str
+    tone: str = ""
+    doubts: tuple[Doubt, ...] = ()
+    input: str = ""
+    value: str = ""
+    hint: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class RowView:
+    """One row of the preview."""
+
+    row: int
+    state: str
+    word: str | Promise
+    level: int
+    made: bool
+    choosable: bool
+    taken: bool
+    name: str
+    cells: tuple[CellView, ...]
+    changes: tuple[Change, ...] = ()
+    task: int = 0
+    place: str = field(default="")
+
+
+def shown_fields(preview: Preview) -> list[tuple[str, str]]:
+    """(field, title) of the columns the page shows: those the file has."""
+    found = preview.source.recognition
+    used = {column.field for column in found.columns} if found else set()
+    if "planned_span" in used:
+        used |= {"planned_start", "planned_finish"}
+    if "actual_span" in used:
+        used |= {"actual_start", "actual_finish"}
+    if "owner" in used or "person" in used:
+        used |= {"people", "department"}
+    return [(name, title_of(name)) for name in ORDER if name in used | ALWAYS]
+
+
+def choose(preview: Preview, show: str) -> Sequence[Entry]:
+    """The rows of a filter: a state, "questions" for all that need a look, else everything."""
+    if show == QUESTIONS:
+        return [entry for entry in preview.entries if entry.state in (UNCLEAR, WRONG)]
+    if show in SHOWN:
+        return [entry for entry in preview.entries if entry.state == show]
+    return preview.entries
+
+
+def row_views(
+    preview: Preview, entries: Iterable[Entry], fields: Sequence[tuple[str, str]], answers: Mapping[str, Any]
+) -> list[RowView]:
+    """The rows of one page."""
+    typed = answers.get("cells") if isinstance(answers.get("cells"), dict) else {}
+    return [_row(preview, entry, [name for name, _ in fields], typed or {}) for entry in entries]
+
+
+def _row(preview: Preview, entry: Entry, fields: Sequence[str], typed: Mapping[str, str]) -> RowView:
+    state = entry.state
+    by_field: dict[str, list[Doubt]] = {}
+    for doubt in entry.doubts:
+        place = doubt.field if doubt.field in fields else _AT.get(doubt.field, "name")
+        by_field.setdefault(place if place in fields else "name", []).append(doubt)
+    return RowView(
+        row=entry.line.row,
+        state=state,
+        word=SHOWN[state],
+        level=min(entry.line.level, 4),
+        made=entry.line.made,
+        choosable=not entry.line.made and state not in (WRONG, SAME),
+        taken=not entry.skipped,
+        name=entry.understood.task.name,
+        cells=tuple(_cell(preview, entry, name, by_field.get(name, []), typed) for name in fields),
+        changes=tuple(entry.changes),
+        task=entry.task or 0,
+    )
+
+
+def _cell(
+    preview: Preview, entry: Entry, name: str, doubts: Sequence[Doubt], typed: Mapping[str, str]
+) -> CellView:
+    severities = {doubt.severity for doubt in doubts}
+    tone = "cell-wrong" if "wrong" in severities else "cell-unclear" if "unclear" in severities else ""
+    key = f"{entry.line.row}:{name}"
+    own = [doubt for doubt in doubts if doubt.field == name and doubt.severity != "note"]
+    corrected = key in typed
+    asks = bool(own or corrected) and not entry.line.made and name != "phase"
+    return CellView(
+        text=text_of(preview, entry, name),
+        tone=tone,
+        doubts=tuple(doubts),
+        input=f"cell-{entry.line.row}-{name}" if asks else "",
+        value=typed.get(key, own[0].typed if own else ""),
+        hint=own[0].suggestion if own else "",
+        label=title_of(name),
+    )
+
+
+def text_of(preview: Preview, entry: Entry, name: str) -> str:
+    """What a cell says once understood."""
+    task, line = entry.understood.task, entry.line
+    if name in _DAYS:
+        day: date | None = getattr(line, name) if entry.task is not None else getattr(task, name)
+        return day.isoformat() if day is not None else ""
+    if name == "name":
+        return task.name
+    if name == "people":
+        return "、".join(named.name for named in (*line.people, *line.helpers))
+    if name == "department":
+        return "、".join([part for part in (line.department, *line.contributors) if part])
+    if name == "status":
+        return str(Status(task.status).label)
+    if name == "percent":
+        return f"{task.percent}%"
+    if name == "duration":
+        return str(task.duration) if task.duration is not None else ""
+    if name == "predecessors":
+        return _predecessors(preview, entry)
+    if name == "milestone":
+        return "◆" if line.milestone else ""
+    return str(getattr(line, name) or "")
+
+
+def _predecessors(preview: Preview, entry: Entry) -> str:
+    """As written, and the tasks that were found for it."""
+    line = entry.line
+    if not line.predecessors:
+        return ""
+    names = [
+        preview.entries[w.line].understood.task.name
+        if w.line is not None
+        else preview.titles.get(w.task or 0, "")
+        for w in entry.understood.links
+    ]
+    return f"{line.predecessors} → {'、'.join(names)}" if names else line.predecessors
+
+
+LABELS: Final[Mapping[str, str | Promise]] = {QUESTIONS: gettext_lazy("Only rows that need a look")}
