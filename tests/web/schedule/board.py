@@ -31,16 +31,18 @@ def to_day(text: str | None) -> int | None:
 
 
 class Board:
-    """One plan and its history. `offline` and `asked` let a test look behind the counter."""
+    """One plan and its history. `offline`, `delay` and `asked` are for tests."""
 
     def __init__(self, size: int = 36, *, editable: bool = True) -> None:
         self.plan = make_plan(size, editable=editable)
         self.number = self.plan["number"]
         self.touched: dict[int, int] = {}  # id of a row → number of its last change
         self.reordered = self.relinked = 0
+        self.gone: dict[int, int] = {}  # id of a deleted row → number of its deletion
         self.keys: dict[str, dict[str, Any]] = {}
         self.asked: list[tuple[str, Any]] = []
         self.offline = False
+        self.delay = 0.0  # seconds every POST takes
         self.lock = Lock()
 
     def row(self, task: int) -> list[Any]:
@@ -72,7 +74,9 @@ class Board:
         rows = [row for row in self.plan["rows"] if self.touched.get(row[0], 0) > after]
         if not rows and self.number <= after:
             return 204, None
-        return self.answer(rows, order=self.reordered > after, links=self.relinked > after)
+        status, answer = self.answer(rows, order=self.reordered > after, links=self.relinked > after)
+        gone = [task for task, number in self.gone.items() if number > after]
+        return status, {**(answer or {}), "removed": gone}
 
     # What others do, called by tests.
 
@@ -82,6 +86,13 @@ class Board:
         for name, value in fields.items():
             row[AT[name]] = value
         self.touch(row)
+
+    def remove(self, task: int) -> None:
+        """Somebody else deletes a task."""
+        self.plan["rows"].remove(self.row(task))
+        self.plan["links"] = [link for link in self.plan["links"] if task not in link[1:3]]
+        self.touch()
+        self.gone[task] = self.reordered = self.relinked = self.number
 
     # What the page asks for.
 

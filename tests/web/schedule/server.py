@@ -6,6 +6,7 @@ Run by hand: python -m tests.web.schedule.server [rows] → http://127.0.0.1:876
 import json
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -45,6 +46,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        time.sleep(self.board.delay)
         if self.board.offline:
             self.send(503, None)
         elif self.headers["X-CSRFToken"] != "token-of-the-harness":

@@ -79,11 +79,11 @@ def test_insert_adds_a_row_below_and_enter_goes_on(open_schedule):
     schedule.press("Insert")
     schedule.page.keyboard.type("复测")
     schedule.press("Enter")
-    expect(schedule.page.locator(".qs-row", has_text="复测")).to_have_count(1)
+    expect(schedule.page.locator(".qs-row:not(.qs-new)", has_text="复测")).to_have_count(1)
     expect(schedule.editor).to_be_focused()
     schedule.page.keyboard.type("复测报告")
     schedule.press("Enter")
-    expect(schedule.page.locator(".qs-row", has_text="复测报告")).to_have_count(1)
+    expect(schedule.page.locator(".qs-row:not(.qs-new)", has_text="复测报告")).to_have_count(1)
     names = [row[3] for row in schedule.board.plan["rows"]]
     assert names[2:5] == [schedule.board.row(3)[3], "复测", "复测报告"]
 
@@ -96,7 +96,7 @@ def test_the_empty_last_row_makes_tasks_as_fast_as_one_types(open_schedule):
     schedule.press("Tab")
     schedule.editor.select_option("法务部")
     schedule.press("Enter")
-    expect(schedule.page.locator(".qs-row", has_text="归档资料")).to_contain_text("法务部")
+    expect(schedule.page.locator(".qs-row:not(.qs-new)", has_text="归档资料")).to_contain_text("法务部")
     assert schedule.board.plan["rows"][-1][3] == "归档资料"
     expect(schedule.editor).to_have_value("")
 
@@ -122,3 +122,35 @@ def test_the_border_between_table_and_chart_moves_by_keys(open_schedule):
     splitter.focus()
     schedule.press("ArrowLeft", "ArrowLeft")
     assert int(splitter.get_attribute("aria-valuenow")) == before - 48
+
+
+def test_rows_typed_faster_than_the_server_answers_all_arrive_in_order(open_schedule):
+    schedule = open_schedule()
+    schedule.board.delay = 0.4
+    schedule.page.evaluate("schedule.focusCell(0, 'name')")
+    schedule.press("Enter")
+    for name in ("甲", "乙", "丙"):
+        schedule.page.keyboard.insert_text(name)
+        schedule.press("Enter")
+    expect(schedule.page.locator(".qs-row:not(.qs-new)", has_text="丙")).to_be_visible()
+    assert [row[3] for row in schedule.board.plan["rows"][-3:]] == ["甲", "乙", "丙"]
+
+
+def test_a_refused_row_comes_back_and_the_next_one_waits(open_schedule):
+    schedule = open_schedule(refusals=True)
+    schedule.board.delay = 0.4
+    schedule.board.offline = True
+    schedule.page.evaluate("schedule.focusCell(0, 'name')")
+    schedule.press("Enter")
+    for name in ("甲", "乙"):
+        schedule.page.keyboard.insert_text(name)
+        schedule.press("Enter")
+    expect(schedule.cell(0, "name")).to_have_attribute("aria-invalid", "true")
+    expect(schedule.cell(0, "name")).to_have_text("甲")
+    schedule.board.offline = False
+    schedule.press("F2", "Enter")
+    expect(schedule.page.locator(".qs-row:not(.qs-new)", has_text="甲")).to_be_visible()
+    expect(schedule.editor).to_have_value("乙")
+    schedule.press("Enter")
+    expect(schedule.page.locator(".qs-row:not(.qs-new)", has_text="乙")).to_be_visible()
+    assert [row[3] for row in schedule.board.plan["rows"][-2:]] == ["甲", "乙"]

@@ -70,3 +70,15 @@ def test_the_page_asks_less_often_when_the_server_is_away_and_recovers(open_sche
     schedule.board.change(TASK, name="恢复之后")
     expect(schedule.cell(TASK, "name")).to_have_text("恢复之后", timeout=6000)
     assert schedule.page.evaluate("schedule.live.wait") == 200
+
+
+def test_typing_in_a_row_that_is_deleted_elsewhere_is_not_lost(open_schedule):
+    schedule = open_schedule(query="poll=300")
+    schedule.cell(TASK, "name").dblclick()
+    schedule.editor.fill("我正在输入")
+    schedule.board.remove(TASK)
+    notice = schedule.page.locator(".qs-notice")
+    expect(notice).to_contain_text("我正在输入")
+    expect(schedule.row(TASK)).to_have_count(0)
+    notice.get_by_role("button").click()
+    expect(notice).to_be_hidden()

@@ -5,7 +5,13 @@ import { el, attr } from "./dom.js";
 import { SUMMARY, MILESTONE, TASK, DONE, CANCELLED, LATE, BLOCKED, CRITICAL } from "./data.js";
 
 const PROMISE_KEPT = 3, PROMISE_BROKEN = 4;
-const LETTER = 12; // width of a Chinese letter in the labels, enough to keep two labels apart
+
+/** About how wide a label is, in pixels: Chinese letters are square, others half as wide. */
+function widthOf(text) {
+  let width = 0;
+  for (const letter of text) width += letter > "\u2e80" ? 12 : 6.8;
+  return width;
+}
 
 /**
  * Where a row stands on the scale, in days; the end days are included.
@@ -161,10 +167,10 @@ export class Bars {
     const barEnd = this.scale.x(Math.max(at.end, at.ghostEnd ?? 0) + 1);
     let left = this.scale.x(link.lastDay + 1) + 6;
     // Words standing on the bar would be unreadable: put them right of it.
-    if (left < barEnd + 4 && left + words.length * LETTER > this.scale.x(at.start)) left = barEnd + 8;
+    if (left < barEnd + 4 && left + widthOf(words) > this.scale.x(at.start)) left = barEnd + 8;
     text.style.left = left + "px";
-    const clear = ownerLeft + owner.length * LETTER + 12 < left || left + words.length * LETTER < ownerLeft;
-    return clear ? ownerLeft : left + words.length * 9 + 22;
+    const clear = ownerLeft + widthOf(owner) + 8 < left || left + widthOf(words) + 8 < ownerLeft;
+    return clear ? ownerLeft : left + widthOf(words) + 12;
   }
 
   /** "须在 03-20 前", with the size of the breach when it is broken. */
@@ -180,6 +186,7 @@ export class Bars {
     const { days } = this.plan, t = this.t, said = [];
     const open = t("bar.open"), owner = this.plan.personName(row) || this.plan.departmentName(row);
     if (owner) said.push(owner);
+    if (row.kind === MILESTONE) said.push(t("milestone"));
     const say = (key, from, to) => said.push(t(key, { from: days.short(from) || open, to: days.short(to) || open }));
     if (row.planned_start !== null || row.planned_finish !== null) say("bar.planned", row.planned_start, row.planned_finish);
     if (row.forecast_finish !== null) say("bar.forecast", row.forecast_start, row.forecast_finish);

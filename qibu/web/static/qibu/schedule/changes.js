@@ -43,32 +43,23 @@ export class Changes {
   }
 
   tellEditor(result, own) {
-    const { editor, plan } = this.s, open = editor.open;
+    const { editor, plan } = this.s;
+    editor.follow(plan);
+    const open = editor.open;
     if (!open || open.row.id === NEW_ROW || own) return;
     const row = plan.byId.get(open.row.id);
     if (row && result.changed.get(row.id)?.includes(open.column.key)) editor.remoteChange(row);
   }
 
   flash(changed) {
-    const { grid } = this.s;
+    const { grid, editor } = this.s;
+    if (changed.size && !editor.open) this.s.speak(this.s.t("changedRows", { n: changed.size }));
     for (const id of changed.keys()) {
       const node = grid.line(id)?.node;
       if (!node) continue;
       node.classList.add("qs-flash");
       setTimeout(() => node.classList.remove("qs-flash"), FLASH);
     }
-  }
-
-  editAt(target) {
-    const { s } = this, line = target.closest(".qs-row")?.line, key = target.closest("[data-key]")?.dataset.key;
-    if (line && key && key !== "chart" && !target.closest(".qs-twist")) s.editor.start(line.row, key);
-  }
-
-  /** With a finger: the first tap chooses a cell, the second edits it. */
-  touched(row, key) {
-    const { s } = this, again = this.tapped && this.tapped.id === row.id && this.tapped.key === key;
-    this.tapped = { id: row.id, key };
-    if (again && key && key !== "chart" && key !== "code") s.editor.start(row, key);
   }
 
   /** Move the planned dates by a working day; which day that is, the server knows. */

@@ -3,8 +3,10 @@
 //   import { mountSchedule } from "…/schedule/component.js";
 //   const schedule = mountSchedule(host, { url, csrf, texts, locale, storageKey });
 //
-// The server computes every date; this component shows its answers, sends what people do, and asks for
-// the changes of others. How the parts work together is written in schedule/README.md.
+// The server computes every date; this component shows its answers, sends what people do, and asks for the
+// changes of others. Data flows one way: data.js holds the plan → tree.js lists the visible rows → grid.js,
+// bars.js, links.js and shade.js draw them. People act through keyboard.js, edit.js, drag.js, entry.js and
+// paste.js → save.js and changes.js ask the server → its answer goes into data.js, and round again.
 
 import { attr, setText } from "./dom.js";
 import { translator } from "./texts.js";
@@ -26,6 +28,7 @@ import { Panes } from "./panes.js";
 import { Toolbar } from "./toolbar.js";
 import { Keyboard } from "./keyboard.js";
 import { Drag } from "./drag.js";
+import { Pointer } from "./pointer.js";
 import { Paste } from "./paste.js";
 import { Live } from "./live.js";
 import { makeTest } from "./filter.js";
@@ -61,6 +64,7 @@ export class Schedule {
     this.toolbar = new Toolbar(this);
     this.keyboard = new Keyboard(this);
     this.drag = new Drag(this);
+    this.pointer = new Pointer(this);
     this.paste = new Paste(this);
     this.live = new Live(this);
     this.focusing = new Focusing(this);
@@ -75,8 +79,6 @@ export class Schedule {
   listen() {
     const { scroller } = this.frame;
     scroller.addEventListener("scroll", () => this.drawSoon(), { passive: true });
-    scroller.addEventListener("click", (event) => this.clicked(event));
-    scroller.addEventListener("dblclick", (event) => this.changes.editAt(event.target));
     this.resizeWatch = new ResizeObserver(() => this.layout());
     this.resizeWatch.observe(this.frame.stage);
     this.repaint = () => { this.shade.forget(); this.drawSoon(); };
@@ -112,6 +114,7 @@ export class Schedule {
       this.entry = new Entry(this);
       this.focus.id = this.plan.rows[0]?.id ?? NEW_ROW;
     }
+    this.editor.follow(this.plan);
     attr(this.frame.scroller, "aria-readonly", this.plan.can.plan ? null : "true");
     this.frame.root.classList.toggle("qs-readonly", !this.plan.can.plan);
     this.layout();
@@ -288,14 +291,6 @@ export class Schedule {
     this.focusing.reveal(row, key);
   }
 
-  clicked(event) {
-    const line = event.target.closest(".qs-row")?.line;
-    if (!line) return;
-    if (event.target.closest(".qs-twist") && line.row.hasChildren) this.toggle(line.row);
-    else if (line.row.id === NEW_ROW && event.target.closest(".qs-k-name")) this.editor.start(line.row, "name");
-    else if (event.pointerType === "touch") this.changes.touched(line.row, event.target.closest("[data-key]")?.dataset.key);
-  }
-
   widen(by) {
     const column = this.columns.byKey.get(this.focus.key);
     if (!column) return;
@@ -343,7 +338,11 @@ export class Schedule {
   }
 }
 
-/** Mount a schedule into `host` and start loading. Options: see schedule/README.md. */
+/**
+ * Mount a schedule into `host` and start loading.
+ * @param {{url: string, csrf?: string|function, texts?: object, locale?: string, storageKey?: string,
+ *   density?: 30|36|44, pollEvery?: number, data?: object}} options  data: the plan itself, when it is at hand
+ */
 export function mountSchedule(host, options) {
   const schedule = new Schedule(host, options);
   schedule.ready = schedule.start();

@@ -43,7 +43,7 @@ export class Editor {
     s.reveal(row, key);
     const input = makeEditor(s, row, column);
     if (draft && input.type === "text") input.value = draft.typed ?? draft.text;
-    if (how.blank && input.type === "text") input.value = "";
+    if (how.blank && input.tagName === "INPUT") input.value = "";
     this.open = { row, column, input, was: current(row, key, s.plan), version: row.version, how };
     this.show(input, draft);
     return true;
@@ -96,6 +96,18 @@ export class Editor {
       input.value = text;
     }
     this.leave(0, 0);
+  }
+
+  /** The plan was read anew: go on with the new row, or say what was typed if it is gone. */
+  follow(plan) {
+    if (!this.open || this.open.row.id === NEW_ROW) return;
+    const { row, input } = this.open, now = plan.byId.get(row.id);
+    if (now) {
+      this.open.row = now;
+      return;
+    }
+    this.close();
+    this.s.voice.lasting(this.s.t("rowGone", { name: row.name, text: input.value }));
   }
 
   /** Say below the input what is wrong, or what happened to the field meanwhile. */

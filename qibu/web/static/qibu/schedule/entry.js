@@ -15,6 +15,9 @@ export class Entry {
   constructor(s) {
     this.s = s;
     this.row = emptyRow();
+    this.queue = []; // typed rows on their way to the server
+    this.later = []; // typed rows that wait until a refused one is dealt with
+    this.sending = false;
     this.home();
   }
 
@@ -91,26 +94,71 @@ export class Entry {
     else this.create();
   }
 
-  async create() {
+  /** Enter: the task goes on its way and the row is empty for the next one at once; nobody waits for the server. */
+  create() {
     const { s } = this;
     if (!this.values.name) {
       s.focusCell(NEW_ROW, "name");
       return;
     }
-    const line = {};
-    for (const [field, text] of Object.entries(this.values)) line[LINE_FIELDS[field]] = text;
-    const known = new Set(s.plan.byId.keys());
-    const body = { key: this.key, ...this.spot(this.below), lines: [line], dry_run: false };
-    const outcome = await s.saver.create(s.plan.urls.rows, body);
-    if (outcome.kind !== "done") {
-      this.complain(outcome);
-      return;
-    }
-    const made = s.plan.rows.find((row) => !known.has(row.id));
-    if (this.below) this.below = made || null;
+    this.queue.push({ key: this.key, values: this.values });
     this.clear();
     s.relist();
     s.editor.start(this.row, "name");
+    this.send();
+  }
+
+  /** Create what waits, one after the other, each below the one before. */
+  async send() {
+    if (this.sending) return;
+    this.sending = true;
+    while (this.queue.length) {
+      const item = this.queue.shift(), outcome = await this.post(item);
+      if (outcome.kind === "done") continue;
+      this.giveBack(item, outcome);
+      break;
+    }
+    this.sending = false;
+    this.next();
+  }
+
+  async post({ key, values }) {
+    const { s } = this, line = {}, known = new Set(s.plan.byId.keys());
+    for (const [field, text] of Object.entries(values)) line[LINE_FIELDS[field]] = text;
+    const body = { key, ...this.spot(this.below), lines: [line], dry_run: false };
+    const outcome = await s.saver.create(s.plan.urls.rows, body);
+    if (outcome.kind === "done" && this.below) {
+      this.below = s.plan.rows.find((row) => !known.has(row.id) && row.name === values.name) || this.below;
+      s.relist();
+    }
+    return outcome;
+  }
+
+  /** A refused task comes back into the row with the reason; what was typed meanwhile waits its turn. */
+  giveBack(item, outcome) {
+    const { s } = this, { editor } = s;
+    if (editor.isAt(NEW_ROW)) editor.finish();
+    const typed = Object.keys(this.values).length ? [{ key: this.key, values: this.values }] : [];
+    this.later = [...this.queue.splice(0), ...typed, ...this.later];
+    this.load(item);
+    this.complain(outcome);
+  }
+
+  /** Put kept values into the row. */
+  load({ key, values }) {
+    this.clear();
+    this.key = key;
+    for (const [field, text] of Object.entries(values)) this.put(field, { value: text, text });
+    this.s.relist();
+  }
+
+  /** When the row is free again, what waited comes into it. */
+  next() {
+    if (this.queue.length || Object.keys(this.values).length || !this.later.length) return;
+    if (this.s.editor.isAt(NEW_ROW)) this.s.editor.finish();
+    if (Object.keys(this.values).length) return;
+    this.load(this.later.shift());
+    this.s.editor.start(this.row, "name");
   }
 
   /** Nothing typed is lost: the reason stands at the cell it belongs to. */

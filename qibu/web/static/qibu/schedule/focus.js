@@ -1,6 +1,7 @@
 // Which cell has the focus. One cell is the tab stop of the whole grid; the arrow keys move it.
 
 import { NEW_ROW } from "./data.js";
+import { place } from "./bars.js";
 
 export class Focusing {
   /** @param {object} s the schedule */
@@ -8,6 +9,7 @@ export class Focusing {
     this.s = s;
     this.at = { id: null, key: "name" };
     const { scroller } = s.frame;
+    scroller.addEventListener("pointerover", (event) => this.pointed(event));
     scroller.addEventListener("focusin", (event) => this.entered(event));
     // The scroller itself is the tab stop only while the focused row is out of sight.
     scroller.addEventListener("focus", () => this.put());
@@ -19,6 +21,14 @@ export class Focusing {
     if (this.at.id === NEW_ROW) return s.entry && s.entry.placing ? s.entry.row : null;
     const row = s.plan?.byId.get(this.at.id);
     return row && row.at >= 0 ? row : null;
+  }
+
+  /** A text that is cut off is shown whole when one points at it. */
+  pointed(event) {
+    const cell = event.target.closest?.(".qs-cell");
+    if (!cell || cell.hasAttribute("aria-invalid")) return;
+    if (cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent;
+    else cell.removeAttribute("title");
   }
 
   entered(event) {
@@ -40,13 +50,22 @@ export class Focusing {
     s.grid.cell(id, key)?.focus({ preventScroll: true });
   }
 
+  /** Bring a bar that is wholly out of sight to the middle of the chart. */
+  revealBar(row) {
+    const { s } = this, { scroller } = s.frame, at = place(row);
+    if (!at || !s.room) return;
+    const width = s.room.width - s.panes.width, start = s.scale.x(at.start), end = s.scale.x(at.end + 1);
+    if (end < scroller.scrollLeft + 8 || start > scroller.scrollLeft + width - 8) scroller.scrollLeft = start - width * 0.3;
+  }
+
   /** Scroll so that a cell can be seen, and make it the tab stop. */
   reveal(row, key) {
     const { s } = this, { scroller } = s.frame, { rowHeight } = s;
     const top = row.at * rowHeight, room = scroller.clientHeight - s.headHeight - (s.frame.gridBar.hidden ? 0 : 12);
     if (top < scroller.scrollTop) scroller.scrollTop = top;
     else if (top + rowHeight > scroller.scrollTop + room) scroller.scrollTop = top + rowHeight - room;
-    if (key !== "chart") s.panes.reveal(s.columns.byKey.get(key));
+    if (key === "chart") this.revealBar(row);
+    else s.panes.reveal(s.columns.byKey.get(key));
     if (this.at.id !== row.id || this.at.key !== key) this.set(row.id, key);
     s.draw();
   }

@@ -65,7 +65,7 @@ export class Keyboard {
   }
 
   enter(event, row) {
-    const { s } = this, link = event.target.querySelector?.(".qs-k-code a[href]") || (s.focus.key === "code" && event.target.querySelector("a[href]"));
+    const { s } = this, link = s.focus.key === "code" && event.target.querySelector("a[href]");
     if (link) link.click();
     else if (row.id === NEW_ROW && s.entry.values.name && s.focus.key !== "name") s.entry.create();
     else s.editor.start(row, s.focus.key);
@@ -77,7 +77,8 @@ export class Keyboard {
     if (row.id === NEW_ROW) {
       s.entry.home();
       s.relist();
-      s.focusCell();
+      s.entry.next();
+      if (!s.editor.open) s.focusCell();
     } else if (s.drafts.get(row.id, s.focus.key)?.state === "wrong") {
       s.saver.discard(row.id, s.focus.key);
     } else {

@@ -68,11 +68,8 @@ export class Links {
     const out = x1 + (leavesEnd ? STUB : -STUB), into = x2 + (entersEnd ? STUB : -STUB);
     const head = entersEnd ? "l4 -3m-4 3l4 3" : "l-4 -3m4 3l-4 3";
     const straight = leavesEnd !== entersEnd && (leavesEnd ? into >= out : into <= out);
-    if (straight) return `M${x1} ${y1}H${into}V${y2}H${x2}${head}`;
-    if (leavesEnd === entersEnd) {
-      const far = leavesEnd ? Math.max(out, into) : Math.min(out, into);
-      return `M${x1} ${y1}H${far}V${y2}H${x2}${head}`;
-    }
+    // Right of a bar stands its owner's name: a line leaves the row at once and runs on below or beside the target.
+    if (straight) return `M${x1} ${y1}H${out}V${y2}H${x2}${head}`;
     const lane = y2 + (y2 > y1 ? -1 : 1) * (this.rowHeight / 2); // between two rows
     return `M${x1} ${y1}H${out}V${lane}H${into}V${y2}H${x2}${head}`;
   }

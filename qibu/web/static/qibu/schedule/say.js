@@ -27,6 +27,13 @@ export class Voice {
     setText(this.frame.spoken, text);
   }
 
+  /** A line above the table that can be closed, for what must not pass unread. */
+  lasting(text) {
+    this.notice(text);
+    button("qs-button", this.frame.notice, this.t("close"), () => this.notice(null));
+    this.speak(text);
+  }
+
   /** A line above the table, with a button when there is something to try again; null takes it away. */
   notice(text, again) {
     const { notice } = this.frame;
