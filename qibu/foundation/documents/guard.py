@@ -87,7 +87,8 @@ def _check_text(head: bytes, extension: str) -> Verdict:
 
 def _check_zip(path: Path, extension: str) -> Verdict:
     try:
-        if _directory_bytes(path) > DIRECTORY_BYTES:
+        entries, directory = _directory_size(path)
+        if entries > limits.MAX_PARTS or directory > DIRECTORY_BYTES:
             return refuse("too_many_parts", limit=limits.MAX_PARTS)
         with zipfile.ZipFile(path) as archive:
             return _check_archive(archive, path.stat().st_size, extension)
@@ -95,8 +96,9 @@ def _check_zip(path: Path, extension: str) -> Verdict:
         return refuse("damaged")
 
 
-def _directory_bytes(path: Path) -> int:
-    """Size of the zip directory, read from the end of the file, before zipfile makes objects of it."""
+def _directory_size(path: Path) -> tuple[int, int]:
+    """Entries and bytes of the zip directory, read from the end of the file, before zipfile makes objects
+    of it. The count may lie, the bytes cannot: zipfile reads no further."""
     size = path.stat().st_size
     with path.open("rb") as stream:
         stream.seek(max(0, size - 65_557))
@@ -108,8 +110,12 @@ def _directory_bytes(path: Path) -> int:
         wide = tail.rfind(b"PK\x06\x06", 0, at)
         if wide < 0:
             raise zipfile.BadZipFile
-        return int.from_bytes(tail[wide + 40 : wide + 48], "little")
-    return int.from_bytes(tail[at + 12 : at + 16], "little")
+        return _little(tail[wide + 32 : wide + 40]), _little(tail[wide + 40 : wide + 48])
+    return _little(tail[at + 10 : at + 12]), _little(tail[at + 12 : at + 16])
+
+
+def _little(content: bytes) -> int:
+    return int.from_bytes(content, "little")
 
 
 def _check_archive(archive: zipfile.ZipFile, size: int, extension: str) -> Verdict:

@@ -154,7 +154,7 @@ def _with_departments(named: list[Named]) -> tuple[Named, ...]:
     """研发部/张三 is one person of a department, not two people."""
     people: list[Named] = []
     department = ""
-    for one, following in zip(named, [*named[1:], None], strict=True):
+    for one, following in zip(named, [*named[1:], None], strict=False):
         if following and looks_like_department(one.name) and not looks_like_department(following.name):
             department = one.name
             continue

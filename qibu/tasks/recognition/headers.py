@@ -12,6 +12,7 @@ from qibu.foundation.documents.spelling_base import clean
 from .synonyms import (
     DATE_ALONE,
     DATE_TOKENS,
+    DATE_WORDS,
     FIRST_CHOICE,
     LEVEL_NAMES,
     SECOND_CHOICE,
@@ -109,11 +110,12 @@ def _guesses(word: str, near: bool) -> tuple[Match, ...]:
             return (Match(field, 0.85),)
     if not near or len(word) > 20:
         return ()
-    close = difflib.get_close_matches(word, _EXACT, n=1, cutoff=GUESS_FLOOR)
-    if close:
-        ratio = difflib.SequenceMatcher(None, word, close[0]).ratio()
-        return (Match(_EXACT[close[0]], round(min(0.89, ratio * 0.95), 2)),)
-    return ()
+    close = difflib.get_close_matches(word, [*DATE_WORDS, *_EXACT], n=1, cutoff=GUESS_FLOOR)
+    meant = (_EXACT.get(close[0]) or _date_field(close[0])) if close else None
+    if meant is None:
+        return ()
+    ratio = difflib.SequenceMatcher(None, word, close[0]).ratio()
+    return (Match(meant, round(min(0.89, ratio * 0.95), 2)),)
 
 
 @dataclass(frozen=True, slots=True)

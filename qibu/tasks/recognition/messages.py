@@ -81,7 +81,8 @@ ROWS: Final[dict[str, str | Promise]] = {
     "finish_before_start": _("The finish lies before the start: %(text)s."),
     "duration_in_calendar_days": _("The duration of %(text)s counts calendar days; working days are taken."),
     "duration_disagrees": _(
-        "The duration of %(text)s days disagrees with the dates: %(working)s working days, %(calendar)s calendar days."
+        "The duration of %(text)s days disagrees with the dates: %(working)s working days, "
+        "%(calendar)s calendar days."
     ),
     "late_means": _("Late is computed by Qibu; whether the task has started decides its status."),
     "blocked_means": _("Blocked is marked; whether the task has started decides its status."),

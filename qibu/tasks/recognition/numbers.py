@@ -35,8 +35,9 @@ def style_of(number: str) -> tuple[str, tuple[int, ...]]:
         ("bracket_cn", _BRACKET_CHINESE),
         ("bracket_digits", _BRACKET_DIGITS),
     ):
-        if pattern.fullmatch(number):
-            return style, ()
+        found = pattern.fullmatch(number)
+        if found:
+            return style, (ordinal(found[1]),) if style == "cn" else ()
     return "other", ()
 
 

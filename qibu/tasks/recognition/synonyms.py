@@ -150,3 +150,8 @@ DATE_TOKENS: Final[dict[str, tuple[str, ...]]] = {
 DATE_ALONE: Final = frozenset(
     {"开始", "结束", "截止", "到期", "start", "end", "finish", "due", "deadline", "交货期", "交期"}
 )
+DATE_WORDS: Final = words(
+    "开始时间 开始日期 结束时间 结束日期 完成时间 完成日期 截止时间 截止日期 计划开始时间 计划完成时间 "
+    "计划开始日期 计划完成日期 实际开始时间 实际完成时间 startdate finishdate enddate duedate"
+)
+"""Date headers a misspelt one is compared with."""

@@ -67,7 +67,8 @@ def read_table(
     last = head.last if head else (header_row if header_row is not None else -1)
     headers = _all_headers(sheet, head, last)
     if mapping is not None:
-        confidence = {field: (column, 1.0) for field, column in mapping.items() if column >= 0}
+        width = len(sheet.rows[0]) if sheet.rows else 0
+        confidence = {field: (column, 1.0) for field, column in mapping.items() if 0 <= column < width}
         losers: dict[int, str] = {}
     else:
         assert head is not None
@@ -204,14 +205,16 @@ def _filled(sheet: Sheet, first_row: int, fields: Mapping[str, int]) -> dict[tup
     """The values vertical merges repeat: one phase, department or date written once for several rows."""
     wanted = {column for field, column in fields.items() if field not in ONE_PER_ROW}
     filled: dict[tuple[int, int], Cell] = {}
+    left_to_fill = MOST_FILLED
     for top, left, bottom, _ in sheet.merges:
         if bottom <= top or left not in wanted or bottom < first_row:
             continue
         value = sheet.cell(top, left)
         if value is None:
             continue
-        for row in range(max(top + 1, first_row), min(bottom + 1, len(sheet.rows))):
-            filled[row, left] = value
-        if len(filled) > MOST_FILLED:
+        covered = range(max(top + 1, first_row), min(bottom + 1, len(sheet.rows)))
+        left_to_fill -= len(covered)
+        if left_to_fill < 0:
             break
+        filled.update(((row, left), value) for row in covered)
     return filled
