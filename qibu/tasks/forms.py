@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -14,7 +16,7 @@ from qibu.foundation.documents.messages import say
 from qibu.foundation.forms import Form, Group
 from qibu.tasks.importing.words import title_of
 from qibu.tasks.recognition.recognise import FIELDS
-from qibu.tasks.recognition.result import Recognition
+from qibu.tasks.recognition.result import Column, Recognition
 
 #: Bookkeeping columns of our own exports are recognised by their names only.
 OFFERED = tuple(field for field in FIELDS if field not in {"key", "version"})
@@ -41,22 +43,24 @@ class UploadForm(Form):
 class MappingForm(Form):
     """对应关系: which sheet, which row holds the headers, which column is which field."""
 
-    def __init__(self, *args: Any, recognition: Recognition, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, recognition: Recognition, columns: Sequence[Column], header_row: int, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        self._found = recognition
+        self._found, self._columns, self._row = recognition, columns, header_row + 1
         sheets = [(sheet.name, sheet.name) for sheet in recognition.sheets]
         self.fields["sheet"] = forms.ChoiceField(
             label=_("Sheet"), choices=sheets, initial=recognition.sheet, required=False
         )
         self.fields["header_row"] = forms.IntegerField(
             label=_("Row of the headers"),
-            initial=recognition.header_row + 1 if recognition.header_row >= 0 else None,
+            initial=self._row or None,
             min_value=1,
             max_value=50_000,
             required=False,
         )
         choices = [("", _("— not used —")), *((field, title_of(field)) for field in OFFERED)]
-        for column in recognition.columns:
+        for column in columns:
             self.fields[f"column-{column.index}"] = forms.ChoiceField(
                 label=column.header or _("Column %(number)d") % {"number": column.index + 1},
                 choices=choices,
@@ -88,12 +92,14 @@ class MappingForm(Form):
         kept: dict[str, Any] = {"sheet": sheet}
         if row is not None:
             kept["header_row"] = row - 1
-        if sheet != found.sheet or row != found.header_row + 1 or not found.columns:
+        if not found.sheet and values.get("sheet") == sheet:
+            found = replace(found, sheet=sheet)
+        if sheet != found.sheet or row != self._row or not self._columns:
             return kept
         mapping = {
             field: int(name.removeprefix("column-"))
             for name, field in values.items()
             if name.startswith("column-") and field
         }
-        kept |= {"mapping": mapping, "headers": [column.header for column in found.columns]}
+        kept |= {"mapping": mapping, "headers": [column.header for column in self._columns]}
         return kept

@@ -16,12 +16,13 @@ from django.conf import settings
 
 from qibu.foundation.documents.guard import Verdict
 from qibu.foundation.documents.reading import Reading, read_table_file
+from qibu.foundation.documents.spellings import shown
 from qibu.foundation.documents.workbook import KEY_HEADER, VERSION_HEADER, Sheet, Workbook
 from qibu.kernel.wbs import dense_levels, parents_of
 from qibu.kernel.workdays import WorkCalendar
 from qibu.projects.models import Project
 from qibu.tasks.recognition.recognise import FIELDS, recognise
-from qibu.tasks.recognition.result import Recognition, TaskLine
+from qibu.tasks.recognition.result import Column, Recognition, TaskLine
 
 FORM: Final = "form-2"
 HEADER: Final = "h:"
@@ -49,11 +50,16 @@ class Own:
 
 @dataclass(frozen=True)
 class Source:
-    """What is in a file: a recognised list, or the problem that stands in the way."""
+    """What is in a file: a recognised list, or the problem that stands in the way.
+
+    `columns` and `header_row` (from 0) are what can be mapped by hand, also where nothing was recognised.
+    """
 
     recognition: Recognition | None = None
     own: Own | None = None
     problem: Verdict | None = None
+    columns: tuple[Column, ...] = ()
+    header_row: int = -1
 
 
 @dataclass(frozen=True)
@@ -148,7 +154,38 @@ def recognised(
     found = recognise(workbook, **options)
     if own is not None:
         found = replace(found, lines=_indented(found.lines, own))
-    return Source(recognition=found, own=own)
+    columns, header_row = _columns(workbook, found, chosen)
+    return Source(recognition=found, own=own, columns=columns, header_row=header_row)
+
+
+def _columns(
+    workbook: Workbook, found: Recognition, chosen: Mapping[str, Any]
+) -> tuple[tuple[Column, ...], int]:
+    """The columns with their headers as written, and the row those stand in."""
+    sheet = workbook.sheet(found.sheet) or next(iter(workbook.visible_sheets), None)
+    if sheet is None:
+        return (), -1
+    row = found.header_row
+    if row < 0:
+        row = chosen["header_row"] if isinstance(chosen.get("header_row"), int) else _first_full_row(sheet)
+    known = {column.index: column for column in found.columns}
+    width = len(sheet.rows[0]) if sheet.rows else 0
+    made = []
+    for index in range(width):
+        header = " ".join(str(sheet.cell(row, index) or "").split())
+        samples = tuple(
+            shown(value) for r in range(row + 1, row + 20) if (value := sheet.cell(r, index)) is not None
+        )[:3]
+        column = known.get(index, Column(index, header, samples=samples))
+        if header or samples or column.field:
+            made.append(column if column.header else replace(column, header=header))
+    return tuple(made), row
+
+
+def _first_full_row(sheet: Sheet) -> int:
+    """The first row that may hold headers: at least two texts."""
+    rows = enumerate(sheet.rows[:30])
+    return next((i for i, cells in rows if sum(isinstance(cell, str) for cell in cells) > 1), 0)
 
 
 def _around(project: Project) -> date:

@@ -90,14 +90,14 @@ def _store(request: HttpRequest, opened: Opened, form: UploadForm) -> Upload | N
 def _remembered(request: HttpRequest, opened: Opened, source: sources.Source) -> dict[str, Any]:
     """How a file with the very same headers was mapped by hand before, here or by the same person."""
     found = source.recognition
-    if found is None or source.own is not None or not found.columns:
+    if found is None or source.own is not None or not source.columns:
         return {}
-    headers = [column.header for column in found.columns]
+    headers = [column.header for column in source.columns]
     rows = Upload.objects.filter(Q(project=opened.project) | Q(by=_who(request)), settings__has_key="mapping")
     for chosen in rows.order_by("-pk").values_list("settings", flat=True)[:20]:
         if chosen.get("headers") == headers:
             return {
-                "sheet": found.sheet, "header_row": found.header_row, "mapping": chosen["mapping"],
+                "sheet": found.sheet, "header_row": source.header_row, "mapping": chosen["mapping"],
                 "headers": headers, "remembered": True,
             }  # fmt: skip
     return {}
@@ -123,13 +123,20 @@ def _map(request: HttpRequest, opened: Opened, row: Upload) -> HttpResponse:
     source = _source(opened, row)
     if source.recognition is None:
         return redirect("upload", opened.project.pk, row.pk)
-    form = MappingForm(request.POST, recognition=source.recognition)
+    form = _mapping_form(source, request.POST)
     if not form.is_valid():
         return _preview_page(request, opened, row, form)
     set_upload(
         by=_who(request), at=clock.now(), project_id=opened.project.pk, upload_id=row.pk, settings=form.settings()
     )  # fmt: skip
     return redirect("upload", opened.project.pk, row.pk)
+
+
+def _mapping_form(source: sources.Source, data: Any = None) -> MappingForm:
+    assert source.recognition is not None
+    return MappingForm(
+        data, recognition=source.recognition, columns=source.columns, header_row=source.header_row
+    )
 
 
 def _keep_answers(request: HttpRequest, opened: Opened, row: Upload) -> Upload:
@@ -190,7 +197,7 @@ def _preview_page(
         "upload": row,
         "preview": preview,
         "found": found,
-        "form": mapping or MappingForm(recognition=found),
+        "form": mapping or _mapping_form(preview.source),
         "page": page,
         "rows": row_views(preview, page.object_list, fields, row.answers),
         "fields": fields,
