@@ -25,7 +25,27 @@ def _home() -> Path:
     """A fresh folder, in memory where there is room: thousands of small transactions go there."""
     memory = Path("/dev/shm")
     roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 * 1024**3
-    return Path(tempfile.mkdtemp(prefix="qibu-test-", dir=memory if roomy else None))
+    place = memory if roomy else Path(tempfile.gettempdir())
+    _sweep(place)
+    return Path(tempfile.mkdtemp(prefix=f"qibu-test-{os.getpid()}-", dir=place))
+
+
+def _sweep(place: Path) -> None:
+    """Remove what killed runs left behind: folders named after a process that is gone."""
+    for folder in place.glob("qibu-test-*-*"):
+        pid = folder.name.split("-")[2]
+        if pid.isdigit() and not _is_running(int(pid)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _prepare() -> None:
