@@ -51,6 +51,14 @@ def normalise(header: object) -> str:
     return (bare or _MARKS.sub("", text).strip("()[]【】")).removeprefix("必填").removesuffix("必填")
 
 
+def known_field(text: str) -> str:
+    """The field a cleaned text is a plain header of, "" when it is none: cheap enough for every cell."""
+    word = text.lower().replace(" ", "")
+    if word in DATE_ALONE or word in DATE_WORDS:
+        return _date_field(word) or ""
+    return FIRST_CHOICE.get(word) or _EXACT.get(word) or ""
+
+
 def hint(header: object) -> str:
     """What stands in the brackets of a header: 工期(天) → 天."""
     return " ".join(found[1:-1] for found in _BRACKETS.findall(clean(header).lower()))

@@ -105,6 +105,8 @@ SHEETS: Final[dict[str, str | Promise]] = {
     "column_twice": _("The column “%(text)s” means the same as another one and is not used."),
     "column_not_used": _("The column “%(text)s” is not used."),
     "other_table": _("Beside the task list stands another table that is not read: %(text)s."),
+    "table_below": _("Below the task list stands another table that is not read, from row %(row)s."),
+    "other_sheet": _("The sheet “%(text)s” also looks like a task list and is not read."),
     "tree_from": _("The levels of the tasks come from: %(source)s."),
 }
 
@@ -126,6 +128,7 @@ SKIPPED: Final[dict[str, str | Promise]] = {
     "total": _("total"),
     "repeated_header": _("repeated header"),
     "footnote": _("remark below the list"),
+    "other_table": _("part of another table"),
 }
 
 

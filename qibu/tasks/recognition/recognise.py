@@ -86,7 +86,12 @@ def recognise(
         facts=table.facts,
         lines=_lines(ordered),
         skipped=(*_titles(table), *skipped),
-        problems=(*table.problems, *_missing(table), *notes),
+        problems=(
+            *table.problems,
+            *_missing(table),
+            *_left_out(candidates, chosen, skipped),
+            *notes,
+        ),
         other_tables=table.others,
         own=workbook.own,
     )
@@ -141,6 +146,16 @@ def _missing(table: TaskTable) -> tuple[Problem, ...]:
         return (Problem("name", "wrong", "no_name_column"),)
     dates = {"planned_start", "planned_finish", "planned_span", "duration"}
     return () if fields & dates else (Problem("planned_finish", "note", "no_date_column"),)
+
+
+def _left_out(
+    candidates: Sequence[SheetCandidate], chosen: Sheet, skipped: Sequence[Skipped]
+) -> tuple[Problem, ...]:
+    """Tables that look like more tasks and are not read."""
+    below = next((one.row for one in skipped if one.reason == "other_table"), None)
+    found = [Problem("", "note", "table_below", params={"row": below})] if below else []
+    others = [one for one in candidates if one.header_row >= 0 and not one.hidden and one.name != chosen.name]
+    return (*found, *(Problem("", "note", "other_sheet", one.name) for one in others))
 
 
 def _lines(ordered: Sequence[Draft]) -> tuple[TaskLine, ...]:

@@ -91,7 +91,8 @@ class TaskLine:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A row that is not a task. `reason`: blank, title, total, repeated_header, footnote, heading_only."""
+    """A row that is not a task. `reason`: blank, title, total, repeated_header, footnote,
+    other_table (rows of a second table below the first)."""
 
     row: int
     reason: str

@@ -24,7 +24,8 @@ from qibu.foundation.documents.workbook import Cell
 from qibu.kernel.status import Status
 
 from .drafts import Draft, Memo, as_text, take
-from .headers import hint, normalise
+from .headers import hint, known_field, normalise
+from .numbers import style_of
 from .result import Skipped
 from .staff import read_staff
 from .table import TaskTable
@@ -66,12 +67,15 @@ class RowReader:
         self._memo = Memo()
         self._columns = [column.index for column in table.columns]
         self._headers = {column.index: clean(column.header).lower() for column in table.columns}
+        self._mixed = False
         self._fractions = self._are_fractions()
         self._level_columns = sorted(
             (int(field.partition(":")[2]), column)
             for field, column in table.fields.items()
             if field.startswith("level_name")
         )
+        self._beside = False
+        """Whether the rows have come to another table below this one."""
         self._duration_hint = self._hint_of("duration")
         self._asks_whether_done = "是否" in self._headers.get(table.fields.get("status", -1), "")
         # The hidden key of our own export must not make an empty row look filled.
@@ -104,6 +108,8 @@ class RowReader:
         text = hint(column.header) + normalise(column.header)
         if "周" in text and "周期" not in text:
             return "周"
+        if "月" in text:
+            return "个月"
         return "小时" if re.search(r"小时|工时|hour|\bh\b", text) else ""
 
     def _are_fractions(self) -> bool | None:
@@ -111,20 +117,17 @@ class RowReader:
         column = self._table.fields.get("percent")
         if column is None:
             return None
+        percents = self._table.sheet.percents
         numbers = [
-            (row, cell)
+            (number, (row, column) in percents)
             for row in range(self._table.first_row, len(self._table.sheet.rows))
-            if isinstance(cell := self._table.value(row, "percent"), int | float)
-            and not isinstance(cell, bool)
+            if (number := _as_number(self._table.value(row, "percent"))) is not None
         ]
-        shares = any(0 < cell < 1 or (row, column) in self._table.sheet.percents for row, cell in numbers)
-        whole = any(cell > 1 and (row, column) not in self._table.sheet.percents for row, cell in numbers)
-        if shares and whole:
-            return None
-        if not shares and not whole:
-            # Only 0 and 1: a list of done and not done.
-            return True if numbers else None
-        return shares
+        shares = sum(0 < number < 1 or formatted for number, formatted in numbers)
+        whole = sum(number > 1 and not formatted for number, formatted in numbers)
+        self._mixed = bool(shares and whole)
+        # Only 0 and 1: a list of done and not done. In a mixture the few are in doubt, and so is every 1.
+        return shares >= whole if numbers else None
 
     def _is_blank(self, row: int) -> bool:
         cells = self._table.sheet.rows[row]
@@ -140,16 +143,31 @@ class RowReader:
         cells = self._table.sheet.rows[row]
         filled = [(column, cells[column]) for column in self._visible if cells[column] is not None]
         texts = [(column, clean(cell)) for column, cell in filled if isinstance(cell, str)]
-        same = sum(text.lower() == self._headers.get(column) for column, text in texts)
-        if same >= max(2, len(filled) // 2 + 1):
-            return "repeated_header"
+        if head := self._is_head(texts, len(filled)):
+            self._beside = head == "other_table"
+        if head or self._beside:
+            return head or "other_table"
         first = clean(filled[0][1])
         name = clean(self._table.value(row, "name") or "")
         if _TOTAL.fullmatch(first) or _TOTAL.fullmatch(name):
             return "total"
         if len(filled) <= 2 and _FOOTNOTE.match(first):
             return "footnote"
-        return ""
+        alone = len(filled) == 1 and filled[0][0] == self._table.fields.get("number")
+        # Forms are printed with the running numbers already in their empty rows.
+        return "blank" if alone and style_of(first)[0] in {"digits", "dotted"} else ""
+
+    def _is_head(self, texts: list[tuple[int, str]], filled: int) -> str:
+        """Whether a row is the header again ("repeated_header"), in another language perhaps, or that of
+        another table below this one ("other_table")."""
+        same = sum(text.lower() == self._headers.get(column) for column, text in texts)
+        if same >= max(2, filled // 2 + 1):
+            return "repeated_header"
+        known = {column: field for column, text in texts if (field := known_field(text))}
+        if len(set(known.values())) < 3 or len(known) * 2 < filled:
+            return ""
+        ours = sum(self._table.fields.get(field) == column for column, field in known.items())
+        return "repeated_header" if ours * 2 > len(known) else "other_table"
 
     def _row_text(self, row: int) -> str:
         cells = self._table.sheet.rows[row]
@@ -178,8 +196,9 @@ class RowReader:
             draft.levels = self._level_names(row, name)
             name = draft.levels[-1] if draft.levels else name
         if not name:
-            name = self._name_from_merge(row)
-            if name and draft.values.get("number") == name:
+            name = self._name_from_left(row)
+            draft.heading = bool(name)
+            if name and draft.values.get("number") == clean(name):
                 del draft.values["number"]
         if len(name) > LONGEST_NAME:
             draft.doubt("name", "unclear", "name_too_long", name, name[: LONGEST_NAME - 1] + "…")
@@ -201,15 +220,18 @@ class RowReader:
             names.pop()
         return tuple(names)
 
-    def _name_from_merge(self, row: int) -> str:
-        """The text of a heading merged across the table, which stands in a cell left of the name column."""
+    def _name_from_left(self, row: int) -> str:
+        """The text of a heading across the table, which stands in a cell left of the name column."""
         column = self._table.fields.get("name")
         if column is None:
             return ""
         left, right = self._table.wide_merges.get(row, (column, column))
         if left < column <= right:
             return as_text(self._table.sheet.cell(row, left))
-        return ""
+        # A section line that nobody merged: a lone text in a column left of the names.
+        cells = self._table.sheet.rows[row]
+        filled = [index for index in self._visible if index < len(cells) and cells[index] is not None]
+        return as_text(cells[filled[0]]) if len(filled) == 1 and filled[0] < column else ""
 
     def _read_dates(self, draft: Draft) -> None:
         for field, edge in DATES:
@@ -264,6 +286,8 @@ class RowReader:
 
     def _read_percent(self, row: int) -> Any:
         value = self._table.value(row, "percent")
+        if self._mixed and _as_number(value) == 1:
+            return read_percent(value)
         formatted = (row, self._table.fields.get("percent", -1)) in self._table.sheet.percents
         return read_percent(value, fractions=self._fractions, formatted=formatted)
 
@@ -292,3 +316,12 @@ class RowReader:
             if why:
                 reason = "formula_without_value" if why == "formula" else "cell_error"
                 draft.doubt(field, "unclear", reason, "" if why == "formula" else why)
+
+
+def _as_number(cell: Cell) -> float | None:
+    """A bare number, typed as such or, in a CSV, as text."""
+    if isinstance(cell, bool):
+        return None
+    if isinstance(cell, str):
+        return float(cell) if re.fullmatch(r"\s{0,9}\d{1,6}(\.\d{1,6})?\s{0,9}", cell, re.ASCII) else None
+    return float(cell) if isinstance(cell, int | float) else None

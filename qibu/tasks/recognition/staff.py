@@ -37,11 +37,11 @@ def read_staff(draft: Draft, table: TaskTable, memo: Memo) -> None:
 
 
 def _read_owner(draft: Draft, owner: Cell, memo: Memo) -> None:
-    """One column for department and person: 研发部/张三, 研发部."""
+    """One column for department and person: 研发部/张三, 研发部; a column of people alone goes before it."""
     found = memo.read("people", owner, read_people)
     if isinstance(found, Unclear) and found.reason == "department_not_person":
         draft.values.setdefault("department", as_text(owner))
-    elif found is not None:
+    elif found is not None and "people" not in draft.values:
         take(draft, "people", found)
 
 

@@ -50,7 +50,8 @@ def mark_headings(drafts: Sequence[Draft], table: TaskTable) -> None:
         bare = set(draft.values) <= BARE
         wide = draft.row in table.wide_merges
         like = draft.style in {"cn", "bracket_cn"} or _PHASE_LIKE.match(draft.name) is not None
-        draft.heading = bare and bool(draft.name) and (wide or (like and draft.style != "dotted"))
+        like = like and draft.style != "dotted"
+        draft.heading = bare and bool(draft.name) and (draft.heading or wide or like)
 
 
 def by_dotted_numbers(drafts: Sequence[Draft]) -> None:

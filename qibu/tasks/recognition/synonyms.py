@@ -38,9 +38,7 @@ SYNONYMS: Final[dict[str, str]] = {
         "项目成员 责任人姓名 工作负责人 直接责任人 owner assignee assignedto responsible "
         "responsibleperson resource resourcenames resourcename"
     ),
-    "owner": (
-        "责任部门责任人 责任部门人 责任部门及责任人 责任人部门 部门责任人 部门负责人 责任人及部门 部门人员"
-    ),
+    "owner": ("责任部门责任人 责任部门人 责任部门及责任人 责任人部门 部门责任人 责任人及部门 部门人员"),
     "helpers": (
         "协作人 协办人 配合人 参与人 参与人员 协助人 配合人员 协同人 参与者 协办人员 participants "
         "contributors"

@@ -172,7 +172,7 @@ SPANS = Case(
         row(3, "渠道拓展", people="钱进", start="2026-04-01", finish="2026-04-30", percent=50, status="doing",
             doubts="planned_span:year_assumed"),
         row(4, "走访经销商", "渠道拓展", people="钱进", start="2026-04-13", finish="2026-04-19", status="done",
-            percent=100, ended="2026-04-18", doubts="planned_span:year_assumed"),
+            percent=100, ended="2026-04-18", doubts="planned_span:year_assumed percent:one_or_all"),
         row(5, "签约", "渠道拓展", people="钱进", start="2026-04-20", finish="2026-04-26", percent=90,
             status="doing", doubts="planned_span:year_assumed"),
         row(6, "返利政策", "渠道拓展", people="赵芳", percent=0, status="todo", doubts="planned_span:one_date"),

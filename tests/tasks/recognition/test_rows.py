@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from qibu.foundation.documents.workbook import Cell
 from qibu.tasks.recognition import messages
-from tests.tasks.recognition.grids import doubts, read
+from tests.tasks.recognition.grids import doubts, read, tree
 
 NAUGHTY = json.loads((Path(__file__).parents[2] / "foundation/documents/naughty.json").read_text())["strings"]
 HEAD: list[Cell] = [
@@ -99,7 +99,8 @@ def test_without_a_status_progress_says_it() -> None:
         ((0.9, 1, 0), [90, 100, 0]),
         ((1, 0, 1), [100, 0, 100]),
         ((90, 1, 0), [90, 1, 0]),
-        ((45, 0.9, 1), [45, 90, None]),
+        ((45, 0.9, 1), [None, 90, None]),
+        ((45, 60, 0.9), [45, 60, None]),
     ],
 )
 def test_shares_and_percents_are_told_apart_by_their_column(
@@ -110,7 +111,7 @@ def test_shares_and_percents_are_told_apart_by_their_column(
     )
     assert [line.percent for line in result.lines] == percents
     for line in result.lines:
-        assert line.percent is not None or "percent:one_or_all" in doubts(line)
+        assert line.percent is not None or line.is_unclear
 
 
 def test_cells_shown_in_percent_are_shares() -> None:
@@ -265,3 +266,68 @@ def test_nothing_in_a_sheet_is_ever_an_exception(rows: list[list[Cell]]) -> None
 def test_every_doubt_has_its_sentence() -> None:
     known = {**messages.VALUES, **messages.ROWS, **messages.SHEETS}
     assert all(str(sentence) for sentence in known.values())
+
+
+def test_a_table_below_the_list_is_not_taken_for_tasks() -> None:
+    rows = [
+        ["序号", "任务名称", "责任人", "完成时间"],
+        [1, "设计", "张三", "2026-05-08"],
+        [],
+        ["序号", "风险描述", "责任人", "应对措施"],
+        [1, "供应商延期", "李四", "备选供应商"],
+    ]
+    result = read(rows)
+    assert [line.name for line in result.lines] == ["设计"]
+    assert [(one.row, one.reason) for one in result.skipped] == [
+        (3, "blank"),
+        (4, "other_table"),
+        (5, "other_table"),
+    ]
+    assert [(problem.id, problem.params) for problem in result.problems] == [("table_below", {"row": 4})]
+
+
+def test_a_header_in_a_second_language_is_a_header() -> None:
+    rows = [
+        ["任务名称", "负责人", "开始时间", "完成时间"],
+        ["Task Name", "Owner", "Start", "Finish"],
+        ["设计", "张三", None, None],
+    ]
+    result = read(rows)
+    assert [line.name for line in result.lines] == ["设计"]
+    assert result.header_row + len(result.skipped) == 1
+
+
+def test_numbers_printed_in_advance_are_no_tasks() -> None:
+    rows = [
+        ["序号", "任务名称", "完成时间"],
+        [1, "设计", None],
+        [2, None, None],
+        [3, None, None],
+        [4, "打样", None],
+    ]
+    result = read(rows)
+    assert [line.name for line in result.lines] == ["设计", "打样"]
+    assert [one.row for one in result.skipped] == [3, 4]
+
+
+def test_a_lone_text_left_of_the_names_heads_a_section() -> None:
+    rows = [
+        ["序号", "任务名称", "完成时间"],
+        ["前期准备", None, None],
+        [1, "调研", "2026-05-08"],
+        ["实施", None, None],
+        [1, "开发", "2026-06-08"],
+    ]
+    result = read(rows)
+    assert tree(result) == [("前期准备", None), ("调研", "前期准备"), ("实施", None), ("开发", "实施")]
+    assert all(not line.problems for line in result.lines)
+
+
+def test_shares_typed_as_text_are_shares_too() -> None:
+    rows = [["任务名称", "完成百分比", "完成时间"], ["甲", "0.5", None], ["乙", "1", None], ["丙", "0", None]]
+    assert [line.percent for line in read(rows).lines] == [50, 100, 0]
+
+
+def test_a_duration_column_in_months_is_unclear() -> None:
+    line = read([["任务名称", "工期（月）", "完成时间"], ["甲", 2, None]]).lines[0]
+    assert doubts(line) == {"duration:duration_in_months"}

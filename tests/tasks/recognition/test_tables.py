@@ -51,6 +51,9 @@ def test_the_likeliest_visible_sheet_is_taken_and_any_may_be_named() -> None:
         ("计划", False, 0),
     ]
     assert [line.name for line in recognise(workbook, around=AROUND, sheet="旧版").lines] == ["设计", "打样"]
+    more = Workbook((*workbook.sheets, sheet([HEAD, *BODY], "研发部")))
+    noted = recognise(more, around=AROUND, sheet="计划").problems
+    assert [(problem.id, problem.text) for problem in noted] == [("other_sheet", "研发部")]
     missing = recognise(workbook, around=AROUND, sheet="没有")
     assert [problem.id for problem in missing.problems] == ["no_such_sheet"]
 
