@@ -71,15 +71,26 @@ def recognise(
     if table is None:
         problem = Problem("", "wrong", "no_table", chosen.name)
         return Recognition(chosen.name, candidates, -1, problems=(problem,), own=workbook.own)
+    return _read(workbook, candidates, table, around, workdays or monday_to_friday)
+
+
+def _read(
+    workbook: Workbook,
+    candidates: tuple[SheetCandidate, ...],
+    table: TaskTable,
+    around: date,
+    workdays: Callable[[date, date], int],
+) -> Recognition:
+    """The rows of the table as lines of a tree, checked, with everything that was doubtful or left out."""
     drafts, skipped = RowReader(table, around).read_all()
     ordered, notes = build_tree(drafts, table)
     numbered = any(column.field == "number" and column.confidence >= SURE for column in table.columns)
     for draft in ordered:
         settle_status(draft)
-        check_row(draft, workdays or monday_to_friday)
+        check_row(draft, workdays)
     check_rows(ordered, numbered=numbered)
     return Recognition(
-        sheet=chosen.name,
+        sheet=table.sheet.name,
         sheets=candidates,
         header_row=table.header_row,
         columns=table.columns,
@@ -89,7 +100,7 @@ def recognise(
         problems=(
             *table.problems,
             *_missing(table),
-            *_left_out(candidates, chosen, skipped),
+            *_left_out(candidates, table.sheet, skipped),
             *notes,
         ),
         other_tables=table.others,
