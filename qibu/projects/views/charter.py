@@ -76,7 +76,7 @@ def edit_charter(request: HttpRequest, project: int) -> HttpResponse:
 @require_POST
 def state(request: HttpRequest, project: int, facts: Facts) -> HttpResponse:
     """POST step (and reason): the project moves on, or the page says what is still missing."""
-    queries.open_project(who(request), project)
+    require_in(queries.open_project(who(request), project).grants, "charter.edit")
     try:
         step, reason = StepForm(request.POST).wanted()
         row = actions.change_state(

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qibu.foundation import clock
+from qibu.foundation.access.queries import require_in
 from qibu.foundation.forms import Form, Group
-from qibu.foundation.outcomes import Invalid
+from qibu.foundation.outcomes import Denied, Invalid
 from qibu.foundation.people.models import Department, Person
 from qibu.projects.queries import Opened, open_project
 from qibu.tasks import actions
@@ -74,6 +75,8 @@ def task_edit(request: HttpRequest, project: int, task: int) -> HttpResponse:
     opened = open_project(request.user, project)
     row = task_detail(opened.project, task, _today()).task
     form = _form_for(opened, row, request.POST if request.method == "POST" else None)
+    if not form.editable:
+        raise Denied("task.update", visible=True)
     if request.method == "POST" and form.is_valid():
         try:
             outcome = actions.edit_task(
@@ -166,6 +169,7 @@ class _Id(forms.ModelChoiceField):
 def links(request: HttpRequest, project: int, task: int) -> HttpResponse:
     """Add a predecessor or promise to a task, from its page."""
     opened = open_project(request.user, project)
+    require_in(opened.grants, "plan.edit")
     row = task_detail(opened.project, task, _today()).task
     form = LinkForm(request.POST)
     if form.is_valid():

@@ -1,0 +1,296 @@
+"""Every route × every role × own, foreign and no project; a route not placed here fails the run.
+
+The expectation comes from the policy table itself, so that pages, downloads and JSON doors cannot
+drift from it. A refusal must leave every table as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from qibu.changes.actions import approve_plan
+from qibu.foundation.access.models import Denial
+from qibu.foundation.access.queries import grants
+from qibu.projects.actions import add_deliverable, add_objective
+from qibu.projects.inputs import DeliverableInput, ObjectiveInput
+from qibu.tasks.models import Link, Task, Upload
+from tests.world import AT
+
+ROLES = (
+    "lead", "deputy", "sponsor", "liaison", "deputy_liaison", "assignee", "head", "observer",
+    "pmo", "administrator", "outsider",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What a project route asks of its reader and of its sender (None: there is no such method)."""
+
+    read: str | None = "project.view"
+    send: str | None = None
+    body: dict = field(default_factory=dict)
+    json: bool = False
+    task: str = "宣传物料"
+
+
+VIEW = Placed()
+PROJECT_ROUTES = {
+    "overview": VIEW,
+    "charter": VIEW,
+    "charter-edit": Placed(read="charter.edit", send="charter.edit"),
+    "project-state": Placed(read=None, send="charter.edit"),
+    "team": Placed(send="team.edit"),
+    "objectives": Placed(send="charter.edit"),
+    "objective": Placed(read="charter.edit", send="charter.edit"),
+    "deliverables": Placed(send="charter.edit"),
+    "deliverable": Placed(read="charter.edit", send="charter.edit"),
+    "tasks": VIEW,
+    "tasks-deleted": Placed(send="plan.edit", body={"task": "1"}),
+    "task": VIEW,
+    "task-edit": Placed(read="task.update", send="task.update", body={"percent": "5"}),
+    "task-deletion": Placed(read=None, send="plan.edit"),
+    "task-links": Placed(read=None, send="plan.edit", body={"predecessor": "产品原型", "type": "SS"}),
+    "task-link-removal": Placed(read=None, send="plan.edit"),
+    "baselines": Placed(send="plan.approve"),
+    "baseline": VIEW,
+    "uploads": Placed(send="plan.edit"),
+    "upload": Placed(send="plan.edit"),
+    "upload-consent": Placed(read=None, send="plan.edit"),
+    "form-2": VIEW,
+    "schedule": VIEW,
+    "schedule-data": VIEW,
+    "schedule-changes": VIEW,
+    "schedule-field": Placed(
+        read=None, send="task.update", json=True, body={"field": "percent", "value": "5", "version": 1}
+    ),
+    "schedule-tree": Placed(read=None, send="plan.edit", json=True, body={"do": "outdent"}),
+    "schedule-links": Placed(read=None, send="plan.edit", json=True, body={"key": "12345678", "type": "XX"}),
+    "schedule-rows": Placed(
+        read=None, send="plan.edit", json=True, body={"key": "12345678", "lines": [{"name": "新"}]}
+    ),
+}
+#: Routes without a project; their rights are walked in tests/foundation/people and below.
+SIGNED_IN = {"home", "notices", "appearance", "projects", "project-new", "form-2-template"}
+PUBLIC = {
+    "sign-in", "sign-out", "setup", "demo-sign-in", "password-reset", "language", "health", "appearance",
+}  # fmt: skip
+PEOPLE = {
+    "password", "account", "account-sessions", "people", "person-new", "person", "person-edit",
+    "person-activity", "person-link", "departments", "department-new", "department", "department-edit",
+    "department-activity", "department-calendar", "calendars", "calendar", "calendar-pattern",
+    "calendar-until", "calendar-notices",
+}  # fmt: skip
+
+
+def routes(resolver=None, prefix=""):
+    """(name, parameter names) of every route of the product."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if hasattr(entry, "url_patterns"):
+            yield from routes(entry, prefix + str(entry.pattern))
+        else:
+            yield entry.name, prefix + str(entry.pattern)
+
+
+def test_every_route_is_placed():
+    names = [name for name, _path in routes()]
+    assert len(names) == len(set(names)), "a route is registered twice"
+    placed = set(PROJECT_ROUTES) | SIGNED_IN | PUBLIC | PEOPLE
+    assert set(names) - placed == set(), "place the new route in this file"
+    assert placed - set(names) == set(), "these routes no longer exist"
+
+
+def test_project_routes_carry_the_project_in_their_address():
+    inside = {name for name, path in routes() if "<int:project>" in path}
+    assert inside == set(PROJECT_ROUTES)
+
+
+@pytest.fixture
+def full(world):
+    """The world with one object of every kind in the project and in the foreign one."""
+    approve_plan(by=world.lead, at=AT, project_id=world.project.pk, key="approve-own")
+    approve_plan(by=world.other_lead, at=AT, project_id=world.foreign.pk, key="approve-foreign")
+    for lead, project in ((world.lead, world.project), (world.other_lead, world.foreign)):
+        add_objective(
+            by=lead, at=AT, key=f"o{project.pk}-1234", project_id=project.pk, values=ObjectiveInput("目标")
+        )
+        add_deliverable(
+            by=lead, at=AT, key=f"d{project.pk}-1234", project_id=project.pk, values=DeliverableInput("成果")
+        )
+        Upload.objects.create(
+            project=project, by=lead, at=AT, file_name="a.xlsx", sha256="0" * 64, stored_as="missing"
+        )
+    return world
+
+
+def parameters(world, project, path: str, task: str) -> dict[str, int]:
+    """Ids of objects that belong to `project`."""
+    own = project == world.project
+    row = (
+        Task.objects.get(project=project, name=task) if own else Task.objects.filter(project=project).first()
+    )
+    link = Link.objects.filter(successor=row).first() if own else None
+    known = {
+        "project": project.pk,
+        "task": row.pk,
+        "link": link.pk if link else 0,
+        "number": 1,
+        "objective": project.objectives.get().pk,
+        "deliverable": project.deliverables.get().pk,
+        "upload": project.uploads.get().pk,
+    }
+    return {name: value for name, value in known.items() if f":{name}>" in path}
+
+
+def send(client: Client, url: str, placed: Placed):
+    if placed.json:
+        return client.post(url, json.dumps(placed.body), content_type="application/json")
+    return client.post(url, placed.body)
+
+
+def everything() -> dict[str, object]:
+    """Counts of all tables, and the journal's position: what a refusal must not change."""
+    found = {m._meta.label: m.objects.count() for m in apps.get_models() if m is not Denial}
+    found.pop("sessions.Session")
+    return found
+
+
+def client_of(person) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(person)
+    return client
+
+
+@contextmanager
+def undone():
+    """What happens inside is rolled back, so that every role meets the same world."""
+    mark = transaction.savepoint()
+    yield
+    transaction.savepoint_rollback(mark)
+
+
+@pytest.mark.parametrize("name", sorted(PROJECT_ROUTES))
+def test_reading_follows_the_policy_table(full, name):
+    path = dict(routes())[name]
+    placed = PROJECT_ROUTES[name]
+    where = parameters(full, full.project, path, placed.task)
+    row = Task.objects.get(pk=where["task"]) if "task" in where else None
+    reach = {"department_id": row.department_id, "assignee_id": row.assignee_id} if row else {}
+    url = reverse(name, kwargs=where)
+    for role in ROLES:
+        held = grants(full.people[role], full.project.space)
+        status = client_of(full.people[role]).get(url).status_code
+        if placed.read is None:
+            assert status == 405, role
+        elif not held.sees:
+            assert status == 404, role
+        elif held.may(placed.read, **reach):
+            # an upload whose file is gone says so
+            assert status in ({200, 410, 422} if name == "upload" else {200, 204}), role
+        else:
+            assert status == 403, role
+
+
+@pytest.mark.parametrize("name", sorted(n for n, p in PROJECT_ROUTES.items() if p.send))
+def test_sending_follows_the_policy_table(full, name):
+    path = dict(routes())[name]
+    placed = PROJECT_ROUTES[name]
+    where = parameters(full, full.project, path, placed.task)
+    row = Task.objects.get(pk=where["task"]) if "task" in where else None
+    reach = {"department_id": row.department_id, "assignee_id": row.assignee_id} if row else {}
+    url = reverse(name, kwargs=where)
+    for role in ROLES:
+        held = grants(full.people[role], full.project.space)
+        with undone():
+            before = everything()
+            answer = send(client_of(full.people[role]), url, placed)
+            status = answer.status_code
+            if not held.sees:
+                assert status == 404, role
+            elif held.may(placed.send, **reach):
+                fine = {200, 302, 409, 410, 422} | ({404} if name == "tasks-deleted" else set())
+                assert status in fine, (role, answer.content[:300])
+            else:
+                assert status == 403, role
+            if not held.may(placed.send, **reach):
+                assert everything() == before, role
+
+
+@pytest.mark.parametrize("name", sorted(PROJECT_ROUTES))
+def test_an_object_of_another_project_is_not_found_under_this_one(full, name):
+    """T-02: a valid parent with a child of another parent."""
+    path = dict(routes())[name]
+    placed = PROJECT_ROUTES[name]
+    foreign = parameters(full, full.foreign, path, placed.task)
+    children = set(foreign) - {"project", "number", "link"}
+    if not children:
+        pytest.skip("this route has no child object")
+    url = reverse(name, kwargs={**foreign, "project": full.project.pk})
+    client = client_of(full.lead)
+    before = everything()
+    answer = client.get(url) if placed.read else send(client, url, placed)
+    assert answer.status_code == 404
+    assert everything() == before
+
+
+@pytest.mark.parametrize("name", sorted(PROJECT_ROUTES))
+def test_a_project_that_does_not_exist_is_not_found(full, name):
+    path = dict(routes())[name]
+    placed = PROJECT_ROUTES[name]
+    where = {**parameters(full, full.project, path, placed.task), "project": 987654}
+    client = client_of(full.lead)
+    url = reverse(name, kwargs=where)
+    answer = client.get(url) if placed.read else send(client, url, placed)
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("name", sorted(set(PROJECT_ROUTES) | SIGNED_IN - {"appearance"}))
+def test_a_stranger_is_sent_to_the_sign_in_page(full, name):
+    path = dict(routes())[name]
+    placed = PROJECT_ROUTES.get(name, VIEW)
+    url = reverse(name, kwargs=parameters(full, full.project, path, placed.task))
+    answer = Client().get(url) if placed.read else send(Client(), url, placed)
+    assert answer.status_code in {302, 401, 403, 405}
+    if answer.status_code == 302:
+        assert answer.headers["Location"].startswith("/sign-in/")
+
+
+def test_every_unsafe_route_needs_its_token(full):
+    """T-20: without the CSRF token nothing is done."""
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.force_login(full.lead)
+    for name, placed in PROJECT_ROUTES.items():
+        if placed.send:
+            path = dict(routes())[name]
+            url = reverse(name, kwargs=parameters(full, full.project, path, placed.task))
+            assert send(client, url, placed).status_code == 403, name
+
+
+def test_reading_changes_nothing(full):
+    """T-20: every GET is free of side effects."""
+    before = everything()
+    for name, placed in PROJECT_ROUTES.items():
+        if placed.read:
+            path = dict(routes())[name]
+            client_of(full.lead).get(reverse(name, kwargs=parameters(full, full.project, path, placed.task)))
+    assert everything() == before
+
+
+def test_every_page_carries_the_strict_headers(full):
+    for name, placed in PROJECT_ROUTES.items():
+        if placed.read:
+            path = dict(routes())[name]
+            url = reverse(name, kwargs=parameters(full, full.project, path, placed.task))
+            answer = client_of(full.lead).get(url)
+            policy = answer.headers["Content-Security-Policy"]
+            assert "unsafe" not in policy, name
+            assert policy.startswith("default-src 'none'"), name
+            assert answer.headers["X-Content-Type-Options"] == "nosniff", name
+            assert answer.headers["Cache-Control"] == "no-store", name
