@@ -17,6 +17,7 @@ from qibu.foundation.journal.actions import answered, once
 from qibu.foundation.outcomes import Invalid
 from qibu.tasks.actions.linking import LinkTerms
 from qibu.tasks.actions.work import Saved, Work, begin
+from qibu.tasks.bulk import insert
 from qibu.tasks.circles import refuse_circle
 from qibu.tasks.models import Contributor, Kind, Link, PlanState, Status, Task
 from qibu.tasks.tree import Node, children_of, read_tree, write_tree
@@ -100,39 +101,37 @@ def add_tasks(
 
 def create(work: Work, lines: Sequence[Line]) -> list[Task]:
     """Make the rows; their places in the tree come afterwards."""
-    made = Task.objects.bulk_create(
-        [
-            Task(
-                project=work.project,
-                sort=2_000_000_000,
-                number=line.number,
-                name=line.name,
-                kind=line.kind,
-                department_id=line.department,
-                assignee_id=line.assignee,
-                duration=line.duration,
-                planned_start=line.planned_start,
-                planned_finish=line.planned_finish,
-                actual_start=line.actual_start,
-                actual_finish=line.actual_finish,
-                status=line.status,
-                percent=line.percent,
-                is_manual=line.is_manual,
-                risk_note=line.risk_note,
-                need_note=line.need_note,
-                note=line.note,
-                is_blocked=line.is_blocked,
-                block_cause=line.block_cause,
-                block_need=line.block_need,
-                deliverable_id=line.deliverable,
-                created_at=work.at,
-                updated_at=work.at,
-                touched=work.number,
-            )
-            for line in lines
-        ],
-        batch_size=500,
-    )
+    made = [
+        Task(
+            project=work.project,
+            sort=2_000_000_000,
+            number=line.number,
+            name=line.name,
+            kind=line.kind,
+            department_id=line.department,
+            assignee_id=line.assignee,
+            duration=line.duration,
+            planned_start=line.planned_start,
+            planned_finish=line.planned_finish,
+            actual_start=line.actual_start,
+            actual_finish=line.actual_finish,
+            status=line.status,
+            percent=line.percent,
+            is_manual=line.is_manual,
+            risk_note=line.risk_note,
+            need_note=line.need_note,
+            note=line.note,
+            is_blocked=line.is_blocked,
+            block_cause=line.block_cause,
+            block_need=line.block_need,
+            deliverable_id=line.deliverable,
+            created_at=work.at,
+            updated_at=work.at,
+            touched=work.number,
+        )
+        for line in lines
+    ]
+    insert(made)
     Contributor.objects.bulk_create(
         [
             Contributor(task=task, department_id=department)
@@ -203,7 +202,7 @@ def connect(work: Work, lines: Sequence[Line], made: Sequence[Task]) -> None:
     if not links:
         return
     refuse_circle(work.project, [(link.predecessor_id, link.successor_id) for link in links])
-    Link.objects.bulk_create(links, batch_size=500, ignore_conflicts=True)
+    insert(list({(link.predecessor_id, link.successor_id, link.type): link for link in links}.values()))
     PlanState.objects.filter(project=work.project).update(links_touched=work.number)
 
 

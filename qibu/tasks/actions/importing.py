@@ -203,6 +203,8 @@ def _free_username(name: str) -> str:
 
 def _with_ids(decisions: Decisions, departments: Mapping[int, int], people: Mapping[int, int]) -> Decisions:
     """The decisions with the ids of what was just created in place of placeholders."""
+    if not departments and not people:
+        return decisions
 
     def known(value: Value, made: Mapping[int, int]) -> Value:
         return made[value] if isinstance(value, int) and value < 0 else value

@@ -64,7 +64,6 @@ def canonical(value: object) -> str:
     return _text(str(value))
 
 
-@lru_cache(maxsize=20_000)
 def _text(text: str) -> str:
     # Files cannot carry control characters, and line ends change on the way; neither is an edit.
     if not text.isprintable():
@@ -72,6 +71,7 @@ def _text(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+@lru_cache(maxsize=20_000, typed=True)
 def mark(value: object) -> str:
     """Eight hexadecimal digits for what a cell holds."""
     return f"{zlib.crc32(canonical(value).encode('utf-8', 'replace')):08x}"
