@@ -65,10 +65,15 @@ def local(name: str) -> str:
 
 
 def feed(
-    archive: zipfile.ZipFile, part: str, on_start: Callable[..., None], budget: Budget, **more: Any
+    archive: zipfile.ZipFile,
+    part: str,
+    on_start: Callable[..., None],
+    budget: Budget,
+    parser: Any = None,
+    **more: Any,
 ) -> None:
     """Run expat over one part, refusing a DOCTYPE and counting the bytes really unpacked."""
-    parser = expat.ParserCreate()
+    parser = parser or expat.ParserCreate()
     parser.StartElementHandler = on_start
     for name, handler in more.items():
         setattr(parser, name, handler)
@@ -149,6 +154,7 @@ class SheetScan:
 
     def __init__(self, styles: dict[str, Style], budget: Budget) -> None:
         self.facts = SheetFacts()
+        self.parser = expat.ParserCreate()
         self._styles = styles
         self._budget = budget
         self._row = -1
@@ -158,16 +164,21 @@ class SheetScan:
         self._error_text = ""
         self._text_result = False
         self._in_value = False
+        self._letters: dict[str, int] = {}
 
     def on_start(self, name: str, attributes: Attributes) -> None:
         """Handle a start tag; most are cells and their values, so those come first."""
-        name = local(name)
+        if ":" in name:
+            name = local(name)
         if name == "c":
             self._close_cell()
             self._open_cell(attributes)
         elif name in {"v", "is"}:
-            self._in_value = True
             self._see_value()
+            if self._formula_without_value or self._error:
+                # Only here does the text matter: two million calls for plain values would be seconds.
+                self._in_value = True
+                self.parser.CharacterDataHandler = self.on_text
         elif name == "f":
             self._formula_without_value = not self._text_result
         elif name == "row":
@@ -179,9 +190,9 @@ class SheetScan:
 
     def on_text(self, text: str) -> None:
         """Note that a formula has its result, and keep the text of an error; no other text matters here."""
-        if self._formula_without_value and self._in_value and not text.isspace():
+        if self._formula_without_value and not text.isspace():
             self._formula_without_value = False
-        if self._error and self._in_value and len(self._error_text) < 20:
+        if self._error and len(self._error_text) < 20:
             self._error_text += text
 
     def finish(self) -> SheetFacts:
@@ -197,17 +208,16 @@ class SheetScan:
             self.facts.outline.append((self._row, min(level, 7)))
 
     def _open_cell(self, attributes: Attributes) -> None:
-        corner = CORNER.fullmatch(attributes.get("r", ""))
-        if corner:
-            self._column = column_number(corner[1]) - 1
-            self._row = int(corner[2]) - 1
+        place = attributes.get("r")
+        if place:
+            self._go_to(place)
         else:
             self._column += 1
         kind = attributes.get("t")
         self._error = kind == "e"
         # An empty text is a result too: =IF(A1="","",…) is saved as t="str" with nothing in it.
         self._text_result = kind == "str"
-        style = self._styles.get(attributes.get("s", ""))
+        style = self._styles.get(attributes.get("s", "")) if self._styles else None
         if style and style.indent:
             self.facts.indents.append((self._row, self._column, style.indent))
         if style and style.percent:
@@ -215,6 +225,16 @@ class SheetScan:
         self._budget.cells_left -= 1
         if self._budget.cells_left < 0:
             raise Refused("too_many_cells", cells=limits.MAX_CELLS, limit=limits.MAX_CELLS)
+
+    def _go_to(self, place: str) -> None:
+        letters = place.rstrip("0123456789")
+        column = self._letters.get(letters)
+        if column is None:
+            if not CORNER.fullmatch(place):
+                raise Refused("damaged")
+            column = self._letters[letters] = column_number(letters) - 1
+        self._column = column
+        self._row = int(place[len(letters) :] or 0) - 1
 
     def _see_value(self) -> None:
         facts = self.facts
@@ -226,6 +246,8 @@ class SheetScan:
             raise Refused("sheet_too_big", rows=facts.rows, columns=facts.columns)
 
     def _close_cell(self) -> None:
+        if not (self._formula_without_value or self._error or self._in_value):
+            return
         if self._formula_without_value:
             self.facts.unread.append((self._row, self._column, "formula"))
             self._see_value()
@@ -233,12 +255,13 @@ class SheetScan:
             self.facts.unread.append((self._row, self._column, self._error_text.strip() or "#ERROR"))
         self._formula_without_value = self._error = self._in_value = False
         self._error_text = ""
+        self.parser.CharacterDataHandler = None
 
 
 def scan_sheet(archive: zipfile.ZipFile, part: str, styles: dict[str, Style], budget: Budget) -> SheetFacts:
     """One pass over a sheet; raises `Refused` when it is larger than Qibu reads."""
     scan = SheetScan(styles, budget)
-    feed(archive, part, scan.on_start, budget, CharacterDataHandler=scan.on_text)
+    feed(archive, part, scan.on_start, budget, scan.parser)
     facts = scan.finish()
     extent = facts.rows * facts.columns
     if extent > limits.MAX_CELLS:
