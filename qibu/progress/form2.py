@@ -90,8 +90,8 @@ def empty_form_2() -> File:
         rows=[blank] * 30,
         closing=[
             _(
-                "Note: only the task name is needed. Indent the names, or number tasks 1, 1.1, 1.2, for the tree; "
-                "a predecessor is a number, or words such as “1.2完成后2周内”."
+                "Note: only the task name is needed. Indent the names, or number tasks 1, 1.1, 1.2, "
+                "for the tree; a predecessor is a number, or words such as “1.2完成后2周内”."
             )
         ],
         outline=False,

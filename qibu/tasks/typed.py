@@ -34,7 +34,9 @@ _SHOWN: Final[Mapping[str, str]] = {
 class Reading:
     """Typed rows as understood.
 
-    `preview`: for each row {"ok", "cells": {field: {"text", "value", "problem"}}}; `lines` are ready for `add_tasks` where all rows are ok."""
+    `preview`: for each row {"ok", "cells": {field: {"text", "value", "problem"}}}; `lines` are ready
+    for `add_tasks` where all rows are ok.
+    """
 
     lines: tuple[Line, ...]
     preview: list[dict[str, Any]]

@@ -55,7 +55,7 @@ def read_cell(field: str, text: str, around: date) -> Read:
         problem = Problem(field, found.severity, found.reason, found.text, found.suggestion)
         found = found.suggestion if found.severity == "note" else None
     if found is None:
-        return {field: EMPTY.get(field)}, problem
+        return {field: EMPTY.get(field, "")}, problem
     if isinstance(found, StatusWord):
         return {
             "status": LATE if found.status is None and found.late else _code(found),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qibu.foundation.access.queries import may
+from qibu.foundation.documents.messages import say
 from qibu.foundation.documents.workbook import KEY_HEADER, VERSION_HEADER
 from qibu.foundation.outcomes import Denied
 from qibu.kernel.workdays import WorkCalendar
@@ -454,7 +455,9 @@ def preview_file(path: Path, project_code: str, at: datetime, by: Person | None 
     calendars = calendars_of(project)
     source = read(path, path.name, project, calendars.project, {})
     if source.recognition is None:
-        return {"ok": False, "problem": asdict(source.problem) if source.problem else {}}
+        problem = source.problem
+        text = say(problem.problem_id, problem.params) if problem else ""
+        return {"ok": False, "problem": text, "problem_id": problem.problem_id if problem else ""}
     preview = build(
         project,
         source,

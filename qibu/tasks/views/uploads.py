@@ -79,9 +79,14 @@ def _store(request: HttpRequest, opened: Opened, form: UploadForm) -> Upload | N
             return None
         chosen = _remembered(request, opened, source)
         return register_upload(
-            by=_who(request), at=clock.now(), project_id=opened.project.pk, file_name=name,
-            sha256=kept.sha256, stored_as=kept.stored_as, settings=chosen,
-        )  # fmt: skip
+            by=_who(request),
+            at=clock.now(),
+            project_id=opened.project.pk,
+            file_name=name,
+            sha256=kept.sha256,
+            stored_as=kept.stored_as,
+            settings=chosen,
+        )
     except BaseException:
         sources.drop(kept)
         raise
@@ -97,9 +102,12 @@ def _remembered(request: HttpRequest, opened: Opened, source: sources.Source) ->
     for chosen in rows.order_by("-pk").values_list("settings", flat=True)[:20]:
         if chosen.get("headers") == headers:
             return {
-                "sheet": found.sheet, "header_row": source.header_row, "mapping": chosen["mapping"],
-                "headers": headers, "remembered": True,
-            }  # fmt: skip
+                "sheet": found.sheet,
+                "header_row": source.header_row,
+                "mapping": chosen["mapping"],
+                "headers": headers,
+                "remembered": True,
+            }
     return {}
 
 
@@ -127,8 +135,12 @@ def _map(request: HttpRequest, opened: Opened, row: Upload) -> HttpResponse:
     if not form.is_valid():
         return _preview_page(request, opened, row, form)
     set_upload(
-        by=_who(request), at=clock.now(), project_id=opened.project.pk, upload_id=row.pk, settings=form.settings()
-    )  # fmt: skip
+        by=_who(request),
+        at=clock.now(),
+        project_id=opened.project.pk,
+        upload_id=row.pk,
+        settings=form.settings(),
+    )
     return redirect("upload", opened.project.pk, row.pk)
 
 
@@ -144,7 +156,7 @@ def _keep_answers(request: HttpRequest, opened: Opened, row: Upload) -> Upload:
     answers = merged(row.answers, request.POST, may_create=creates)
     return set_upload(
         by=_who(request), at=clock.now(), project_id=opened.project.pk, upload_id=row.pk, answers=answers
-    )  # fmt: skip
+    )
 
 
 @require_POST
@@ -164,9 +176,13 @@ def upload_consent(request: HttpRequest, project: int, upload: int) -> HttpRespo
         messages.warning(request, _("There is nothing to import."))
         return redirect("upload", project, upload)
     saved = import_lines(
-        by=_who(request), at=clock.now(), project_id=project, upload_id=upload, key=_key(request),
+        by=_who(request),
+        at=clock.now(),
+        project_id=project,
+        upload_id=upload,
+        key=_key(request),
         decisions=decide(preview),
-    )  # fmt: skip
+    )
     sources.forget()
     count = preview.take
     text = ngettext("%(count)d row was imported.", "%(count)d rows were imported.", count) % {"count": count}
@@ -210,7 +226,7 @@ def _preview_page(
         "people": _people(preview),
         "twin": _twin(opened, row),
         "key": new_key(),
-    }  # fmt: skip
+    }
     status = mapping.status if mapping is not None else 200
     return render(request, "tasks/uploads/preview.html", context, status=status)
 

@@ -63,10 +63,28 @@ def edits(found):
 
 
 AWKWARD = [
-    "=1+1", "+86 电话", "@张三，李四、王五", "第一行\n第二行", "  前后  空格 ", "全角，逗号；（括号）", "1.10", "0012",
-    "'引号", '"双引号"', "<b>&amp;</b>", "_x0041_", "emoji 😀 字", "无", "2026-03-02", "50%", "TRUE", "一、准备",
-    "-", "ＡＢＣ", "备注：请注意",
-]  # fmt: skip
+    "=1+1",
+    "+86 电话",
+    "@张三，李四、王五",
+    "第一行\n第二行",
+    "  前后  空格 ",
+    "全角，逗号；（括号）",
+    "1.10",
+    "0012",
+    "'引号",
+    '"双引号"',
+    "<b>&amp;</b>",
+    "_x0041_",
+    "emoji 😀 字",
+    "无",
+    "2026-03-02",
+    "50%",
+    "TRUE",
+    "一、准备",
+    "-",
+    "ＡＢＣ",
+    "备注：请注意",
+]
 
 
 def test_the_unchanged_file_reports_no_change(world, tmp_path):
@@ -80,27 +98,47 @@ def test_the_unchanged_file_reports_no_change(world, tmp_path):
 def test_awkward_texts_links_and_states_come_back_unchanged(world, tmp_path):
     rd = world.department("rd").pk
     states_ = [
-        {"status": Status.DONE, "percent": 100, "actual_start": date(2026, 2, 2), "actual_finish": date(2026, 2, 6)},
+        {
+            "status": Status.DONE,
+            "percent": 100,
+            "actual_start": date(2026, 2, 2),
+            "actual_finish": date(2026, 2, 6),
+        },
         {"status": Status.DOING, "percent": 37, "actual_start": date(2026, 2, 2)},
-        {"status": Status.PAUSED, "percent": 20}, {"status": Status.CANCELLED},
-        {"status": Status.DOING, "is_blocked": True, "block_cause": "缺料", "block_need": "采购"}, {},
-    ]  # fmt: skip
+        {"status": Status.PAUSED, "percent": 20},
+        {"status": Status.CANCELLED},
+        {"status": Status.DOING, "is_blocked": True, "block_cause": "缺料", "block_need": "采购"},
+        {},
+    ]
     lines = [Line(name="特殊文字")]
     terms = [
-        LinkTerms(), LinkTerms(type="FF", max_lag=14), LinkTerms(type="SS", min_lag=2, min_unit="c"),
-        LinkTerms(type="FS", min_lag=-3), LinkTerms(type="SF"), LinkTerms(max_lag=5, max_unit="w", min_lag=1),
-    ]  # fmt: skip
+        LinkTerms(),
+        LinkTerms(type="FF", max_lag=14),
+        LinkTerms(type="SS", min_lag=2, min_unit="c"),
+        LinkTerms(type="FS", min_lag=-3),
+        LinkTerms(type="SF"),
+        LinkTerms(max_lag=5, max_unit="w", min_lag=1),
+    ]
     for i, text in enumerate(AWKWARD):
         name = " ".join(text.split()) or "x"
         links = (LineLink(terms[i % len(terms)], line=i),) if i else ()
         start = date(2026, 2, 27) if i % 3 else None
         lines.append(
             Line(
-                name=name, level=1, number=f"N{i}" if i % 2 else "", department=rd, assignee=world.assignee.pk,
-                planned_start=start, planned_finish=date(2026, 2, 28) if start else None,
-                risk_note=text, need_note=text, note=text, links=links, **states_[i % len(states_)],
+                name=name,
+                level=1,
+                number=f"N{i}" if i % 2 else "",
+                department=rd,
+                assignee=world.assignee.pk,
+                planned_start=start,
+                planned_finish=date(2026, 2, 28) if start else None,
+                risk_note=text,
+                need_note=text,
+                note=text,
+                links=links,
+                **states_[i % len(states_)],
             )
-        )  # fmt: skip
+        )
     lines.append(
         Line(
             name="里程碑",

@@ -13,7 +13,17 @@ from django.utils import translation
 from qibu.tasks.importing import sources
 from qibu.tasks.models import Upload
 
-HEADERS = ("序号", "任务名称", "责任部门", "负责人", "计划开始时间", "计划完成时间", "进度状态", "完成百分比", "前置任务")
+HEADERS = (
+    "序号",
+    "任务名称",
+    "责任部门",
+    "负责人",
+    "计划开始时间",
+    "计划完成时间",
+    "进度状态",
+    "完成百分比",
+    "前置任务",
+)
 
 
 def workbook(*rows, headers=HEADERS, title="项目任务清单"):

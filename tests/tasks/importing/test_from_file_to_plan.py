@@ -20,7 +20,10 @@ SIMPLE = (
 
 
 def tasks_of(project):
-    return {t.name: t for t in Task.objects.filter(project=project).select_related("parent", "assignee", "department")}
+    return {
+        t.name: t
+        for t in Task.objects.filter(project=project).select_related("parent", "assignee", "department")
+    }
 
 
 def test_nothing_is_written_before_consent(importing, world):
@@ -64,7 +67,9 @@ def test_predecessors_and_promises_become_links(importing, world):
 def test_the_list_stands_below_what_was_there(importing, world):
     upload = importing.upload(workbook(*SIMPLE))
     importing.consent(upload)
-    top = list(Task.objects.filter(project=world.project, level=0).order_by("sort").values_list("name", flat=True))
+    top = list(
+        Task.objects.filter(project=world.project, level=0).order_by("sort").values_list("name", flat=True)
+    )
     assert top == ["产品设计", "上市准备", "上市", "准备", "采购"]
 
 
@@ -92,7 +97,9 @@ def test_a_wrong_cell_can_be_typed_anew(importing, world):
     rows = [("1", "坏日期", "研发部", "张伟", "2026-02-30", date(2026, 4, 1), "", "", "")]
     upload = importing.upload(workbook(*rows))
     row = importing.preview(upload).entries[0].line.row
-    importing.answer(upload, **{f"cell-{row}-planned_start": "2026-03-30", f"seen-cell-{row}-planned_start": "2026-02-30"})
+    importing.answer(
+        upload, **{f"cell-{row}-planned_start": "2026-03-30", f"seen-cell-{row}-planned_start": "2026-02-30"}
+    )
     assert importing.states(upload) == ["new"]
     importing.consent(upload)
     assert Task.objects.get(name="坏日期").planned_start == date(2026, 3, 30)
@@ -184,10 +191,12 @@ def test_who_manages_people_creates_them_with_the_import(importing, world):
     importing.answer(
         upload,
         **{
-            "question-kind": [k for k, _ in kinds], "question-key": [k for _, k in kinds],
-            "answer-0": "create", "answer-1": "create",
+            "question-kind": [k for k, _ in kinds],
+            "question-key": [k for _, k in kinds],
+            "answer-0": "create",
+            "answer-1": "create",
         },
-    )  # fmt: skip
+    )
     assert not Person.objects.filter(name="欧阳锋").exists()
     importing.consent(upload)
     person = Person.objects.get(name="欧阳锋")
@@ -198,7 +207,10 @@ def test_who_manages_people_creates_them_with_the_import(importing, world):
 def test_same_names_are_told_apart_by_department(importing, world):
     twin = Person.objects.create(username="zhangwei2", name="张伟", created_at=world.lead.created_at)
     twin.department_memberships.create(department=world.department("market"))
-    rows = [("1", "甲", "市场部", "张伟", "", "", "", "", ""), ("2", "乙", "研发部", "张伟", "", "", "", "", "")]
+    rows = [
+        ("1", "甲", "市场部", "张伟", "", "", "", "", ""),
+        ("2", "乙", "研发部", "张伟", "", "", "", "", ""),
+    ]
     upload = importing.upload(workbook(*rows, ("3", "丙", "", "张伟", "", "", "", "", "")))
     assert [q.status for q in importing.preview(upload).questions] == ["several"]
     importing.consent(upload)
@@ -217,7 +229,12 @@ def test_an_exception_in_the_middle_leaves_nothing(importing, world, monkeypatch
     monkeypatch.setattr("qibu.tasks.actions.importing._finish", fail)
     with pytest.raises(RuntimeError):
         importing.consent(upload)
-    assert (Task.objects.count(), Link.objects.count(), Event.objects.count(), Person.objects.count()) == before
+    assert (
+        Task.objects.count(),
+        Link.objects.count(),
+        Event.objects.count(),
+        Person.objects.count(),
+    ) == before
     monkeypatch.undo()
     assert importing.consent(upload, key="another-key").status_code == 302
     assert Task.objects.filter(name="采购").count() == 1
@@ -230,7 +247,14 @@ def test_columns_can_be_mapped_by_hand_and_are_remembered(importing, world):
     importing.client.post(importing.url(upload), {"do": "mapping", "header_row": "2"})
     page = importing.page(upload)
     sheet = page.context["found"].sheet
-    posted = {"do": "mapping", "sheet": sheet, "header_row": "2", "column-0": "name", "column-1": "department", "column-2": "planned_finish"}  # fmt: skip
+    posted = {
+        "do": "mapping",
+        "sheet": sheet,
+        "header_row": "2",
+        "column-0": "name",
+        "column-1": "department",
+        "column-2": "planned_finish",
+    }
     importing.client.post(importing.url(upload), posted)
     found = importing.preview(upload)
     assert [e.understood.task.name for e in found.entries] == ["写方案", "评审"]
@@ -252,5 +276,3 @@ def test_the_same_file_again_says_so(importing, world):
     importing.consent(importing.upload(content))
     again = importing.upload(content)
     assert importing.page(again).context["twin"] is not None
-
-

@@ -26,7 +26,9 @@ def test_an_outsider_gets_404_on_every_address(client, world, upload):
     assert client.post(stranger.url(upload, "upload-consent")).status_code == 404
     assert client.get(reverse("form-2", args=[world.project.pk])).status_code == 404
     body = {"key": "k" * 12, "lines": [{"name": "x"}]}
-    rows = client.post(reverse("schedule-rows", args=[world.project.pk]), body, content_type="application/json")
+    rows = client.post(
+        reverse("schedule-rows", args=[world.project.pk]), body, content_type="application/json"
+    )
     assert rows.status_code == 404
 
 
@@ -35,7 +37,10 @@ def test_a_liaison_sees_the_preview_without_a_button_and_may_not_consent(client,
     page = liaison.page(upload)
     assert page.status_code == 200
     assert liaison.url(upload, "upload-consent") not in page.content.decode()
-    assert client.post(liaison.url(upload, "upload-consent"), {"key": "consent-key-1", "seen": ""}).status_code == 403
+    assert (
+        client.post(liaison.url(upload, "upload-consent"), {"key": "consent-key-1", "seen": ""}).status_code
+        == 403
+    )
     assert client.post(liaison.url(upload), {"do": "answers"}).status_code == 403
     assert liaison.send(LIST).status_code == 403
     assert not Task.objects.filter(name="写方案").exists()
