@@ -7,6 +7,9 @@ import pytest
 from django.db import connection
 
 from tests import world as world_module
+from tests.support import emptying
+
+emptying.allow()
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +42,8 @@ def artifacts() -> Path:
 def world(db) -> world_module.World:
     """The small company of tests/world.py with its project and a foreign one."""
     return world_module.build()
+
+
+@pytest.fixture
+def committed(transactional_db) -> None:
+    """A database whose transactions really commit, for tests with several threads or processes."""

@@ -1,14 +1,22 @@
 """What every request and response passes through: headers, language, outcomes."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from qibu.foundation.access.actions import note_denial
+from qibu.foundation.clock import now
+from qibu.foundation.journal.actions import Origin, origin
 from qibu.foundation.outcomes import Conflict, Denied, Gone, Invalid, KeyReused
+from qibu.foundation.people.addresses import client_address
 from qibu.web import errors
+
+log = logging.getLogger(__name__)
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -81,6 +89,21 @@ class PersonalLocale:
         request.LANGUAGE_CODE = translation.get_language()
 
 
+class WhereFrom:
+    """Tells the journal from which address and program this request comes, for as long as it lasts."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        agent = "".join(c for c in request.headers.get("User-Agent", "") if c.isprintable())
+        before = origin.set(Origin(address=client_address(request), agent=agent))
+        try:
+            return self.get_response(request)
+        finally:
+            origin.reset(before)
+
+
 class Outcomes:
     """Turns what actions refuse into pages, fragments or JSON; see `qibu.web.errors`."""
 
@@ -93,6 +116,7 @@ class Outcomes:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """None for anything that is no outcome of the product: Django then asks `errors.handler500`."""
         if isinstance(exception, Denied):
+            self._note(request, exception)
             return errors.denied(request, exception)
         if isinstance(exception, Conflict):
             return errors.conflict(request, exception)
@@ -103,3 +127,22 @@ class Outcomes:
         if isinstance(exception, Gone):
             return errors.gone(request, exception)
         return None
+
+    @staticmethod
+    def _note(request: HttpRequest, refused: Denied) -> None:
+        """Keep the refusal of somebody signed in; the refused transaction is rolled back by now.
+
+        Strangers never come this far: they are sent to the sign-in page, whose limiter counts them.
+        """
+        if not request.user.is_authenticated:
+            return
+        try:
+            note_denial(
+                person=request.user,
+                capability=refused.capability,
+                path=request.path,
+                address=client_address(request),
+                at=now(),
+            )
+        except DatabaseError:  # a full disk must not turn a refusal into a failure
+            log.exception("a refusal could not be kept: %s at %s", refused.capability, request.path)

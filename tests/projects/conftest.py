@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from importlib import import_module
 from itertools import count
 
 import pytest
-from django.db import connection
 
 from qibu.foundation.people.models import Department, DepartmentMember, Organisation, Person
 from qibu.projects import actions
@@ -112,32 +110,3 @@ def signed_in(client, company):
         return client
 
     return sign_in
-
-
-APPEND_ONLY = import_module("qibu.foundation.journal.migrations.0002_append_only")
-
-
-def _run(statements: list[str]) -> None:
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-
-
-@pytest.fixture
-def _append_only_again(django_db_setup, django_db_blocker):
-    """Set up before the database is handed out, so torn down after it was emptied."""
-    yield
-    with django_db_blocker.unblock():
-        _run(APPEND_ONLY.SQLITE)
-
-
-@pytest.fixture
-def committed(_append_only_again, transactional_db):
-    """A database whose transactions really commit, for tests with several threads.
-
-    Emptying it afterwards deletes journal rows, which the triggers forbid on SQLite: they go for
-    that moment only.
-    """
-    yield
-    _run(APPEND_ONLY.DROP_SQLITE)

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 def organisation_space() -> Space:
-    """The Space of the organisation itself; made on first use."""
+    """The Space of the organisation itself; made on first use.
+
+    Of two first uses at the same moment one makes it and the other is given it: the constraint
+    "one_organisation_space" refuses a second row, which `get_or_create` answers by reading again.
+    """
     space, _ = Space.objects.get_or_create(kind=Space.ORGANISATION)
     return space
 
@@ -85,6 +89,7 @@ def set_participations(*, space: Space, departments: Iterable[int], at: datetime
 
 def note_denial(*, person: Person | None, capability: str, path: str, address: str, at: datetime) -> None:
     """Keep a refusal; called outside the refused transaction, so that it survives the rollback."""
+    shown = "".join(c for c in path if c.isprintable())  # an address may carry NUL, which no database takes
     Denial.objects.create(
-        person=person, capability=capability[:60], path=path[:300], address=address[:60], at=at
+        person=person, capability=capability[:60], path=shown[:300], address=address[:60], at=at
     )

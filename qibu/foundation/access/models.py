@@ -48,6 +48,13 @@ class Space(models.Model):
 
     objects = SpaceQuerySet.as_manager()
 
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind"], condition=models.Q(kind="organisation"), name="one_organisation_space"
+            )
+        ]
+
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 

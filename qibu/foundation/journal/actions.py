@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
@@ -17,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 
 from qibu.foundation.access.models import Space
+from qibu.foundation.journal.chain import Link, body_of, link
 from qibu.foundation.journal.models import Event, Submission, Trace
 from qibu.foundation.outcomes import KeyReused
 
@@ -54,8 +54,9 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("journal.record belongs inside the action's transaction")
     number = space.event_number + 1
-    body = json.dumps(data or {}, ensure_ascii=False, sort_keys=True, default=str)
-    chain = link(space.chain, _canonical(space.pk, number, at, by.pk if by else 0, action, subject, body))
+    body = body_of(data or {})
+    row = Link(space.pk, number, at, by.pk if by else None, action, subject, body)
+    chain = link(space.chain, row.canonical())
     event = Event.objects.create(
         space=space,
         number=number,
@@ -84,36 +85,6 @@ def reactions() -> Mapping[str, tuple[Reaction, ...]]:
     return table
 
 
-def link(previous: str, canonical: str) -> str:
-    """The next chain value: HMAC-SHA256 over the one before and the row, keyed from outside."""
-    key = settings.JOURNAL_KEY.encode()
-    return hmac.new(key, f"{previous}\n{canonical}".encode(), hashlib.sha256).hexdigest()
-
-
-def _canonical(
-    space_id: int,
-    number: int,
-    at: datetime,
-    by_id: int,
-    action: str,
-    subject: tuple[str, int],
-    body: str,
-) -> str:
-    return "\n".join([str(space_id), str(number), _instant(at), str(by_id), action, *map(str, subject), body])
-
-
-def _instant(at: datetime) -> str:
-    """Microseconds since the epoch: the same on every database and in every time zone."""
-    return str(round(at.timestamp() * 1_000_000))
-
-
-def canonical(event: Event) -> str:
-    """The text the chain value of a stored row must cover (used by the audit)."""
-    body = json.dumps(event.data, ensure_ascii=False, sort_keys=True, default=str)
-    subject = (event.subject_kind, event.subject_id)
-    return _canonical(event.space_id, event.number, event.at, event.by_id or 0, event.action, subject, body)
-
-
 def once(
     *, by: Person, form: str, key: str, body: object, at: datetime
 ) -> tuple[Submission, dict[str, Any] | None]:
@@ -122,8 +93,8 @@ def once(
     With an answer the effect has happened: answer the same again. Otherwise do the work in this
     transaction and call `answered`. Raises KeyReused when the key came with another body.
     """
-    digest = hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True, default=str).encode())
-    body_hash = digest.hexdigest()
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, default=str)
+    body_hash = hashlib.sha256(text.encode()).hexdigest()
     try:
         with transaction.atomic():
             claim = Submission.objects.create(person=by, form=form, key=key, body_hash=body_hash, at=at)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from qibu.foundation.access.models import Space
-from qibu.foundation.journal.actions import canonical, link
+from qibu.foundation.journal.chain import canonical, link
 from qibu.foundation.journal.models import Event
 
 

@@ -78,5 +78,5 @@ def _attempt(delivery: Delivery, at: datetime, channels: Mapping[str, Channel]) 
 
 def wait_after(attempts: int) -> timedelta:
     """1, 2, 4 … minutes up to 4 hours, with up to a tenth of jitter."""
-    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
+    wait: timedelta = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
     return wait * random.uniform(1.0, 1.1)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from qibu.foundation.access.models import Role
 
 if TYPE_CHECKING:
     from qibu.foundation.notices.models import Notice
@@ -28,7 +31,16 @@ TITLES = {
 
 def title(notice: Notice) -> str:
     """One line in the active language."""
-    return str(str(TITLES[notice.kind]) % notice.params)
+    return str(TITLES[notice.kind]) % _words(notice.params)
+
+
+def _words(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The params as people read them: a role by its name, with the department it speaks for."""
+    words = dict(params)
+    if words.get("role") in Role.values:
+        role = Role(words["role"]).label
+        words["role"] = f"{role} ({words['department']})" if words.get("department") else role
+    return words
 
 
 def render(notice: Notice) -> tuple[str, str]:

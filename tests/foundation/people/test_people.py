@@ -154,7 +154,9 @@ def test_each_action_leaves_one_entry_without_personal_values(admin, ordinary, d
     edit_person(by=admin, at=at, person_id=person.pk, values={"phone": "13700137000", "is_pmo": True})
     deactivate_person(by=admin, at=at, person_id=person.pk)
     entries = list(
-        Event.objects.filter(space=organisation_space(), subject_kind="person", subject_id=person.pk)
+        Event.objects.filter(
+            space=organisation_space(), subject_kind="person", subject_id=person.pk
+        ).order_by("number")
     )
     assert [entry.action for entry in entries] == ["person.created", "person.edited", "person.deactivated"]
     assert entries[1].data == {"phone": None, "is_pmo": [False, True]}

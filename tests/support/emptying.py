@@ -1,0 +1,37 @@
+"""Emptying the database after a test whose transactions really committed.
+
+Django empties every table then, and the journal's triggers forbid that on SQLite (PostgreSQL
+truncates, which fires no row trigger). They go for that moment only and are back before the
+next test, which therefore meets the same append-only journal as production does.
+"""
+
+from importlib import import_module
+
+from django.db import connection
+from django.test import TransactionTestCase
+
+APPEND_ONLY = import_module("qibu.foundation.journal.migrations.0002_append_only")
+
+
+def run(statements: list[str]) -> None:
+    """Execute DDL one statement at a time."""
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def allow() -> None:
+    """Make every transactional test (`transaction=True`, `transactional_db`, `live_server`) end empty."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def _fixture_teardown(case: TransactionTestCase) -> None:
+        if connection.vendor != "sqlite":
+            empty(case)
+            return
+        run(APPEND_ONLY.DROP_SQLITE)
+        try:
+            empty(case)
+        finally:
+            run(APPEND_ONLY.SQLITE)
+
+    TransactionTestCase._fixture_teardown = _fixture_teardown
