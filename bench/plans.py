@@ -49,13 +49,18 @@ def organisation(people: int = 100, departments: int = 8) -> tuple[list[Person],
     return staff, found
 
 
-def lines(count: int, staff: list[Person], departments: list[Department], *, chain: int = 0) -> list[Line]:
-    """`count` lines in phases of 20, most linked to an earlier line of the phase; then a chain."""
+def lines(
+    count: int, staff: list[Person], departments: list[Department], *, chain: int = 0, slip: int = 0
+) -> list[Line]:
+    """`count` lines in phases of 20, most linked to an earlier line of the phase.
+
+    The last of them are a task with `slip` others behind it in rows of 40, and a chain of `chain` tasks.
+    """
     rng = random.Random(count)
     day = date(2026, 6, 1)
     made: list[Line] = []
     first_of_phase = 0
-    while len(made) < count - chain:
+    while len(made) < count - chain - (slip + 1 if slip else 0):
         index = len(made)
         if index % 20 == 0:
             made.append(Line(name=f"阶段{index // 20 + 1} {_name(rng)}"))
@@ -80,9 +85,16 @@ def lines(count: int, staff: list[Person], departments: list[Department], *, cha
                 links=links,
             )
         )
+    head = len(made)
+    for place in range(slip + 1 if slip else 0):
+        before = head if place % 40 == 1 else len(made) - 1
+        links = (LineLink(LinkTerms(), line=before),) if place else ()
+        start = date(2027, 1, 4) if not place else None  # later than any data date of a measurement
+        made.append(Line(name=f"推{place} {_name(rng)}", planned_start=start, duration=1, links=links))
     for place in range(chain):
         links = (LineLink(LinkTerms(), line=len(made) - 1),) if place else ()
-        made.append(Line(name=f"链{place + 1} {_name(rng)}", duration=1, links=links))
+        start = date(2027, 1, 4) if not place else None
+        made.append(Line(name=f"链{place + 1} {_name(rng)}", planned_start=start, duration=1, links=links))
     return made
 
 
@@ -91,9 +103,15 @@ def _name(rng: random.Random) -> str:
 
 
 def project(
-    count: int, staff: list[Person], departments: list[Department], *, chain: int = 0, approve: bool = True
+    count: int,
+    staff: list[Person],
+    departments: list[Department],
+    *,
+    chain: int = 0,
+    slip: int = 0,
+    approve: bool = True,
 ) -> Project:
-    """A project of `count` tasks (the last `chain` of them one after another), approved as V1."""
+    """A project of `count` tasks (`chain` and `slip` as for `lines`), approved as V1."""
     seats = tuple(Seat(d.pk, staff[i + 1].pk, None) for i, d in enumerate(departments))
     made = create_project(
         by=staff[0],
@@ -106,7 +124,7 @@ def project(
     )
     add_tasks(
         by=staff[0], at=AT, project_id=made.pk, key=f"lines-{count}-{chain}",
-        lines=lines(count, staff, departments, chain=chain),
+        lines=lines(count, staff, departments, chain=chain, slip=slip),
     )  # fmt: skip
     if approve:
         approve_plan(by=staff[0], at=AT, project_id=made.pk, key=f"approve-{made.pk}")

@@ -2,19 +2,24 @@
 
 A builtin library, no `{% load %}` needed. Dates are formatted here with plain string
 formatting: Django's `date` filter costs more than the rest of a table row together.
+Pieces that differ in few ways (icons, chips, bars) are written once per process and language;
+the caches are `typed`, so that words marked safe never stand in for the same words unmarked.
 """
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import is_aware, localtime
+from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 register = template.Library()
 
@@ -62,6 +67,11 @@ def missing() -> str:
 @register.simple_tag
 def icon(name: str, label: str = "", extra: str = "") -> SafeString:
     """`{% icon "calendar" %}`: decorative; with `label` it is announced instead of hidden."""
+    return _icon(name, str(label), extra, settings.STATIC_ROOT)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _icon(name: str, label: str, extra: str, _collected: object) -> SafeString:
     url = f"{static(SPRITE)}#{name}"
     classes = f"icon {extra}".strip()
     if label:
@@ -72,8 +82,24 @@ def icon(name: str, label: str = "", extra: str = "") -> SafeString:
 
 
 @register.simple_tag
+def fixed(name: str) -> SafeString:
+    """`{% fixed "components/words.html" %}`: a template that depends on nothing but the language."""
+    return _fixed(name, get_language(), settings.STATIC_ROOT)
+
+
+@lru_cache(maxsize=64)
+def _fixed(name: str, _language: str | None, _collected: object) -> SafeString:
+    return render_to_string(name)
+
+
+@register.simple_tag
 def status_chip(status: str, word: str = "") -> SafeString:
     """`{% status_chip "late" %}`; codes: see STATUSES. An unknown code is shown quietly, as it is."""
+    return _chip(status, str(word), get_language(), settings.STATIC_ROOT)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _chip(status: str, word: str, _language: str | None, _collected: object) -> SafeString:
     chip = STATUSES.get(status, Chip("quiet", "status-todo", status))
     return format_html(
         '<span class="chip chip-{}">{}{}</span>', chip.tone, icon(chip.sign, extra="sign"), word or chip.word
@@ -90,6 +116,11 @@ def severity_chip(severity: str) -> SafeString:
 @register.simple_tag
 def progress(percent: float | None, status: str = "in_progress", label: str = "") -> SafeString:
     """A bar with its number: `{% progress 62 "late" %}`. 0-100; no value is shown as "—"."""
+    return _bar(percent, status, str(label), get_language())
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _bar(percent: float | None, status: str, label: str, _language: str | None) -> SafeString:
     if percent is None:
         return format_html('<span class="progress progress-none">{}</span>', missing())
     shown = min(100, max(0, round(percent)))
