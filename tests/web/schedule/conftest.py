@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.web.schedule.board import Board
 from tests.web.schedule.server import serve
@@ -32,6 +33,10 @@ class Schedule:
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
+
+    def settled(self) -> None:
+        """Wait until nothing is on its way to the server."""
+        expect(self.page.locator(".qs-saving")).to_have_count(0)
 
     def focused(self) -> tuple[int, str]:
         """Task and column of the focused cell."""

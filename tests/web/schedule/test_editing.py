@@ -11,7 +11,7 @@ def test_double_click_edits_and_enter_saves_and_goes_down(open_schedule):
     schedule.editor.fill("供应商现场审核（二轮）")
     schedule.press("Enter")
     expect(schedule.cell(TASK, "name")).to_contain_text("二轮")
-    expect(schedule.page.locator(".qs-saving")).to_have_count(0)
+    schedule.settled()
     assert schedule.stored(TASK, "name") == "供应商现场审核（二轮）"
     assert schedule.focused() == (TASK + 1, "name")
 
@@ -42,7 +42,7 @@ def test_typing_replaces_the_value(open_schedule):
     schedule.page.keyboard.type("abc")
     schedule.press("Enter")
     expect(schedule.cell(TASK, "name")).to_have_text("abc")
-    expect(schedule.page.locator(".qs-saving")).to_have_count(0)
+    schedule.settled()
     assert schedule.stored(TASK, "name") == "abc"
 
 
@@ -76,6 +76,7 @@ def test_a_department_is_chosen_from_a_list(open_schedule):
     schedule.editor.select_option("法务部")
     schedule.press("Enter")
     expect(schedule.cell(TASK, "department")).to_have_text("法务部")
+    schedule.settled()
     assert ("department", 7) in schedule.board.asked
 
 
@@ -85,6 +86,7 @@ def test_a_person_is_typed_and_sent_by_id(open_schedule):
     schedule.editor.fill("孙悦")
     schedule.press("Enter")
     expect(schedule.cell(TASK, "assignee")).to_have_text("孙悦")
+    schedule.settled()
     assert ("assignee", 12) in schedule.board.asked
 
 
@@ -109,6 +111,7 @@ def test_full_width_digits_are_a_percentage(open_schedule):
     schedule.editor.fill("４５％")
     schedule.press("Enter")
     expect(schedule.cell(TASK, "percent")).to_have_text("45%")
+    schedule.settled()
     assert ("percent", 45) in schedule.board.asked
 
 
@@ -135,8 +138,9 @@ def test_a_conflict_shows_both_values_and_mine_can_win(open_schedule, artifacts)
     schedule.page.screenshot(path=artifacts / "schedule-conflict.png")
     assert schedule.serious_findings() == []
     dialog.locator('[data-choice="mine"]').click()
-    expect(schedule.page.locator(".qs-saving")).to_have_count(0)
+    schedule.settled()
     expect(schedule.cell(TASK, "name")).to_have_text("我的名称")
+    schedule.settled()
     assert schedule.stored(TASK, "name") == "我的名称"
 
 
@@ -148,6 +152,7 @@ def test_a_conflict_can_keep_the_others_value(open_schedule):
     schedule.press("Enter")
     schedule.page.locator('[data-choice="keep"]').click()
     expect(schedule.cell(TASK, "name")).to_have_text("李娜的名称")
+    schedule.settled()
     assert schedule.stored(TASK, "name") == "李娜的名称"
 
 
@@ -184,7 +189,7 @@ def test_two_quick_edits_of_one_row_are_no_conflict(open_schedule):
     schedule.press("Tab", "F2")
     schedule.editor.select_option("财务部")
     schedule.press("Enter")
-    expect(schedule.page.locator(".qs-saving")).to_have_count(0)
+    schedule.settled()
     assert schedule.stored(TASK, "name") == "第一"
     assert schedule.stored(TASK, "department") == 6
 

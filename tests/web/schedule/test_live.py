@@ -39,7 +39,7 @@ def test_a_change_of_another_field_is_no_conflict(open_schedule):
     schedule.board.change(TASK, department=7)
     expect(schedule.cell(TASK, "department")).to_have_text("法务部")
     schedule.press("Enter")
-    expect(schedule.page.locator(".qs-saving")).to_have_count(0)
+    schedule.settled()
     assert schedule.stored(TASK, "name") == "我的名称"
 
 

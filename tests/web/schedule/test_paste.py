@@ -55,6 +55,7 @@ def test_one_value_goes_into_the_focused_cell(open_schedule):
     schedule.cell(22, "planned_finish").click()
     paste(schedule, "2026年8月21日")
     expect(schedule.cell(22, "planned_finish")).to_have_text("08-21")
+    schedule.settled()
     assert ("planned_finish", "2026-08-21") in schedule.board.asked
 
 

@@ -150,11 +150,4 @@ export const CHINESE = {
   "paste.header": "第一行是表头",
   "paste.column": "第 {n} 列",
   "finish": "完成",
-  "head.name": "任务名称|任务|名称|工作内容|事项",
-  "head.department": "责任部门|部门|主责部门",
-  "head.assignee": "责任执行人|执行人|责任人|负责人|人员",
-  "head.start": "计划开始时间|计划开始|开始时间|开始日期|开始",
-  "head.finish": "计划完成时间|计划完成|完成时间|完成日期|结束时间|截止日期|完成|结束",
-  "head.duration": "工期|天数|历时",
-  "head.predecessors": "前置任务|前置|紧前任务|依赖",
 };

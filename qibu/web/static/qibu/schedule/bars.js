@@ -1,17 +1,10 @@
 // One row of the chart: bar, progress, the part beyond the baseline, the forecast beyond the plan,
 // baseline, promise and the owner's name. And the same said in words.
 
-import { el, attr } from "./dom.js";
+import { el, attr, widthOf } from "./dom.js";
 import { SUMMARY, MILESTONE, TASK, DONE, CANCELLED, LATE, BLOCKED, CRITICAL } from "./data.js";
 
 const PROMISE_KEPT = 3, PROMISE_BROKEN = 4;
-
-/** About how wide a label is, in pixels: Chinese letters are square, others half as wide. */
-function widthOf(text) {
-  let width = 0;
-  for (const letter of text) width += letter > "\u2e80" ? 12 : 6.8;
-  return width;
-}
 
 /**
  * Where a row stands on the scale, in days; the end days are included.

@@ -1,7 +1,7 @@
 // The columns of the table: their order, widths and editors, and which of them are shown.
 
 import { MAY_PLAN, MAY_PROGRESS } from "./data.js";
-import { clamp } from "./dom.js";
+import { clamp, widthOf } from "./dom.js";
 
 /** `needs` is the flag a row must carry for the cell to be edited; `type` decides how the value is written. */
 export const COLUMNS = [
@@ -20,19 +20,22 @@ export const COLUMNS = [
   { key: "total_float", width: 52, type: "number", right: true },
   { key: "duration", width: 52, type: "number", editor: "number", needs: MAY_PLAN, right: true },
   { key: "phase", width: 104, type: "phase" },
-  { key: "risks", width: 72, type: "count", right: true },
-  { key: "needs", width: 72, type: "count", right: true },
+  { key: "risks", width: 120, type: "count" },
+  { key: "needs", width: 120, type: "count" },
   { key: "updated", width: 92, type: "text" },
 ];
 
 /** On a phone the table shows what fits and matters. */
 const PHONE = { name: 122, status: 80, planned_finish: 52 };
-const MIN_WIDTH = 44, MAX_WIDTH = 600;
+const MIN_WIDTH = 44, MAX_WIDTH = 600, LONG_DATE = 86;
 
 export class Columns {
-  constructor(store) {
+  constructor(store, t) {
     this.store = store;
+    const words = [0, 1, 2, 3, 4].map((code) => t("status." + code)).concat(t("late"), t("blocked"));
+    this.chipWidth = Math.round(Math.max(...words.map(widthOf)) + 52); // the longest state with its shape
     this.phone = false;
+    this.longDates = false; // a plan that leaves the year shows the year in its dates
     this.arrange();
   }
 
@@ -42,7 +45,7 @@ export class Columns {
     const widths = this.store.get("widths", {});
     this.shown = this.phone
       ? Object.entries(PHONE).map(([key, width]) => ({ ...COLUMNS.find((column) => column.key === key), width }))
-      : COLUMNS.filter((column) => !hidden.has(column.key)).map((column) => ({ ...column, width: widths[column.key] || column.width }));
+      : COLUMNS.filter((column) => !hidden.has(column.key)).map((column) => ({ ...column, width: widths[column.key] || this.standard(column) }));
     this.frozenWidth = 0;
     this.scrolledWidth = 0;
     this.shown.forEach((column, index) => {
@@ -52,6 +55,17 @@ export class Columns {
     });
     this.total = this.frozenWidth + this.scrolledWidth;
     this.byKey = new Map(this.shown.map((column) => [column.key, column]));
+  }
+
+  standard(column) {
+    if (column.type === "status") return Math.max(column.width, this.chipWidth);
+    return column.type === "day" && this.longDates ? LONG_DATE : column.width;
+  }
+
+  setLongDates(longDates) {
+    if (this.longDates === longDates) return;
+    this.longDates = longDates;
+    this.arrange();
   }
 
   /** The columns to draw when the moving part shows `from`…`to` pixels; frozen ones always. */

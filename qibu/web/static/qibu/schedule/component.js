@@ -10,7 +10,7 @@
 
 import { attr, setText } from "./dom.js";
 import { translator } from "./texts.js";
-import { Plan, NEW_ROW } from "./data.js";
+import { Plan, NEW_ROW, DONE } from "./data.js";
 import { Store } from "./store.js";
 import { Columns } from "./columns.js";
 import { Tree } from "./tree.js";
@@ -47,7 +47,7 @@ export class Schedule {
     this.locale = options.locale || document.documentElement.lang || undefined;
     this.store = new Store(options.storageKey || "all");
     this.frame = buildFrame(host, this.t);
-    this.columns = new Columns(this.store);
+    this.columns = new Columns(this.store, this.t);
     this.tree = new Tree();
     this.drafts = new Drafts();
     this.voice = new Voice(this.frame, this.t);
@@ -110,6 +110,7 @@ export class Schedule {
     this.plan = new Plan(payload, this.locale);
     this.cells.plan = this.bars.plan = this.plan;
     this.scale.setDays(this.plan.days);
+    this.columns.setLongDates(this.plan.hasLongDates());
     if (first) {
       this.entry = new Entry(this);
       this.focus.id = this.plan.rows[0]?.id ?? NEW_ROW;
@@ -241,8 +242,11 @@ export class Schedule {
     }
   }
 
-  goToToday() {
+  /** Bring today into the chart; `rows` also brings the first task that is not finished by then. */
+  goToToday(rows) {
     if (!this.room) return;
+    const next = rows && this.tree.visible.find((row) => row.id && !row.hasChildren && row.status < DONE);
+    if (next) this.frame.scroller.scrollTop = Math.max(0, next.at - 3) * this.rowHeight;
     const width = this.room.width - this.panes.width;
     this.frame.scroller.scrollLeft = this.scale.x(this.plan.days.today) - width * 0.35;
     this.draw();
@@ -289,13 +293,6 @@ export class Schedule {
 
   reveal(row, key) {
     this.focusing.reveal(row, key);
-  }
-
-  widen(by) {
-    const column = this.columns.byKey.get(this.focus.key);
-    if (!column) return;
-    this.columns.resize(column.key, column.width + by);
-    this.columnsChanged();
   }
 
   // ---- what people do, and what the server answers (see changes.js) ---------------------------------

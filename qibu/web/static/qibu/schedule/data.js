@@ -142,6 +142,11 @@ export class Plan {
     return [...byId.values()];
   }
 
+  /** Does any date shown in the table need its year? */
+  hasLongDates() {
+    return this.rows.some((row) => row.planned_finish !== null && !this.days.isThisYear(row.planned_finish));
+  }
+
   departmentName(row) {
     return this.departments.get(row.department) || "";
   }

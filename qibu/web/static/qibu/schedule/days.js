@@ -13,6 +13,8 @@ export class Days {
     this.unpublished = payload.unpublished;
     this.today = payload.today;
     this.year = this.date(payload.today ?? 0).getUTCFullYear();
+    this.yearStart = this.index(this.year + "-01-01");
+    this.yearEnd = this.index(this.year + "-12-31");
     this.monthFormat = new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" });
     this.yearMonthFormat = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", timeZone: "UTC" });
     this.yearFormat = new Intl.DateTimeFormat(locale, { year: "numeric", timeZone: "UTC" });
@@ -38,11 +40,16 @@ export class Days {
     return Number.isNaN(time) ? null : Math.round((time - this.base) / DAY);
   }
 
+  /** Does the day lie in the year of today? Then its date is written without it. */
+  isThisYear(index) {
+    return index >= this.yearStart && index <= this.yearEnd;
+  }
+
   /** "07-17" within the year of today, "2027-01-05" outside it, "" for no day. */
   short(index) {
     if (index === null || index === undefined) return "";
     const date = this.date(index);
     const text = two(date.getUTCMonth() + 1) + "-" + two(date.getUTCDate());
-    return date.getUTCFullYear() === this.year ? text : date.getUTCFullYear() + "-" + text;
+    return this.isThisYear(index) ? text : date.getUTCFullYear() + "-" + text;
   }
 }

@@ -54,3 +54,10 @@ export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
+
+/** About how wide a text of 12 px is: Chinese letters are square, others half as wide. */
+export function widthOf(text) {
+  let width = 0;
+  for (const letter of text) width += letter > "\u2e80" ? 12 : 6.8;
+  return width;
+}

@@ -24,7 +24,7 @@ export class Keyboard {
   withAlt(event, row) {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!step) return false;
-    if (event.shiftKey) this.s.widen(step * 8);
+    if (event.shiftKey) this.s.panes.widen(step * 8);
     else this.s.nudge(row, step);
     return true;
   }

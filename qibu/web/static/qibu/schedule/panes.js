@@ -27,9 +27,16 @@ export class Panes {
     return this.s.columns.phone ? "phonePane" : "pane";
   }
 
+  /** As many whole columns as half the room holds. */
   standard() {
-    const room = this.frame.stage.clientWidth;
-    return this.s.columns.phone ? Math.min(268, Math.round(room * 0.7)) : Math.min(this.s.columns.total, Math.round(room * 0.46));
+    const { columns } = this.s, room = this.frame.stage.clientWidth;
+    if (columns.phone) return Math.min(columns.total, Math.round(room * 0.7));
+    let width = columns.frozenWidth;
+    for (const column of columns.shown) {
+      if (column.frozen || width + column.width > room / 2) continue;
+      if (column.left + columns.frozenWidth === width) width += column.width;
+    }
+    return width;
   }
 
   /** Work out the width of the table for the room there is. */
@@ -80,6 +87,14 @@ export class Panes {
     if (!column || column.frozen) return;
     if (column.left < this.offset) this.moveTo(column.left);
     else if (column.left + column.width > this.offset + this.room) this.moveTo(column.left + column.width - this.room);
+  }
+
+  /** Make the focused column wider or narrower. */
+  widen(by) {
+    const { columns, focus } = this.s, column = columns.byKey.get(focus.key);
+    if (!column) return;
+    columns.resize(column.key, column.width + by);
+    this.s.columnsChanged();
   }
 
   dragSplitter(event) {

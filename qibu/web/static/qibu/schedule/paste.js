@@ -45,7 +45,7 @@ export class Paste {
   }
 
   open(table) {
-    const { s } = this, row = s.focusedRow(), { fields, hasHeading } = guess(table, s.plan, s.t);
+    const { s } = this, row = s.focusedRow(), { fields, hasHeading } = guess(table, s.plan);
     this.below = row && row.id !== NEW_ROW ? row : s.entry.below;
     Object.assign(this, { table, fields, hasHeading, key: newKey(), preview: null, corrections: new Map() });
     this.build();

@@ -78,10 +78,6 @@ export const ENGLISH = {
   "paste.cancel": "Cancel", "paste.checking": "Checking…", "paste.row": "Row", "paste.more": "{n} more rows are not shown",
   "paste.header": "First line is a heading", "paste.column": "Column {n}",
   finish: "Finish",
-  // words by which a pasted heading is recognised, separated by |
-  "head.name": "task|task name|name|title", "head.department": "department|dept", "head.assignee": "assignee|owner|responsible|person",
-  "head.start": "start|planned start|begin", "head.finish": "finish|end|due|planned finish", "head.duration": "duration|days",
-  "head.predecessors": "predecessors|predecessor|depends on",
 };
 
 /** Build the lookup function: t("count", {shown: 3, total: 9}) → "3 of 9 tasks". */

@@ -63,7 +63,7 @@ export class Toolbar {
       item.dataset.zoom = name;
       return item;
     });
-    button("qs-button", bar, t("toToday"), () => this.s.goToToday()).dataset.act = "today";
+    button("qs-button", bar, t("toToday"), () => this.s.goToToday(true)).dataset.act = "today";
     this.half = button("qs-button qs-phoneonly", bar, t("showChart"), () => {
       const chart = this.s.panes.flip();
       this.half.textContent = t(chart ? "showTable" : "showChart");
