@@ -78,6 +78,7 @@ if IS_WORKER:  # same run, same server, but a home of its own beside the others'
     Path(os.environ["QIBU_HOME"]).mkdir()
 else:
     _prepare()
+Path(os.environ["QIBU_HOME"], "static").mkdir()  # nothing is collected in tests, but the place is looked for
 no_network.block()
 
 

@@ -10,6 +10,8 @@ from qibu.operations.console import MISCONFIGURED, Refusal
 
 SECRET_NAMES = ("secret_key", "journal_key")
 SECRET_LENGTH = 64
+#: Exists from the making of secrets until the first start with them has gone well.
+_FRESH = "secrets/fresh"
 DATABASE = "qibu.sqlite3"
 
 
@@ -35,16 +37,44 @@ def ensure(home: Path, environment: Mapping[str, str] = os.environ) -> bool:
     missing = [name for name in SECRET_NAMES if not _has_secret(home, name, environment)]
     if not missing:
         return False
-    if (home / DATABASE).exists() or len(missing) < len(SECRET_NAMES):
-        raise Refusal(
-            f"缺少密钥 {'、'.join(missing)}({home / 'secrets'})。请从备份中恢复密钥文件。",
-            f"Secrets are missing from {home / 'secrets'}: {', '.join(missing)}. Put the files back; "
-            "new ones would end all sessions and break the journal's chain.",
-            code=MISCONFIGURED,
-        )
+    if (home / DATABASE).exists():
+        raise lost_secrets(home, missing)
+    (home / "secrets").mkdir(mode=0o700, exist_ok=True)
+    (home / _FRESH).touch(mode=0o600)
+    (home / _FRESH).write_text("\n".join(missing), "ascii")
     for name in missing:
         write_secret(home, name, secrets.token_urlsafe(SECRET_LENGTH))
     return True
+
+
+def lost_secrets(home: Path, names: list[str]) -> Refusal:
+    """The refusal for data that were there before their secrets."""
+    return Refusal(
+        f"已有数据,但缺少密钥 {'、'.join(names)}。请把原来的密钥文件放回 {home / 'secrets'}。",
+        f"There are data, but their secrets are missing: {', '.join(names)}. Put the files back into "
+        f"{home / 'secrets'}; new ones would end all sessions and break the journal's chain.",
+        code=MISCONFIGURED,
+    )
+
+
+def fresh_secrets(home: Path) -> list[str]:
+    """Names of secrets made here that no data were written with yet."""
+    try:
+        return (home / _FRESH).read_text("ascii").split()
+    except FileNotFoundError:
+        return []
+
+
+def keep_fresh_secrets(home: Path) -> None:
+    """From now on there are data written with them."""
+    (home / _FRESH).unlink(missing_ok=True)
+
+
+def drop_fresh_secrets(home: Path) -> None:
+    """Take them back: the database turned out to belong to others."""
+    for name in fresh_secrets(home):
+        (home / "secrets" / name).unlink(missing_ok=True)
+    keep_fresh_secrets(home)
 
 
 def _has_secret(home: Path, name: str, environment: Mapping[str, str]) -> bool:

@@ -17,6 +17,7 @@ from qibu.foundation.clock import now
 from qibu.foundation.people.actions import issue_setup_code
 from qibu.foundation.people.models import Person
 from qibu.operations import backup, checks, lifeline, restore, schema
+from qibu.operations import home as homes
 from qibu.operations.console import MISCONFIGURED, Refusal, say
 
 _MIGRATION_LOCK = 7_149_201  # any constant: one node migrates, the others wait
@@ -64,6 +65,7 @@ def migrate() -> None:
         with _one_at_a_time():
             state = schema.read()
             refuse_newer(state)
+            _refuse_foreign_data(state)
             if not state.pending:
                 return
             if state.has_content:
@@ -87,6 +89,16 @@ def refuse_newer(state: schema.State) -> None:
             "made before the upgrade.",
             code=MISCONFIGURED,
         )
+
+
+def _refuse_foreign_data(state: schema.State) -> None:
+    """Raise `Refusal` when secrets made a moment ago meet people of another node's database."""
+    home = Path(settings.HOME)
+    fresh = homes.fresh_secrets(home)
+    if fresh and "people.0001_initial" in state.applied and Person.objects.exists():
+        homes.drop_fresh_secrets(home)
+        raise homes.lost_secrets(home, fresh)
+    homes.keep_fresh_secrets(home)
 
 
 @contextmanager

@@ -44,6 +44,13 @@ def main(arguments: list[str]) -> int:
         kept = restore(options.file, home, at=now())
     finally:
         os.close(descriptor)
+    if homes.fresh_secrets(home):
+        homes.keep_fresh_secrets(home)
+        say(
+            "注意:备份不含密钥,已使用新密钥。请放回原来的密钥文件,否则日志的防篡改链无法校验。",
+            "The backup has no secrets, so new ones are in force. Put the old files back: without them the "
+            "journal's chain cannot be checked.",
+        )
     say(
         f"恢复完成。原有数据保留在 {kept},确认无误后可自行删除。下次 qibu up 会自动升级数据库结构。",
         f"Restored. What was there before is kept as {kept}; delete it when you are sure.",

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -149,6 +150,7 @@ def test_it_refuses_to_start_on(installation, variables, finding):
 
 
 def test_it_refuses_a_database_whose_secrets_were_lost(installation):
+    installation.done("user", "create", "wangfang", "--name", "王芳")
     (installation.home / "secrets/journal_key").unlink()
     ended = installation.qibu("up", "--port", str(free_port()))
     assert ended.returncode == 78
@@ -199,3 +201,20 @@ def _undo_last_migration(installation):
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert python.returncode == 0, python.stderr
+
+
+def test_it_refuses_the_database_of_other_nodes_without_their_secrets(installation, tmp_path):
+    """Two nodes on one PostgreSQL share their secrets; made-up ones would break the journal's chain."""
+    installation.done("user", "create", "wangfang", "--name", "王芳")
+    if not installation.url:
+        (installation.home / "secrets/secret_key").unlink()
+        assert installation.qibu("init").returncode == 78
+        return
+    other = tmp_path / "other-node"
+    for _ in range(2):  # the second try must not take the secrets of the first for old ones
+        ended = installation.qibu("init", QIBU_HOME=str(other))
+        assert ended.returncode == 78
+        assert "secret_key" in ended.stderr
+        assert not (other / "secrets/secret_key").exists()
+    shutil.copytree(installation.home / "secrets", other / "secrets", dirs_exist_ok=True)
+    installation.done("init", QIBU_HOME=str(other))
