@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count, F, Q, QuerySet
 
+from qibu.foundation.access.models import Participation
 from qibu.foundation.journal.queries import Entry, history
 from qibu.foundation.outcomes import Denied
 from qibu.foundation.people.calendars import work_calendar
@@ -92,14 +92,12 @@ _LINE = (
 def task_page(project: Project, wanted: TaskFilter, *, today: date, page: int, size: int = 50) -> TaskPage:
     """One page of the list in tree order; two statements (count, rows)."""
     rows = _filtered(Task.objects.filter(project=project).live(), wanted, today, project)
-    paginator = Paginator(rows.order_by("sort").values_list(*_LINE), size)
-    shown = paginator.get_page(page)
-    return TaskPage(
-        lines=[_line(row, today) for row in shown.object_list],
-        number=shown.number,
-        pages=paginator.num_pages,
-        total=paginator.count,
-    )
+    total = rows.count()  # before the columns are named: their joins do not change it
+    pages = max(1, -(-total // size))
+    number = min(max(1, page), pages)
+    first = (number - 1) * size
+    shown = rows.order_by("sort").values_list(*_LINE)[first : first + size]
+    return TaskPage(lines=[_line(row, today) for row in shown], number=number, pages=pages, total=total)
 
 
 def _filtered(rows: QuerySet[Task], wanted: TaskFilter, today: date, project: Project) -> QuerySet[Task]:
@@ -396,6 +394,12 @@ def named(project: Project, text: str, *, but: int = 0) -> list[int]:
         if found:
             return found
     return []
+
+
+def departments_in(project: Project) -> list[tuple[int, str]]:
+    """Departments that take part, for the department filter; one statement."""
+    rows = Participation.objects.filter(space=project.space_id)
+    return list(rows.values_list("department_id", "department__name"))
 
 
 def phases(project: Project) -> list[tuple[int, str]]:

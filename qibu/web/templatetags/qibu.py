@@ -6,8 +6,10 @@ Pieces that differ in few ways (icons, chips, bars) are written once per process
 the caches are `typed`, so that words marked safe never stand in for the same words unmarked.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
+from html import escape
 from typing import Any, NamedTuple
 
 from django import template
@@ -16,7 +18,7 @@ from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -193,6 +195,19 @@ def variance(days: int | None, threshold: int = 3) -> SafeString:
     """Signed days, strong when later than the threshold (working days) and quiet otherwise."""
     strong = "variance strong" if days is not None and days > threshold else "variance"
     return format_html('<span class="{}">{}</span>', strong, signed_days(days))
+
+
+@register.simple_tag
+def options(pairs: Iterable[tuple[object, object]], chosen: object = None) -> SafeString:
+    """`{% options statuses wanted.status %}`: an `<option>` for each (value, words) of a long list."""
+    picked = str(chosen)
+    return mark_safe(
+        "".join(
+            f'<option value="{escape(str(value))}"{" selected" if str(value) == picked else ""}>'
+            f"{escape(str(words))}</option>"
+            for value, words in pairs
+        )
+    )
 
 
 @register.simple_tag
