@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import cast
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from qibu.foundation import clock
+from qibu.foundation.people.models import Person
 from qibu.progress.form2 import File, empty_form_2, form_2
 from qibu.projects.queries import open_project
 
@@ -18,7 +20,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def form_2_file(request: HttpRequest, project: int) -> HttpResponse:
     """项目总进度表 as Excel; `?baseline=1` adds the baseline and the variance."""
-    opened = open_project(request.user, project)
+    opened = open_project(cast("Person", request.user), project)
     with_baseline = request.GET.get("baseline") == "1"
     return attached(form_2(opened.project, clock.now(), with_baseline=with_baseline))
 

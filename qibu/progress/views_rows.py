@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -15,9 +15,10 @@ from qibu.foundation import clock, http
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.journal.queries import last_number
 from qibu.foundation.outcomes import Invalid
+from qibu.foundation.people.models import Person
 from qibu.progress import answers
 from qibu.projects.models import Project
-from qibu.projects.queries import open_project
+from qibu.projects.queries import Opened, open_project
 from qibu.tasks import actions
 from qibu.tasks.typed import MOST_LINES, read_lines
 
@@ -29,7 +30,7 @@ def rows(request: HttpRequest, project: int) -> HttpResponse:
     A dry run answers {"preview", "summary"}; else the rows are added, answered like an edit. 422 with
     messages by field where a row is not understood: then nothing is added.
     """
-    opened = open_project(request.user, project)
+    opened = open_project(_who(request), project)
     require_in(opened.grants, "plan.edit")
     try:
         return _answer(request, opened)
@@ -37,7 +38,7 @@ def rows(request: HttpRequest, project: int) -> HttpResponse:
         return http.answer(answers.invalid(outcome), status=422)
 
 
-def _answer(request: HttpRequest, opened: Any) -> HttpResponse:
+def _answer(request: HttpRequest, opened: Opened) -> HttpResponse:
     body = http.read(request)
     lines = _lines(body)
     at = clock.now()
@@ -48,7 +49,7 @@ def _answer(request: HttpRequest, opened: Any) -> HttpResponse:
         raise Invalid(found.errors)
     before = last_number(opened.project.space_id)
     saved = actions.add_tasks(
-        by=request.user,
+        by=_who(request),
         at=at,
         project_id=opened.project.pk,
         key=_key(body),
@@ -93,6 +94,10 @@ def _base(request: HttpRequest, project: Project) -> date:
         return date.fromisoformat(request.GET.get("base", ""))
     except ValueError:
         return project.start
+
+
+def _who(request: HttpRequest) -> Person:
+    return cast("Person", request.user)
 
 
 urlpatterns = [path("projects/<int:project>/schedule/rows/", rows, name="schedule-rows")]

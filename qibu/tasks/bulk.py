@@ -20,7 +20,7 @@ def insert(rows: Sequence[Model]) -> None:
         return
     model = type(rows[0])
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    table, names = _quoted(model._meta.db_table), ", ".join(_quoted(f.column) for f in fields)
+    table, names = _quoted(model._meta.db_table), ", ".join(_quoted(f.column or f.attname) for f in fields)
     memo: list[dict[Any, Any]] = [{} for _ in fields]
     one = f"({', '.join(['%s'] * len(fields))})"
     step = MOST_PARAMETERS // len(fields)

@@ -32,8 +32,8 @@ class UploadForm(Form):
         error_messages={"empty": _("The file is empty."), "required": _("Please choose a file.")},
     )
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> UploadedFile[Any]:
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         limit = settings.MAX_UPLOAD_BYTES
         if (file.size or 0) > limit:
             raise ValidationError(say("file_too_big", {"megabytes": limit // 1024 // 1024}))

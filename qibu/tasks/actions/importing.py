@@ -18,10 +18,11 @@ from qibu.foundation.access import actions as access
 from qibu.foundation.access.models import Role
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.journal.actions import answered, once
-from qibu.foundation.outcomes import Conflict, Denied, Difference, Invalid
+from qibu.foundation.outcomes import Conflict, Difference, Invalid
 from qibu.foundation.people.actions import create_department, create_person
 from qibu.foundation.people.models import Person
 from qibu.tasks.actions.adding import MOST_TASKS, Line, LineLink, connect, create
+from qibu.tasks.actions.uploads import upload_in
 from qibu.tasks.actions.work import Saved, Work, begin
 from qibu.tasks.circles import refuse_circle
 from qibu.tasks.fields import FIELDS, Value, column, shown, stored_form, value_of
@@ -73,66 +74,6 @@ class Decisions:
     new_departments: tuple[str, ...] = ()
     new_people: tuple[NewPerson, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
-
-
-@transaction.atomic
-def register_upload(
-    *,
-    by: Person,
-    at: datetime,
-    project_id: int,
-    file_name: str,
-    sha256: str,
-    stored_as: str,
-    settings: Mapping[str, Any],
-) -> Upload:
-    """Keep the facts of a file that is stored and synced already. Raises Denied."""
-    work = begin(by, at, project_id)
-    require_in(work.grants, "plan.edit")
-    upload = Upload.objects.create(
-        project=work.project,
-        by=by,
-        at=at,
-        file_name=file_name[-255:],
-        sha256=sha256,
-        stored_as=stored_as,
-        settings=dict(settings),
-    )
-    subject, data = ("upload", upload.pk), {"file": upload.file_name, "sha256": sha256}
-    work.record("tasks.uploaded", subject, data)
-    return upload
-
-
-@transaction.atomic
-def set_upload(
-    *,
-    by: Person,
-    at: datetime,
-    project_id: int,
-    upload_id: int,
-    settings: Mapping[str, Any] | None = None,
-    answers: Mapping[str, Any] | None = None,
-) -> Upload:
-    """Keep what somebody decided about a file that is not imported yet; not an event of the plan."""
-    work = begin(by, at, project_id)
-    require_in(work.grants, "plan.edit")
-    upload = upload_in(work, upload_id)
-    if upload.applied_at is not None:
-        raise Invalid({"": [_("This list has been imported already.")]})
-    if settings is not None:
-        upload.settings = dict(settings)
-    if answers is not None:
-        upload.answers = dict(answers)
-    upload.save(update_fields=["settings", "answers"])
-    return upload
-
-
-def upload_in(work: Work, upload_id: int) -> Upload:
-    """An upload of this very project; Denied (404) for any other."""
-    upload = Upload.objects.filter(project=work.project, pk=upload_id).first()
-    if upload is None:
-        raise Denied("upload")
-    return upload
 
 
 @transaction.atomic
@@ -278,7 +219,8 @@ def _clashes(task: Task, edit: Edit) -> list[Difference]:
 
 
 def _stored(name: str, value: Value) -> Any:
-    return Task._meta.get_field(name).get_db_prep_save(value, connection)
+    column_of: Any = Task._meta.get_field(name)
+    return column_of.get_db_prep_save(value, connection)
 
 
 _MARKS = "updated_at = %s, touched = %s, version = version + 1 WHERE id = %s"
@@ -286,7 +228,7 @@ _MARKS = "updated_at = %s, touched = %s, version = version + 1 WHERE id = %s"
 
 def _write(writing: Mapping[tuple[str, ...], list[tuple[Any, ...]]]) -> None:
     """One prepared statement for each combination of changed fields."""
-    moment = Task._meta.get_field("updated_at")
+    moment: Any = Task._meta.get_field("updated_at")
     with connection.cursor() as cursor:
         for names, rows in writing.items():
             # the names come from qibu.tasks.fields, never from outside
@@ -341,14 +283,14 @@ def _relink(work: Work, edits: Sequence[Edit], made: Sequence[Task]) -> None:
         for link in Link.objects.filter(project=work.project, successor__in=changed)
     }
     wanted = {
-        (task, made[link.line].pk if link.line is not None else link.task, link.terms.type): link.terms
+        (task, made[link.line].pk if link.line is not None else link.task or 0, link.terms.type): link.terms
         for task, links in changed.items()
         for link in links or ()
     }
     Link.objects.filter(pk__in=[link.pk for key, link in standing.items() if key not in wanted]).delete()
     for (task, first, kind), terms in wanted.items():
         values = {n: getattr(terms, n) for n in ("min_lag", "min_unit", "max_lag", "max_unit")}
-        link = standing.get((task, first or 0, kind))
+        link = standing.get((task, first, kind))
         if link is None:
             Link.objects.create(
                 project=work.project, predecessor_id=first, successor_id=task, type=kind, **values

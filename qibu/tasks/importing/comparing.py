@@ -6,10 +6,10 @@ Only the file changed: taken. Only Qibu changed: stays. Both, differently: a per
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -83,7 +83,7 @@ class Comparer:
         now: Mapping[int, FormTask],
         *,
         today: date,
-        calendar: Mapping[int, WorkCalendar] | Any,
+        calendar: Callable[[int | None], WorkCalendar],
         choices: Mapping[str, str],
     ) -> None:
         self._tasks = tasks

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from qibu.tasks.importing.comparing import Change
-from qibu.tasks.importing.preview import CHANGED, NEW, SAME, SKIPPED, UNCLEAR, WRONG, Entry, Preview
+from qibu.tasks.importing.entries import CHANGED, NEW, SAME, SKIPPED, UNCLEAR, WRONG, Entry, Preview
 from qibu.tasks.importing.words import Doubt, title_of
 from qibu.tasks.models import Status
 

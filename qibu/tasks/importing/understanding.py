@@ -137,7 +137,7 @@ def _suggested(problem: Problem) -> dict[str, Any]:
         return {}
     if problem.field in {"people", "helpers"}:
         return {problem.field: value} if isinstance(value, tuple) else {}
-    if problem.field in TaskLine.__slots__:  # type: ignore[attr-defined]
+    if problem.field in TaskLine.__slots__:
         return {problem.field: value}
     return {}
 

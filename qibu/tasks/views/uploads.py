@@ -25,12 +25,15 @@ from qibu.foundation.forms import new_key
 from qibu.foundation.outcomes import Denied, Invalid
 from qibu.foundation.people.models import Department, Person
 from qibu.projects.queries import Opened, open_project
-from qibu.tasks.actions.importing import import_lines, register_upload, set_upload
+from qibu.tasks.actions.importing import import_lines
+from qibu.tasks.actions.uploads import register_upload, set_upload
 from qibu.tasks.forms import MappingForm, UploadForm
 from qibu.tasks.importing import sources
+from qibu.tasks.importing.deciding import decide
 from qibu.tasks.importing.decisions import merged
+from qibu.tasks.importing.entries import Preview
 from qibu.tasks.importing.pages import SHOWN, choose, row_views, shown_fields
-from qibu.tasks.importing.preview import Preview, build, decide
+from qibu.tasks.importing.preview import build
 from qibu.tasks.models import Upload
 from qibu.tasks.planning import calendars_of
 
@@ -64,7 +67,7 @@ def _uploads_page(request: HttpRequest, opened: Opened, form: UploadForm) -> Htt
 
 def _store(request: HttpRequest, opened: Opened, form: UploadForm) -> Upload | None:
     """Store, check, read; a file that cannot be read leaves nothing behind but its message."""
-    file = cast("UploadedFile", form.cleaned_data["file"])
+    file = cast("UploadedFile[Any]", form.cleaned_data["file"])
     name = (file.name or "")[-255:]
     kept = sources.keep(file.chunks(), settings.MAX_UPLOAD_BYTES)
     if kept is None:
@@ -153,7 +156,7 @@ def _mapping_form(source: sources.Source, data: Any = None) -> MappingForm:
 
 def _keep_answers(request: HttpRequest, opened: Opened, row: Upload) -> Upload:
     creates = may(_who(request), "people.manage")
-    answers = merged(row.answers, request.POST, may_create=creates)
+    answers = merged(row.answers, cast("Any", request.POST), may_create=creates)
     return set_upload(
         by=_who(request), at=clock.now(), project_id=opened.project.pk, upload_id=row.pk, answers=answers
     )

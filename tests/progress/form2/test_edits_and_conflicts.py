@@ -11,11 +11,12 @@ from qibu.progress.form2 import COLUMNS, form_2
 from qibu.tasks import actions
 from qibu.tasks.actions import Line
 from qibu.tasks.actions.adding import LineLink
-from qibu.tasks.actions.importing import import_lines, register_upload
+from qibu.tasks.actions.importing import import_lines
 from qibu.tasks.actions.linking import LinkTerms
+from qibu.tasks.actions.uploads import register_upload
 from qibu.tasks.importing import sources
+from qibu.tasks.importing.deciding import decide
 from qibu.tasks.importing.form_words import CHINESE
-from qibu.tasks.importing.preview import decide
 from qibu.tasks.models import Link, Status, Task
 from tests.progress.form2.test_form_2_comes_back_unchanged import _chinese as _chinese
 from tests.progress.form2.test_form_2_comes_back_unchanged import edits, export, preview, states

@@ -1,0 +1,103 @@
+"""What a preview consists of: its rows with their states, the decisions still open, the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from qibu.projects.models import Project
+from qibu.tasks.importing.comparing import Change, Compared
+from qibu.tasks.importing.names import Names, Question
+from qibu.tasks.importing.references import Wanted
+from qibu.tasks.importing.sources import Source
+from qibu.tasks.importing.understanding import Understood
+from qibu.tasks.importing.words import Doubt
+from qibu.tasks.recognition.result import TaskLine
+
+NEW, SAME, CHANGED, UNCLEAR, WRONG, SKIPPED = "new", "same", "changed", "unclear", "wrong", "skipped"
+STATES: Final = (NEW, SAME, CHANGED, UNCLEAR, WRONG, SKIPPED)
+
+
+@dataclass
+class Entry:
+    """One row of the preview. `task`: the task it belongs to, where the file is our own export."""
+
+    index: int
+    understood: Understood
+    doubts: list[Doubt]
+    task: int | None = None
+    compared: Compared | None = None
+    skipped: bool = False
+    dropped: list[Wanted] = field(default_factory=list)
+
+    @property
+    def line(self) -> TaskLine:
+        return self.understood.line
+
+    @property
+    def changes(self) -> list[Change]:
+        return self.compared.changes if self.compared is not None else []
+
+    @property
+    def state(self) -> str:
+        """new, same, changed, unclear, wrong or skipped; the most pressing one."""
+        if self.skipped:
+            return SKIPPED
+        if any(doubt.severity == "wrong" for doubt in self.doubts):
+            return WRONG
+        open_conflict = any(change.conflict and not change.decision for change in self.changes)
+        if open_conflict or any(doubt.severity == "unclear" for doubt in self.doubts):
+            return UNCLEAR
+        if self.task is None:
+            return NEW
+        return CHANGED if self.writes else SAME
+
+    @property
+    def writes(self) -> bool:
+        """Whether a matched row would change anything."""
+        return self.compared is not None and bool(self.compared.values or self.compared.relink)
+
+    @property
+    def taken(self) -> bool:
+        """Whether consent writes something for this row."""
+        return self.state in (NEW, CHANGED, UNCLEAR) and (self.task is None or self.writes)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Unclear cells of one kind: decided together. `examples`: (what the cell says, what we would take)."""
+
+    key: str
+    field: str
+    text: str
+    count: int
+    examples: tuple[tuple[str, str], ...]
+    decision: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Everything the page and the command line show; nothing is written by making one."""
+
+    project: Project
+    source: Source
+    entries: list[Entry]
+    counts: Mapping[str, int]
+    questions: list[Question]
+    groups: list[Group]
+    doubts: list[Doubt]
+    names: Names
+    untouched: int
+    foreign_keys: bool = False
+    titles: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def take(self) -> int:
+        """How many rows consent would write."""
+        return sum(entry.taken for entry in self.entries)
+
+    @property
+    def digest(self) -> str:
+        """Changes whenever what consent would do changes."""
+        return "-".join(f"{self.counts[state]}" for state in STATES) + f"-{self.take}"
