@@ -38,3 +38,13 @@ def test_the_filters_open_behind_a_button(open_schedule, artifacts):
     schedule.page.locator(".qs-search").fill("审批")
     expect(schedule.page.locator(".qs-count")).to_have_text("1 / 37 项任务")
     schedule.page.screenshot(path=artifacts / "schedule-390-filter.png")
+
+
+def test_the_days_of_the_chart_never_show_through_the_table(open_schedule):
+    schedule = open_schedule(4)
+    below = schedule.page.evaluate(
+        """() => { const box = document.querySelector('.qs-scroller').getBoundingClientRect();
+        const node = document.elementFromPoint(box.left + 200, box.bottom - 60);
+        return node.parentNode.className; }"""
+    )
+    assert below == "qs-cover"

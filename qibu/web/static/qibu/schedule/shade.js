@@ -13,6 +13,7 @@ export class Shade {
     this.canvas = el("canvas", "qs-shade", this.layer);
     this.today = el("div", "qs-today", this.layer);
     this.unpublished = el("div", "qs-unpublished", this.layer, text);
+    this.cover = el("div", "", el("div", "qs-cover", parent)); // the table's side below the last row
     this.forget();
   }
 
@@ -90,6 +91,7 @@ export class Shade {
     this.today.hidden = !(today >= 0 && today < scale.days.count);
     this.today.style.left = scale.x(today) + "px";
     this.today.style.height = height + "px";
+    this.cover.style.height = height + "px";
     this.unpublished.hidden = unpublished === null;
     if (unpublished !== null) this.unpublished.style.left = scale.x(unpublished) + "px";
   }
