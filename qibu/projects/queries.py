@@ -16,6 +16,7 @@ from qibu.foundation.access.queries import grants
 from qibu.foundation.journal.models import Event
 from qibu.foundation.outcomes import Denied
 from qibu.foundation.people.models import Person
+from qibu.foundation.plain import fetch
 from qibu.kernel import lifecycle
 from qibu.projects.inputs import Seat, TeamInput
 from qibu.projects.models import Deliverable, Objective, Project
@@ -33,7 +34,7 @@ class Opened:
 
 
 def open_project(person: Person, project_id: int) -> Opened:
-    """The project and the person's grants; three statements.
+    """The project and the person's grants; two statements.
 
     Raises Denied (answered as 404) where the project does not exist or is not the person's to see.
     """
@@ -276,11 +277,22 @@ class Head:
     departments: tuple[str, ...]
 
 
+# every page of a project shows it
+_HEAD = """
+    SELECT 0, person.name, 0, 0 FROM access_membership held
+      JOIN people_person person ON person.id = held.person_id
+     WHERE held.space_id = %s AND held.role = 'lead' AND held.ended_at IS NULL
+    UNION ALL
+    SELECT 1, own.name, part.position, part.id FROM access_participation part
+      JOIN people_department own ON own.id = part.department_id WHERE part.space_id = %s
+     ORDER BY 1, 3, 4"""
+
+
 def head_of(project: Project) -> Head:
-    """Lead and departments of a project; two statements."""
-    lead = Membership.objects.filter(space=project.space_id, role=Role.LEAD, ended_at=None)
-    names = Participation.objects.filter(space=project.space_id).values_list("department__name", flat=True)
-    return Head(lead=lead.values_list("person__name", flat=True).first() or "", departments=tuple(names))
+    """Lead and departments of a project; one statement."""
+    found = fetch(_HEAD, [project.space_id, project.space_id])
+    lead = next((name for part, name, *_ in found if not part), "")
+    return Head(lead=lead, departments=tuple(name for part, name, *_ in found if part))
 
 
 def objective_in(project: Project, pk: int) -> Objective:

@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from qibu.foundation.notices.queries import unread_count
-from qibu.foundation.people.models import Organisation, Person
+from qibu.foundation.people.models import Person
+from qibu.foundation.plain import fetch
 from qibu.web.errors import html_language
 
 THEMES = (("system", _("Follow system")), ("light", _("Light")), ("dark", _("Dark")))
@@ -105,7 +106,8 @@ class Shell:
     @cached_property
     def organisation(self) -> str:
         """The name of the organisation, or "" before set-up (one statement)."""
-        return Organisation.objects.values_list("name", flat=True).first() or ""
+        found = fetch("SELECT name FROM people_organisation ORDER BY id LIMIT 1", [])
+        return str(found[0][0]) if found else ""
 
     @cached_property
     def unread(self) -> int:

@@ -48,7 +48,7 @@ BELONGS = {
 
 @register.simple_tag
 def project_facts(project: Project) -> Head:
-    """`{% project_facts project as facts %}`: lead and departments; two statements."""
+    """`{% project_facts project as facts %}`: lead and departments; one statement."""
     return head_of(project)
 
 
