@@ -54,8 +54,8 @@ class Understood:
     def is_unclear(self) -> bool:
         return any(doubt.severity == "unclear" for doubt in self.doubts)
 
-    def doubt(self, field_name: str, severity: str, text: str) -> None:
-        self.doubts.append(Doubt(field_name, severity, text))
+    def doubt(self, field_name: str, severity: str, text: str, typed: str = "") -> None:
+        self.doubts.append(Doubt(field_name, severity, text, typed))
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,12 @@ def _people(found: Understood, values: dict[str, Any], around: Surroundings) -> 
     line, names = found.line, around.names
     department, others, question = names.department(line.department, line.row)
     if question:
-        found.doubt("department", "unclear", _("Which department is “%(name)s”?") % {"name": line.department})
+        found.doubt(
+            "department",
+            "unclear",
+            _("Which department is “%(name)s”?") % {"name": line.department},
+            line.department,
+        )
     if line.department and department is None:
         found.rest.append(_rest("department", line.department))
     known, unknown = names.contributors(line.contributors)
@@ -159,7 +164,7 @@ def _people(found: Understood, values: dict[str, Any], around: Surroundings) -> 
         person, question = names.person(first, _known(department), line.row)
         values["assignee"] = person
         if question:
-            found.doubt("people", "unclear", _("Who is “%(name)s”?") % {"name": first.name})
+            found.doubt("people", "unclear", _("Who is “%(name)s”?") % {"name": first.name}, first.name)
         if person is None:
             found.rest.append(_rest("people", first.name))
     further = [named.name for named in (*line.people[1:], *line.helpers)]
