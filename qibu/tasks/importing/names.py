@@ -203,6 +203,8 @@ class Names:
     @property
     def questions(self) -> list[Question]:
         """Everything that was, or has to be, asked; departments first, the most frequent first."""
+        answers = {int(q["answer"]) for q in self._questions.values() if q["answer"].isdigit()}
+        chosen = dict(Person.objects.filter(pk__in=answers).values_list("pk", "name"))
         found = [
             Question(
                 kind,
@@ -211,12 +213,19 @@ class Names:
                 q["department"],
                 q["status"],
                 tuple(q["rows"]),
-                q["candidates"],
+                (*q["candidates"], *_answered(q, chosen)) if kind == "people" else q["candidates"],
                 q["answer"],
             )
             for (kind, key), q in self._questions.items()
         ]
         return sorted(found, key=lambda q: (q.kind != "departments", -len(q.rows)))
+
+
+def _answered(question: Mapping[str, Any], chosen: Mapping[int, str]) -> list[tuple[int, str]]:
+    """Somebody typed in as the answer, who was not among the candidates: offered, so that it stays."""
+    answer = int(question["answer"]) if question["answer"].isdigit() else 0
+    known = {pk for pk, _name in question["candidates"]}
+    return [(answer, chosen[answer])] if answer in chosen and answer not in known else []
 
 
 def _parts(text: str) -> list[str]:
