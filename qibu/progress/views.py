@@ -51,6 +51,7 @@ def schedule_data(request: HttpRequest, project: int) -> HttpResponse:
     opened = open_project(request.user, project)
     found = master_schedule(opened.project, opened.grants, _today())
     base = found.base.isoformat()
+    may_plan = opened.grants.may("plan.edit")
     answer = {
         "number": found.number,
         "base": base,
@@ -64,7 +65,7 @@ def schedule_data(request: HttpRequest, project: int) -> HttpResponse:
         "rows": found.rows,
         "links": found.links,
         "baseline": found.baseline,
-        "can": {"plan": opened.grants.may("plan.edit"), "link": opened.grants.may("plan.edit")},
+        "can": {"plan": may_plan, "link": may_plan, "span": may_plan},
         "urls": _urls(project, base),
     }
     return http.compressed(request, answer)
@@ -127,11 +128,20 @@ def schedule_field(request: HttpRequest, project: int, task: int) -> HttpRespons
             at=clock.now(),
             project_id=project,
             task_id=task,
-            changes={field: value},
-            was={field: body.get("was")},
+            changes=_cells(field, value),
+            was=_cells(field, body.get("was")),
             version=_number(body.get("version")),
         )
     return _saved(request, opened, outcome, before)
+
+
+def _cells(field: str, value: object) -> dict[str, object]:
+    """One cell, or start and finish at once ("planned": a bar that was moved)."""
+    if field != "planned":
+        return {field: value}
+    if not isinstance(value, list) or len(value) != 2:
+        raise Invalid({"": [_("The request could not be read.")]})
+    return {"planned_start": value[0], "planned_finish": value[1]}
 
 
 @require_POST
