@@ -1,8 +1,9 @@
 """定时: what the clock sets off, one readable table.
 
 Each rule has a time of day (in the organisation's time zone). The worker asks every second; a rule
-fires at most once per day, kept by a row that is unique for (rule, moment), so that two workers
-or a restart cannot fire it twice. A moment missed while nothing ran is made up for on the same day.
+fires once per day, kept by a row that is unique for (rule, moment), so that two workers or a
+restart cannot fire it twice. A moment missed while nothing ran is made up for on the same day, and
+so is one whose worker was killed in the middle.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from qibu.tasks import jobs as tasks
 
 logger = logging.getLogger(__name__)
 
+#: What the clock calls; it is given the time.
+Job = Callable[[datetime], object]
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -28,11 +32,11 @@ class Rule:
 
     name: str
     at: time
-    job: Callable[[datetime], object]
+    job: Job
 
 
 #: Looked at in every round; each finds its own work by one cheap statement.
-ALWAYS: tuple[Callable[[datetime], object], ...] = (tasks.refresh_forecasts,)
+ALWAYS: tuple[Job, ...] = (tasks.refresh_forecasts,)
 
 TABLE = (
     Rule("old attempts and sessions", time(3, 30), people.purge),
@@ -40,37 +44,51 @@ TABLE = (
 )
 
 KEEP_FIRINGS = timedelta(days=60)
+#: A job not done after this long was in a worker that died; the next one takes it over.
+LOST_AFTER = timedelta(minutes=30)
 
 
-def run_due(at: datetime, rules: tuple[Rule, ...] = TABLE) -> int:
-    """Run every rule whose moment of today has come and has not fired; returns how many ran.
+def run_due(at: datetime, rules: tuple[Rule, ...] = TABLE, always: tuple[Job, ...] = ALWAYS) -> int:
+    """Run every rule whose moment of today has come and has not been done; returns how many ran.
 
-    A job that fails gives its moment back and is tried again in the next round; jobs bear that.
+    A job that fails gives its moment back and is tried again in the next round; jobs bear that. The
+    others run all the same; afterwards ExceptionGroup tells of all that failed.
     """
-    ran = 0
-    for job in ALWAYS:
-        job(at)
+    problems: list[Exception] = []
+    for job in always:
+        _guarded(job, at, problems)
     here = timezone.localtime(at)
+    ran = 0
     for rule in rules:
         moment = here.replace(hour=rule.at.hour, minute=rule.at.minute, second=0, microsecond=0)
         if moment <= here and _claim(rule, moment, at):
             logger.info("timetable: %s", rule.name)
-            _run(rule, moment, at)
-            ran += 1
+            firing = Firing.objects.filter(rule=rule.name, moment=moment)
+            if _guarded(rule.job, at, problems):
+                firing.update(done=True)
+                ran += 1
+            else:
+                firing.filter(done=False).delete()
+    if problems:
+        raise ExceptionGroup("timetable", problems)
     return ran
 
 
-def _run(rule: Rule, moment: datetime, at: datetime) -> None:
+def _guarded(job: Job, at: datetime, problems: list[Exception]) -> bool:
+    """Run a job; what it raises is collected, because one bad job must not stop the others."""
     try:
-        rule.job(at)
-    except Exception:
-        Firing.objects.filter(rule=rule.name, moment=moment).delete()
-        raise
+        job(at)
+    except Exception as problem:
+        problems.append(problem)
+        return False
+    return True
 
 
 def _claim(rule: Rule, moment: datetime, at: datetime) -> bool:
-    if Firing.objects.filter(rule=rule.name, moment=moment).exists():
-        return False
+    """Whether this worker is the one to do it: a new row, or one whose worker died in the middle."""
+    firing = Firing.objects.filter(rule=rule.name, moment=moment)
+    if firing.exists():
+        return firing.filter(done=False, at__lte=at - LOST_AFTER).update(at=at) == 1
     try:
         with transaction.atomic():
             Firing.objects.create(rule=rule.name, moment=moment, at=at)

@@ -25,7 +25,7 @@ class SpaceQuerySet(models.QuerySet["Space"]):
         if person.is_pmo:
             return projects
         member = Membership.objects.filter(space=models.OuterRef("pk"), person=person, ended_at=None)
-        led = person.departments_led.filter(is_active=True).values_list("path", flat=True)
+        led = person.departments_led.filter(is_active=True).exclude(path="").values_list("path", flat=True)
         below = models.Q()
         for path in led:
             below |= models.Q(department__path__startswith=path)

@@ -51,8 +51,7 @@ def record(
     Call it inside the action's transaction: the number is the space's next one, taken under
     its lock, so that readers who resume from (space, number) never miss a row.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("journal.record belongs inside the action's transaction")
+    _require_transaction("record")
     number = space.event_number + 1
     body = body_of(data or {})
     row = Link(space.pk, number, at, by.pk if by else None, action, subject, body)
@@ -78,6 +77,11 @@ def record(
     return event
 
 
+def _require_transaction(name: str) -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(f"journal.{name} belongs inside the action's transaction")
+
+
 @cache
 def reactions() -> Mapping[str, tuple[Reaction, ...]]:
     """What actions set off: the table `qibu.reactions.TABLE`, named by a setting."""
@@ -91,8 +95,10 @@ def once(
     """Claim an idempotency key: (claim, earlier answer or None).
 
     With an answer the effect has happened: answer the same again. Otherwise do the work in this
-    transaction and call `answered`. Raises KeyReused when the key came with another body.
+    transaction and call `answered`. Raises KeyReused when the key came with another body. A
+    transaction that fails gives the key back.
     """
+    _require_transaction("once")
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, default=str)
     body_hash = hashlib.sha256(text.encode()).hexdigest()
     try:

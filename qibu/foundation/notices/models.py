@@ -71,11 +71,15 @@ class Delivery(models.Model):
 
 
 class Firing(models.Model):
-    """A clock rule that has fired for one moment: a second run of the same moment does nothing."""
+    """A clock rule that fired for one moment: a second run of the same moment does nothing.
+
+    Not `done`: its job runs at present, or the worker died in it.
+    """
 
     rule = models.CharField(max_length=60)
     moment = models.DateTimeField()
     at = models.DateTimeField()
+    done = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["rule", "moment"], name="fires_once")]

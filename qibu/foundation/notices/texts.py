@@ -44,6 +44,9 @@ def _words(params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def render(notice: Notice) -> tuple[str, str]:
-    """(subject, body) of a message outside the application."""
-    line = title(notice)
+    """(subject, body) of a message outside the application.
+
+    Line breaks become spaces: what somebody typed as a name must not pose as a line of ours.
+    """
+    line = " ".join(title(notice).split())
     return line, f"{line}\n\n{_('Open in Qibu')}: {settings.PUBLIC_URL}{notice.params.get('path', '/')}\n"
