@@ -40,8 +40,8 @@ WORD = re.compile(r"[A-Za-z]+")
 CHINESE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 #: a `data-` value with two words in a row reads like language
 SENTENCE = re.compile(r"[A-Za-z]{2,}[ ,.]+[A-Za-z]{2,}")
-#: signs and names, not words: `V1` is how a baseline is written in every language
-SIGNS = {"V", "Qibu"}
+#: signs, not words: `V1` is how a baseline is written in every language
+SIGNS = {"V"}
 
 
 @dataclass

@@ -180,6 +180,12 @@ def moment(value: datetime | None, form: str = "short") -> SafeString:
 
 
 @register.filter
+def listed(names: Iterable[object]) -> str:
+    """张三、李四 in Chinese, "Zhang San, Li Si" in English."""
+    return pgettext("list", ", ").join(str(name) for name in names)
+
+
+@register.filter
 def signed_days(days: int | None) -> str:
     """+4 天, −1 天, 0; "—" when unknown."""
     if days is None:

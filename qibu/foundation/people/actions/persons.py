@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from qibu.foundation.access.models import Space
 from qibu.foundation.journal.actions import answered, once, record
@@ -270,7 +270,9 @@ def _comparable(field: str, value: Any) -> Any:
 def _show(field: str, value: Any) -> str:
     """A value as people read it."""
     if field == "departments":
-        return "、".join(Department.objects.filter(pk__in=value).values_list("name", flat=True))
+        return pgettext("list", ", ").join(
+            Department.objects.filter(pk__in=value).values_list("name", flat=True)
+        )
     if field == "main_department":
         return Department.objects.filter(pk=value).values_list("name", flat=True).first() or ""
     if isinstance(value, bool):

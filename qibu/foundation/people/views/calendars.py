@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qibu.foundation.access.queries import may, require
@@ -31,7 +32,7 @@ def calendars(request: HttpRequest) -> HttpResponse:
 
 def _week_text(weekdays: str) -> str:
     worked = [str(name) for name, flag in zip(WEEKDAYS, weekdays, strict=True) if flag == "1"]
-    return "、".join(worked)
+    return pgettext("list", ", ").join(worked)
 
 
 @require_http_methods(PAGE)

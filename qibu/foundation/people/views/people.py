@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qibu.foundation.access.queries import may, require
@@ -136,7 +136,7 @@ def _held_text(held: actions.Held) -> str:
     roles = ngettext("%(count)s project role", "%(count)s project roles", held.memberships)
     heads = ngettext("%(count)s department headed", "%(count)s departments headed", held.departments)
     parts = (turns, roles % {"count": held.memberships}, heads % {"count": held.departments})
-    return _("To be handed over: %(what)s.") % {"what": "、".join(parts)}
+    return _("To be handed over: %(what)s.") % {"what": pgettext("list", ", ").join(parts)}
 
 
 @require_POST

@@ -1,0 +1,46 @@
+"""The string literals of a JavaScript module, and which of them read like words for people."""
+
+from __future__ import annotations
+
+import re
+
+from tests.house.template_strings import CHINESE
+
+TOKEN = re.compile(
+    r"""
+      (?P<comment>//[^\n]*|/\*.*?\*/)
+    | (?P<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)
+    | (?P<regex>(?<=[(,=:\[!&|?{};])\s*/(?![/*])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+PLACE = re.compile(r"\$\{[^}]*\}")
+#: one capitalised word, or words with a space between them and nothing a selector or style would have
+WORDS = re.compile(r"^[A-Z][a-z]+(?:[ ,.…!?:]|$)|^[a-z]+ [a-z]+ [a-z]+")
+MACHINE = re.compile(r"[\[\](){}<>#=;_/]|\w-\w|--|\bpx\b|^[.#]")
+#: names of keys and of web standards
+NAMES = {
+    "Enter", "Escape", "Tab", "Home", "End", "Delete", "Backspace", "Insert", "Space", "Control", "Shift", "Alt", "Meta",
+    "Process", "Unidentified", "Accept", "Content-Type", "Mon",
+}  # fmt: skip
+
+
+def literals(source: str) -> list[tuple[int, str]]:
+    """(line, text) of every string in a module, template places taken out."""
+    found = []
+    for match in TOKEN.finditer(source):
+        if match["string"]:
+            line = source.count("\n", 0, match.start("string")) + 1
+            found.append((line, PLACE.sub("", match["string"][1:-1])))
+    return found
+
+
+def words_for_people(source: str) -> list[tuple[int, str]]:
+    """The literals that read like a label or a sentence."""
+    return [(line, text) for line, text in literals(source) if _is_for_people(text)]
+
+
+def _is_for_people(text: str) -> bool:
+    if CHINESE.search(text):
+        return True
+    return bool(WORDS.search(text)) and text not in NAMES and not MACHINE.search(text)
