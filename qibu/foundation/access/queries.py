@@ -68,6 +68,19 @@ def grants(person: Person, space: Space) -> policy.Grants:
     )
 
 
+#: The rule of `Space.objects.visible_to` for statements written by hand that join `person` and `space`.
+SEES = """
+    person.is_active AND space.kind = 'project' AND (
+        person.is_pmo
+        OR EXISTS (SELECT 1 FROM access_membership held
+                    WHERE held.space_id = space.id AND held.person_id = person.id AND held.ended_at IS NULL)
+        OR EXISTS (SELECT 1 FROM people_department led
+                     JOIN access_participation part ON part.space_id = space.id
+                     JOIN people_department own
+                       ON own.id = part.department_id AND own.path LIKE led.path || '%%'
+                    WHERE led.head_id = person.id AND led.is_active))"""
+
+
 def require_in(
     held: policy.Grants,
     capability: str,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qibu.foundation.access.models import Space
+from qibu.foundation.access.queries import SEES
 from qibu.foundation.notices.models import Notice
 from qibu.foundation.plain import fetch
 
@@ -12,20 +13,17 @@ if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
 
 
-def unread_count(person: Person) -> int:
-    """Notices not yet read, about spaces the person may still see; one statement where there are none."""
-    unread = fetch(_UNREAD, [person.pk])
-    if not unread:
-        return 0
-    visible = Space.objects.visible_to(person).filter(pk__in=[space for space, _ in unread])
-    seen = set(visible.values_list("pk", flat=True))
-    return sum(count for space, count in unread if space in seen)
-
-
 # asked for every page
-_UNREAD = """
-    SELECT space_id, COUNT(*) FROM notices_notice
-     WHERE person_id = %s AND read_at IS NULL GROUP BY space_id"""
+_UNREAD = f"""
+    SELECT COUNT(*) FROM notices_notice notice
+      JOIN people_person person ON person.id = notice.person_id
+      JOIN access_space space ON space.id = notice.space_id
+     WHERE notice.person_id = %s AND notice.read_at IS NULL AND {SEES}"""  # noqa: S608 -- constants only
+
+
+def unread_count(person: Person) -> int:
+    """Notices not yet read, about spaces the person may still see; one statement."""
+    return int(fetch(_UNREAD, [person.pk])[0][0])
 
 
 def latest(person: Person, limit: int = 50) -> list[Notice]:
