@@ -45,7 +45,7 @@ _ROLES = """
         SELECT 1 FROM people_department led
           JOIN access_participation part ON part.space_id = %s
           JOIN people_department own ON own.id = part.department_id AND own.path LIKE led.path || '%%'
-         WHERE led.head_id = %s AND led.is_active)"""
+         WHERE led.head_id = %s AND led.is_active AND led.path <> '')"""
 
 
 def grants(person: Person, space: Space) -> policy.Grants:
@@ -78,7 +78,7 @@ SEES = """
                      JOIN access_participation part ON part.space_id = space.id
                      JOIN people_department own
                        ON own.id = part.department_id AND own.path LIKE led.path || '%%'
-                    WHERE led.head_id = person.id AND led.is_active))"""
+                    WHERE led.head_id = person.id AND led.is_active AND led.path <> ''))"""
 
 
 def require_in(

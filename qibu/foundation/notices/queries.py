@@ -27,6 +27,6 @@ def unread_count(person: Person) -> int:
 
 
 def latest(person: Person, limit: int = 50) -> list[Notice]:
-    """The newest notices about spaces the person may still see; one statement."""
+    """The newest notices about spaces the person may still see; two statements."""
     rows = Notice.objects.filter(person=person, space__in=Space.objects.visible_to(person))
     return list(rows.order_by("-created_at", "-pk")[:limit])

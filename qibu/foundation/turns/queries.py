@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def waiting_for(person: Person, limit: int = 100) -> list[Turn]:
     """待我处理: open turns of the person and of the departments spoken for, most pressing first.
 
-    A space the person may no longer see is left out, whatever the turn says. Two statements.
+    A space the person may no longer see is left out, whatever the turn says. Three statements.
     """
     speaks = Membership.objects.filter(
         person=person, role__in=[Role.LIAISON, Role.DEPUTY_LIAISON], ended_at=None
