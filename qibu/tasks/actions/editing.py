@@ -46,6 +46,10 @@ def edit_task(
     for name in changes:
         _allow(work, task, name)
     values = {name: FIELDS[name].parse(name, raw) for name, raw in changes.items()}
+    # A form sends every field along; one that still reads as it was seen is not an edit.
+    values = {
+        name: value for name, value in values.items() if name not in was or not _same(name, was[name], value)
+    }
     _refuse_conflicts(task, values, was, version)
     before = {name: value_of(task, name) for name in FIELDS}
     for name, value in values.items():
@@ -118,7 +122,9 @@ def _same(name: str, typed: object, stands: Value) -> bool:
         return str(typed) == stands.isoformat()
     if stands is None or stands == "":
         return typed in (None, "")
-    return str(typed) == str(stands) or (isinstance(stands, bool) and bool(typed) == stands)
+    if isinstance(stands, bool):
+        return (str(typed) in {"True", "true", "1", "on"}) == stands
+    return str(typed) == str(stands)
 
 
 @transaction.atomic

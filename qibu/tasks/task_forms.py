@@ -1,0 +1,125 @@
+"""The forms of one task: its fields, and a dependency in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qibu.foundation.forms import Day, Form, Group, Line, Number, Prose
+from qibu.foundation.outcomes import Invalid
+from qibu.projects.choosing import choosable_people, departments_taking_part
+from qibu.projects.forms.common import Choice, Entries, offer
+from qibu.projects.queries import Opened
+from qibu.tasks.actions.linking import LinkTerms
+from qibu.tasks.fields import FIELDS, value_of
+from qibu.tasks.models import Kind, LagUnit, LinkType, Status, Task
+from qibu.tasks.queries import named
+
+_DATES = {"planned_start", "planned_finish", "actual_start", "actual_finish"}
+_TEXTS = {"block_cause", "block_need", "risk_note", "need_note", "note"}
+#: What a summary computes from the tasks below it.
+_COMPUTED = {"duration", "status", "percent", "kind", *_DATES}
+
+
+class TaskForm(Form):
+    """The fields of a task the person may edit; the values seen travel along for the conflict check."""
+
+    versioned = True
+    groups = (
+        Group(gettext_lazy("Task"), "name", "number", "kind", "department", "assignee", columns=2),
+        Group(gettext_lazy("Planned"), "planned_start", "planned_finish", "duration", "is_manual", columns=2),
+        Group(gettext_lazy("Progress"), "status", "percent", "actual_start", "actual_finish", columns=2),
+        Group(gettext_lazy("Block"), "is_blocked", "block_cause", "block_need"),
+        Group(gettext_lazy("Notes"), "risk_note", "need_note", "note"),
+    )
+
+    def __init__(self, *args: object, row: Task, editable: list[str], **options: object) -> None:
+        super().__init__(*args, **options)
+        self.editable = editable
+        for name in editable:
+            seen = value_of(row, name)
+            self.fields[name] = _field(name)
+            self.fields[name].initial = seen
+            shown = seen.isoformat() if isinstance(seen, date) else "" if seen is None else str(seen)
+            self.fields[f"was-{name}"] = forms.CharField(
+                required=False, widget=forms.HiddenInput, initial=shown, strip=False
+            )
+        if "department" in editable:
+            taking_part = departments_taking_part(row.project.space_id, also=_also(row.department_id))
+            offer(self, "department", Entries(taking_part))
+        if "assignee" in editable:
+            offer(self, "assignee", Entries(choosable_people(also=_also(row.assignee_id))))
+
+
+def task_form(opened: Opened, row: Task, data: object) -> TaskForm:
+    """The form of one task with the fields this person may edit; `editable` is empty if there are none."""
+    where = {"department_id": row.department_id, "assignee_id": row.assignee_id}
+    editable = [name for name, f in FIELDS.items() if opened.grants.may(f.capability, **where)]
+    if row.is_summary:
+        editable = [name for name in editable if name not in _COMPUTED]
+    return TaskForm(data, row=row, editable=editable, initial={"version": row.version})
+
+
+def _also(pk: int | None) -> Sequence[int]:
+    return () if pk is None else (pk,)
+
+
+def _field(name: str) -> forms.Field:
+    label = gettext_lazy("Duration (working days)") if name == "duration" else FIELDS[name].label
+    if name in _DATES:
+        return Day(label=label, required=False)
+    if name in _TEXTS:
+        return Prose(label=label, required=False, rows=2)
+    if name in {"department", "assignee"}:
+        return Choice(label=label)
+    if name in {"status", "kind"}:
+        choices = Status.choices if name == "status" else Kind.choices
+        return forms.TypedChoiceField(label=label, choices=choices, coerce=int)
+    if name in {"is_manual", "is_blocked"}:
+        return forms.BooleanField(label=label, required=False)
+    if name in {"duration", "percent"}:
+        unit, top = ("%", 100) if name == "percent" else ("", 10_000)
+        required = name == "percent"
+        return Number(label=label, unit=unit, required=required, min_value=0, max_value=top, decimal_places=0)
+    return Line(label=label, required=name == "name", max_length=200 if name == "name" else 40)
+
+
+class LinkForm(Form):
+    """A dependency in words: after which task, how, at least and at most how long after it."""
+
+    predecessor = forms.CharField(
+        label=gettext_lazy("Predecessor"), max_length=200, help_text=gettext_lazy("Number or exact name")
+    )
+    type = forms.ChoiceField(label=gettext_lazy("type"), choices=LinkType.choices, initial=LinkType.FS)
+    min_lag = forms.IntegerField(label=gettext_lazy("minimum lag"), initial=0, required=False)
+    min_unit = forms.ChoiceField(label=gettext_lazy("unit"), choices=LagUnit.choices)
+    max_lag = forms.IntegerField(
+        label=gettext_lazy("promise: within"), required=False, min_value=0, max_value=3660
+    )
+    max_unit = forms.ChoiceField(
+        label=gettext_lazy("unit"), choices=LagUnit.choices, initial=LagUnit.CALENDAR
+    )
+
+    def predecessor_in(self, opened: Opened, successor: Task) -> int:
+        """The task meant by number, WBS number or exact name. Raises Invalid if none or several fit."""
+        text = self.cleaned_data["predecessor"].strip()
+        found = named(opened.project, text, but=successor.pk)
+        if not found:
+            raise Invalid({"predecessor": [_("There is no task “%(text)s”.") % {"text": text}]})
+        if len(found) > 1:
+            raise Invalid({"predecessor": [_("Several tasks are called “%(text)s”.") % {"text": text}]})
+        return found[0]
+
+    def terms(self) -> LinkTerms:
+        values = self.cleaned_data
+        return LinkTerms(
+            type=values["type"],
+            min_lag=values["min_lag"] or 0,
+            min_unit=values["min_unit"],
+            max_lag=values["max_lag"],
+            max_unit=values["max_unit"],
+        )
