@@ -16,6 +16,7 @@ from pathlib import Path
 
 TASKS, CHAIN, SLIP, PROJECTS = 10_000, 1_000, 640, 100
 FACTS = "bench.json"
+FIRST = date(2027, 1, 4)  # where the heads of the slip and the chain are planned
 
 
 def surroundings(home: Path) -> None:
@@ -115,6 +116,10 @@ def serve(home: Path) -> None:
         body = json.dumps({"field": name, "value": value, "was": None, "version": version}).encode()
         return lambda: browser.post(f"{base}/schedule/tasks/{task}/fields/?base=2026-05-18", body)
 
+    def nudged(task: int) -> Callable[[], Answer]:
+        day = Task.objects.values_list("planned_start", flat=True).get(pk=task)
+        return change(task, "nudge", -1 if day > FIRST else 1)
+
     answer_questions(
         {
             "projects": lambda n: get("/projects/"),
@@ -125,8 +130,8 @@ def serve(home: Path) -> None:
             "data": lambda n: get(f"{base}/schedule/data/"),
             "poll": lambda n: get(f"{base}/schedule/changes/?base=2026-05-18&after=99999999"),
             "save": lambda n: change(pages[n % 100], "name", f"改名 {n} {os.getpid()}"),
-            "slip": lambda n: change(facts["slip"], "nudge", 1 if n % 2 else -1),
-            "chain": lambda n: change(facts["chain"], "nudge", 1 if n % 2 else -1),
+            "slip": lambda n: nudged(facts["slip"]),
+            "chain": lambda n: nudged(facts["chain"]),
         }
     )
 

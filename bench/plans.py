@@ -17,7 +17,7 @@ from qibu.tasks.actions.adding import LineLink
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AT = datetime(2026, 7, 17, 9, 0, tzinfo=SHANGHAI)
-WORDS = (
+WORDS = (  # noqa: SIM905 -- a list of sixty literals is harder to read
     "产品 结构 固件 蓝牙 协议 联调 可靠性 摸底 测试 供应商 认证 备料 合同 评审 原型 模具 开模 试产 包装 物料 渠道 "
     "培训 电商 定价 审批 型号 核准 隐私 政策 客服 话术 海报 视频 发布会 场地 媒体 名单 库存 物流 仓储 质检 抽样 报告 "
     "验收 样机 外壳 电池 屏幕 算法 数据 标定 备件 说明书 翻译 法务 专利 检索 预算 结算 采购 计划 复盘"
