@@ -58,6 +58,10 @@ def test_a_number_is_read_with_sign_and_in_full_width(text, value):
     assert form.cleaned_data["percent"] == (None if value is None else Decimal(value))
 
 
+def test_a_number_has_a_text_box_because_number_boxes_lose_what_is_typed_in_full_width():
+    assert 'type="text"' in str(sent(percent="４５％")["percent"])
+
+
 def test_thousands_may_be_grouped():
     assert Number().clean("1,200,000") == Decimal(1200000)
 

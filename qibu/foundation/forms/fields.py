@@ -77,12 +77,14 @@ class Day(forms.DateField):
 class Number(forms.DecimalField):
     """A number with an optional unit after the box; reads 45％, １２, 1,200."""
 
+    # A text box: a number box throws full-width digits away before anybody can read them.
+    widget = forms.TextInput
+
     def __init__(self, *, unit: str = "", **options: Any) -> None:
         self.unit = unit
         super().__init__(**options)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        # A text box: a number box throws full-width digits away before anybody can read them.
         return {"inputmode": "decimal" if self.decimal_places != 0 else "numeric", "class": "number"}
 
     def to_python(self, value: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qibu.foundation.forms import Day, Form, Group, Line, Prose
 from qibu.projects.forms.common import Target, rows_of
@@ -26,7 +27,7 @@ class CharterForm(Form):
 
     name = Line(label=_("Project name"), max_length=120)
     code = Line(label=_("Project number"), max_length=40)
-    start = Day(label=_("Start"))
+    start = Day(label=pgettext_lazy("date", "Start"))
     planned_finish = Day(label=_("Planned finish"))
     goals = Prose(label=_("Core objectives"), required=False, rows=3)
     in_scope = Prose(label=_("In scope"), required=False, rows=3, help_text=_("One line for each point."))
