@@ -1,0 +1,130 @@
+"""联动: the table names only actions that exist, and every action of the journal has its place."""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import qibu
+from qibu.foundation.journal.actions import reactions
+from qibu.reactions import TABLE
+from qibu.tasks import words
+
+ROOT = Path(qibu.__file__).parent
+
+#: Actions whose name is put together; what they come to.
+COMPOSED = {
+    'f"{kind}.{what}"': {
+        f"{kind}.{what}" for kind in ("objective", "deliverable") for what in ("added", "edited", "removed")
+    },
+}
+#: Actions shown in words on a page: the history of a task.
+IN_WORDS = {"task.edited", "task.moved", "link.made", "link.removed"}
+#: Actions no page shows line by line yet; give a new one words, or list it here.
+WITHOUT_WORDS = {
+    "calendar.changed", "calendar.created", "calendar.given",
+    "charter.edited",
+    "deliverable.added", "deliverable.edited", "deliverable.removed",
+    "department.activated", "department.created", "department.deactivated", "department.edited",
+    "forecast.moved",
+    "objective.added", "objective.edited", "objective.removed",
+    "organisation.set_up",
+    "person.activated", "person.created", "person.deactivated", "person.edited", "person.language_set",
+    "person.link_issued", "person.password_changed", "person.password_reset", "person.sessions_ended",
+    "person.signed_in", "person.signed_out",
+    "plan.approved",
+    "project.created", "project.settings_changed", "project.state_changed",
+    "tasks.added", "tasks.deleted", "tasks.imported", "tasks.restored", "tasks.uploaded",
+    "team.set",
+}  # fmt: skip
+
+
+def _sources() -> list[ast.Module]:
+    return [ast.parse(path.read_text("utf-8")) for path in ROOT.rglob("*.py")]
+
+
+def _functions(tree: ast.AST) -> list[ast.FunctionDef]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+
+def recorders(trees: list[ast.Module]) -> dict[str, set[int]]:
+    """Functions that take an `action` and hand it down, with its place among their arguments."""
+    found: dict[str, set[int]] = {}
+    for function in (f for tree in trees for f in _functions(tree)):
+        places = [argument.arg for argument in function.args.args if argument.arg != "self"]
+        everything = [*places, *(argument.arg for argument in function.args.kwonlyargs)]
+        if "action" in everything:
+            place = places.index("action") if "action" in places else -1
+            found.setdefault(function.name, set()).add(place)
+    return found
+
+
+@cache
+def recorded() -> frozenset[str]:
+    """Every action name the product records, read from its source."""
+    trees = _sources()
+    takes = recorders(trees)
+    found: set[str] = set()
+    for function in (f for tree in trees for f in _functions(tree)):
+        for call in [node for node in ast.walk(function) if isinstance(node, ast.Call)]:
+            for value in _given(call, takes):
+                found |= _literals(value, function)
+    return frozenset(found)
+
+
+def _given(call: ast.Call, takes: dict[str, set[int]]) -> list[ast.expr]:
+    """What a call to one of the recorders gives as `action`."""
+    places = takes.get(ast.unparse(call.func).split(".")[-1])
+    if places is None:
+        return []
+    by_name = [keyword.value for keyword in call.keywords if keyword.arg == "action"]
+    return by_name or [call.args[place] for place in places if 0 <= place < len(call.args)]
+
+
+def _literals(value: ast.expr, function: ast.FunctionDef) -> set[str]:
+    if isinstance(value, ast.Name):  # a local name: what was put into it in this function
+        put = [n.value for n in ast.walk(function) if isinstance(n, ast.Assign) and _is(n.targets, value.id)]
+        return {text for expression in put for text in _literals(expression, function)}
+    if isinstance(value, ast.JoinedStr):
+        written = ast.unparse(value).replace("'", '"')
+        assert written in COMPOSED, f"list what {written} comes to in COMPOSED"
+        return COMPOSED[written]
+    texts = {n.value for n in ast.walk(value) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    return {text for text in texts if "." in text}
+
+
+def _is(targets: list[ast.expr], name: str) -> bool:
+    return any(isinstance(target, ast.Name) and target.id == name for target in targets)
+
+
+def test_the_source_is_really_read():
+    assert {"task.edited", "plan.approved", "person.signed_in", "tasks.imported"} <= recorded()
+
+
+def test_the_table_names_only_actions_that_are_recorded():
+    assert set(TABLE) - recorded() == set()
+
+
+def test_every_action_has_words_or_is_listed():
+    placed = IN_WORDS | WITHOUT_WORDS
+    assert recorded() - placed == set(), "give the new action words, or list it"
+    assert placed - recorded() == set(), "these actions are recorded no more"
+
+
+@pytest.mark.parametrize("action", sorted(IN_WORDS))
+def test_an_action_of_a_task_is_shown_in_words(action):
+    data = {"predecessor": "产品原型", "successor": "备料", "changes": {"note": ["旧", "新"]}, "name": "x"}
+    assert words.event(action, data, {}) != action
+
+
+def test_every_reaction_is_a_function_of_an_upper_slice():
+    for action, functions in TABLE.items():
+        assert functions, action
+        for function in functions:
+            assert function.__module__.startswith("qibu.")
+            assert not function.__module__.startswith(("qibu.foundation", "qibu.kernel")), function
+
+
+def test_the_journal_uses_this_table():
+    assert reactions() is TABLE
