@@ -7,14 +7,11 @@ from collections.abc import Mapping
 
 from qibu.foundation.journal.actions import Reaction
 from qibu.projects.actions.state import start_after_approval
-from qibu.tasks.actions.forecasting import forget_forecasts
+from qibu.tasks.actions.forecasting import follow_project, forget_forecasts
 from qibu.tasks.actions.promising import tell_of_promises
 
-#: A calendar that changed may move any forecast; the worker remakes them in its next round.
-CALENDAR_CHANGES = (
-    "calendar.changed",
-    "calendar.created",
-)
+#: These may move many forecasts; the worker remakes them in its next round.
+CALENDAR_CHANGES = ("calendar.changed", "calendar.given")
 
 TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "task.edited": (tell_of_promises,),
@@ -26,6 +23,8 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "link.made": (tell_of_promises,),
     "link.removed": (tell_of_promises,),
     "forecast.moved": (tell_of_promises,),
+    "charter.edited": (follow_project,),
+    "project.settings_changed": (follow_project,),
     "plan.approved": (start_after_approval,),
     **dict.fromkeys(CALENDAR_CHANGES, (forget_forecasts,)),
 }

@@ -59,6 +59,7 @@ def schedule_data(request: HttpRequest, project: int) -> HttpResponse:
         "off": found.off,
         "unpublished": found.unpublished,
         "today": found.today,
+        "threshold": opened.project.variance_threshold,
         "departments": found.departments,
         "people": found.people,
         "columns": COLUMNS,

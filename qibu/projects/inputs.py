@@ -14,6 +14,11 @@ CHARTER_FIELDS = (
 )  # fmt: skip
 OBJECTIVE_FIELDS = ("statement", "metric", "target", "unit", "due")
 DELIVERABLE_FIELDS = ("name", "standard", "department", "due")
+#: What stands on the settings page, and the two answers to "which calendar?".
+SETTINGS = ("calendar", "variance_threshold")
+OWN_CALENDAR, ORGANISATION_CALENDAR = "own", "organisation"
+#: Working days; whoever waits a quarter of a year for a variance wants none.
+MOST_THRESHOLD = 60
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.timezone import localtime
@@ -15,10 +16,10 @@ from qibu.foundation.access.policy import Grants
 from qibu.foundation.access.queries import grants
 from qibu.foundation.journal.models import Event
 from qibu.foundation.outcomes import Denied
-from qibu.foundation.people.models import Person
+from qibu.foundation.people.models import Organisation, Person, WorkCalendar
 from qibu.foundation.plain import fetch
 from qibu.kernel import lifecycle
-from qibu.projects.inputs import Seat, TeamInput
+from qibu.projects.inputs import ORGANISATION_CALENDAR, OWN_CALENDAR, Seat, TeamInput
 from qibu.projects.models import Deliverable, Objective, Project
 from qibu.projects.words import NEED_A_REASON, condition_words, step_words
 
@@ -245,6 +246,39 @@ def paused_in(project: Project) -> str:
     ).order_by("-number")
     data = rows.values_list("data", flat=True).first()
     return str(data.get("from", "")) if data else ""
+
+
+def current_settings(project: Project) -> dict[str, Any]:
+    """The settings (inputs.SETTINGS) as they stand; no statement."""
+    own = project.calendar_id is not None
+    return {
+        "calendar": OWN_CALENDAR if own else ORGANISATION_CALENDAR,
+        "variance_threshold": project.variance_threshold,
+    }
+
+
+def own_calendar_id(project: Project) -> int | None:
+    """The calendar of the project's own, also while it counts with the organisation's; at most one statement.
+
+    The one it gave up stands in the journal, and in no column: it is needed only to come back to it.
+    """
+    if project.calendar_id is not None:
+        return project.calendar_id
+    changes = Event.objects.filter(
+        subject_kind="project", subject_id=project.pk, action="project.settings_changed"
+    ).order_by("-number")
+    for data in changes.values_list("data", flat=True):
+        before = data["changes"].get("calendar", [None])[0]
+        if before is not None:
+            return int(before)
+    return None
+
+
+def calendar_of(project: Project) -> WorkCalendar | None:
+    """The stored calendar a project counts with: its own, else the organisation's; at most one statement."""
+    if project.calendar is not None:
+        return project.calendar
+    return WorkCalendar.objects.filter(pk__in=Organisation.objects.values("calendar")).first()
 
 
 def facts_of_the_journal(project_id: int) -> dict[str, bool]:

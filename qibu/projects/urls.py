@@ -32,6 +32,7 @@ def routes(*, finishes: Finishes = no_finishes, facts: Facts = facts_of_the_jour
         path(f"{one}charter/edit/", views.edit_charter, name="charter-edit"),
         path(f"{one}state/", views.state, {"facts": facts}, name="project-state"),
         path(f"{one}team/", views.team, name="team"),
+        path(f"{one}settings/", views.settings, name="project-settings"),
         path(f"{one}objectives/", views.objectives, name="objectives"),
         path(f"{one}objectives/<int:objective>/", views.objective, name="objective"),
         path(f"{one}deliverables/", views.deliverables, name="deliverables"),

@@ -7,6 +7,8 @@ from decimal import Decimal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from qibu.projects.inputs import ORGANISATION_CALENDAR, OWN_CALENDAR
+
 CONDITIONS: dict[str, Promise] = {
     "lead_named": _("A project lead is named"),
     "objectives_set": _("The core objectives are written down"),
@@ -36,6 +38,16 @@ TEAM_FIELDS: dict[str, Promise] = {
     "sponsor": _("Sponsor"),
     "lead": _("Project lead"),
     "deputy": _("Deputy lead"),
+}
+
+SETTINGS_FIELDS: dict[str, Promise] = {
+    "calendar": _("Working calendar"),
+    "variance_threshold": _("Variance threshold"),
+}
+
+CALENDARS: dict[str, Promise] = {
+    ORGANISATION_CALENDAR: _("The calendar of the organisation"),
+    OWN_CALENDAR: _("A calendar of this project's own"),
 }
 
 

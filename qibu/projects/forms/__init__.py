@@ -1,8 +1,9 @@
-"""The forms of form 1: charter, team, objectives, deliverables, and the filter of the list."""
+"""The forms of form 1: charter, team, objectives, deliverables, settings, and the filter."""
 
 from qibu.projects.forms.charter import CharterForm, NewProjectForm
 from qibu.projects.forms.common import shown_values
 from qibu.projects.forms.lines import DeliverableForm, FilterForm, ObjectiveForm, StepForm
+from qibu.projects.forms.settings import SettingsForm
 from qibu.projects.forms.team import TeamForm
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "FilterForm",
     "NewProjectForm",
     "ObjectiveForm",
+    "SettingsForm",
     "StepForm",
     "TeamForm",
     "shown_values",

@@ -26,6 +26,7 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
     ("team", _("Team")),
     ("baselines", _("Baselines")),
     ("uploads", pgettext_lazy("tab", "Import")),
+    ("project-settings", pgettext_lazy("tab", "Settings")),
 )
 #: state → the task status whose colour and sign it borrows
 LOOKS = {

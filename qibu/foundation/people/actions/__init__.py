@@ -2,6 +2,7 @@
 
 from qibu.foundation.people.actions.calendars import (
     create_calendar,
+    create_follower,
     ensure_calendar,
     refill_calendar,
     remove_calendar_day,
@@ -41,6 +42,7 @@ __all__ = [
     "change_own_password",
     "create_calendar",
     "create_department",
+    "create_follower",
     "create_person",
     "deactivate_department",
     "deactivate_person",

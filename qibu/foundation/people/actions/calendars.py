@@ -1,7 +1,8 @@
 """Working calendars (S10): weekly pattern, single days, notices. Each change gives a new version.
 
-Every change is the journal action "calendar.changed", with the calendar's id as subject; whoever
-computes dates from calendars reacts to that.
+Every change is the journal action "calendar.changed", and a calendar that somebody begins to count
+with is "calendar.given", both with the calendar's id as subject; whoever computes dates from calendars
+reacts to these.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from qibu.foundation.access.models import Space
 from qibu.foundation.journal.actions import answered, once, record
 from qibu.foundation.outcomes import Denied, Invalid
-from qibu.foundation.people.actions.common import begin
+from qibu.foundation.people.actions.common import begin, own_space
 from qibu.foundation.people.calendars import seed_from_notices
 from qibu.foundation.people.checking import one_line
 from qibu.foundation.people.models import CalendarDay, Organisation, Person, WorkCalendar, new_version
@@ -28,7 +29,7 @@ PATTERN = re.compile(r"[01]{7}")
 
 
 class Holder(Protocol):
-    """Whoever may have a calendar of its own: the organisation, a department, a project."""
+    """Whoever may be given a calendar of its own: the organisation, a department."""
 
     calendar: Any
     calendar_id: Any
@@ -51,6 +52,15 @@ def create_calendar(
         claim, answer = once(by=by, form="calendar", key=key, body=body, at=at)
         if answer is not None:
             return WorkCalendar.objects.get(pk=answer["calendar"])
+    calendar = _create(space, by, at, name, parent)
+    if claim is not None:
+        answered(claim, {"calendar": calendar.pk})
+    return calendar
+
+
+def _create(
+    space: Space, by: Person | None, at: datetime, name: str, parent: WorkCalendar | None
+) -> WorkCalendar:
     title = one_line(name)
     if not 1 <= len(title) <= 80:
         raise Invalid(name=_("Please enter a name of at most 80 characters."))
@@ -59,9 +69,22 @@ def create_calendar(
     data = {"name": title, "parent": parent.pk if parent else None}
     subject = ("calendar", calendar.pk)
     record(space=space, by=by, at=at, action="calendar.created", subject=subject, data=data)
-    if claim is not None:
-        answered(claim, {"calendar": calendar.pk})
     return calendar
+
+
+@transaction.atomic
+def create_follower(*, by: Person, at: datetime, name: str) -> WorkCalendar:
+    """A calendar below the organisation's, without a day of its own.
+
+    Asks no right: it changes no date until the PMO enters a day, so whoever may choose the calendar of
+    something (the lead, for the project) may begin one. The caller has checked that choice, and has
+    locked the organisation's space together with its own.
+    """
+    return _create(own_space(), by, at, name, _of_the_organisation())
+
+
+def _of_the_organisation() -> WorkCalendar | None:
+    return WorkCalendar.objects.filter(pk__in=Organisation.objects.values("calendar")).first()
 
 
 @transaction.atomic
@@ -70,16 +93,20 @@ def ensure_calendar(
 ) -> WorkCalendar:
     """The holder's own calendar, made on first use; asking twice gives the same one.
 
-    `holder` is a Department, an Organisation or a Project; `parent` defaults to the organisation's.
+    `holder` is a Department or an Organisation (a project chooses its own, see
+    `projects.actions.set_settings`); `parent` defaults to the organisation's.
     """
-    begin(by, "calendars.manage")
+    space = begin(by, "calendars.manage")
     fresh = type(holder).objects.select_related("calendar").get(pk=holder.pk)  # type: ignore[attr-defined]
     if fresh.calendar_id is None:
         above = parent
         if above is None and not isinstance(fresh, Organisation):
-            above = WorkCalendar.objects.filter(pk__in=Organisation.objects.values("calendar")).first()
-        fresh.calendar = create_calendar(by=by, at=at, name=name, parent=above)
+            above = _of_the_organisation()
+        fresh.calendar = _create(space, by, at, name, above)
         fresh.save(update_fields=["calendar"])
+        data = {"holder": type(holder).__name__.lower(), "id": holder.pk}  # type: ignore[attr-defined]
+        subject = ("calendar", fresh.calendar.pk)
+        record(space=space, by=by, at=at, action="calendar.given", subject=subject, data=data)
     holder.calendar = fresh.calendar
     found: WorkCalendar = fresh.calendar
     return found

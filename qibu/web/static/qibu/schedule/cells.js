@@ -49,7 +49,7 @@ export class Cells {
     let className = "qs-cell qs-k-" + column.key;
     if (column.right) className += " qs-right";
     if (draft) className += " qs-" + draft.state;
-    if (column.type === "variance" && row.variance > 0 && row.status !== DONE) className += row.variance > 3 ? " qs-bad" : " qs-warn";
+    if (column.type === "variance" && row.variance > 0 && row.status !== DONE) className += row.variance > this.plan.threshold ? " qs-bad" : " qs-warn";
     if (column.type === "count" && row[column.key]) className += " qs-open";
     if (cell.className !== className) cell.className = className;
     attr(cell, "aria-invalid", draft && (draft.state === "wrong" || draft.state === "conflict") ? "true" : null);

@@ -49,6 +49,7 @@ export class Plan {
     this.at = {};
     payload.columns.forEach((name, index) => { this.at[name] = index; });
     this.can = payload.can;
+    this.threshold = payload.threshold ?? 3; // working days; later than that is a variance
     this.urls = payload.urls;
     this.rows = payload.rows.map((cells) => new Row(cells, this.at));
     this.byId = new Map(this.rows.map((row) => [row.id, row]));

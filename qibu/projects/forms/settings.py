@@ -1,0 +1,41 @@
+"""The settings of one project."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qibu.foundation.forms import Form, Number, RadioList
+from qibu.projects.forms.common import remember
+from qibu.projects.inputs import MOST_THRESHOLD
+from qibu.projects.words import CALENDARS
+
+
+class SettingsForm(Form):
+    """Which calendar the project counts with, and its variance threshold."""
+
+    versioned = True
+
+    calendar = forms.ChoiceField(
+        label=_("Working calendar"),
+        choices=list(CALENDARS.items()),
+        widget=RadioList,
+        help_text=_("A project's own calendar begins as the organisation's; the PMO enters its days."),
+    )
+    variance_threshold = Number(
+        label=_("Variance threshold"),
+        min_value=0,
+        max_value=MOST_THRESHOLD,
+        decimal_places=0,
+        help_text=_("In working days. Later than the baseline by more than this is a variance."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        remember(self)
+
+    def as_input(self) -> dict[str, Any]:
+        """The settings as `actions.set_settings` takes them; valid after `is_valid()`."""
+        return {**self.values, "variance_threshold": int(self.values["variance_threshold"])}
