@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -13,10 +12,10 @@ from qibu.changes.actions import approve_plan
 from qibu.demo import launch, side_projects
 from qibu.demo.people import DEPARTMENTS, ORGANISATION, PEOPLE, SEATS, Demo
 from qibu.demo.progress import tell_progress
+from qibu.demo.story import Company
 from qibu.foundation.access.actions import organisation_space
 from qibu.foundation.people.calendars import seed_from_notices, work_calendar
 from qibu.foundation.people.models import Department, DepartmentMember, Organisation, Person, WorkCalendar
-from qibu.kernel.workdays import WorkCalendar as Workdays
 from qibu.projects import actions as projects
 from qibu.projects.inputs import CharterInput, DeliverableInput, ObjectiveInput, Seat, TeamInput
 from qibu.projects.models import Project
@@ -24,24 +23,6 @@ from qibu.tasks import actions as tasks
 from qibu.tasks.actions import Line, LinkTerms, refresh_forecast
 from qibu.tasks.actions.adding import LineLink
 from qibu.tasks.models import Kind, Task
-
-
-@dataclass
-class Company:
-    """The demo's rows by the words of qibu.demo.people, and the days of its story."""
-
-    start: date
-    workdays: Workdays
-    departments: dict[str, Department] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
-
-    def day(self, place: int) -> date:
-        """The working day that many working days after the project's start."""
-        first = self.workdays.next_working_date(self.start)
-        return self.workdays.add_working_days_date(first, place)
-
-    def moment(self, place: int, hour: int = 10) -> datetime:
-        return timezone.make_aware(datetime.combine(self.day(place), time(hour)))
 
 
 @transaction.atomic

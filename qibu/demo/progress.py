@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from qibu.demo import launch
 from qibu.demo.launch import Step
+from qibu.demo.story import Company
 from qibu.projects.models import Project
 from qibu.tasks.actions import Line, add_tasks, edit_task
 from qibu.tasks.models import Task
-
-if TYPE_CHECKING:
-    from qibu.demo.company import Company
 
 
 def tell_progress(company: Company, project: Project, at: datetime) -> None:

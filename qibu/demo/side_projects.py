@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from qibu.changes.actions import approve_plan
+from qibu.demo.story import Company
 from qibu.projects import actions as projects
 from qibu.projects.inputs import CharterInput, Seat, TeamInput
 from qibu.tasks.actions import Line, LinkTerms, add_tasks
 from qibu.tasks.actions.adding import LineLink
-
-if TYPE_CHECKING:
-    from qibu.demo.company import Company
 
 #: (name, department, person, place of start, working days, index of the line it follows)
 SERVICE_STEPS = (
