@@ -163,6 +163,8 @@ def test_picker_entries_can_be_grouped():
         ("曾国藩", "zgf"),
         ("单晓燕", "sxy"),
         ("王芳 Amy", "wfamy"),
+        ("吴婷", "wt"),
+        ("陈祎", "cy"),
         ("Amy", ""),
         ("", ""),
     ],

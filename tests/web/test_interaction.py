@@ -92,6 +92,30 @@ def test_a_person_is_found_by_pinyin_initials_and_chosen_by_keyboard(open_page):
     assert page.problems == []
 
 
+def test_a_name_typed_in_full_is_taken_when_the_box_is_left(open_page):
+    page = open_page("/form/")
+    page.locator("#id_lead").fill("曾凡")
+    page.locator("#id_name").click()
+    assert page.evaluate("document.querySelector('select[name=lead]').value") == "14"
+
+
+def test_a_name_nobody_has_stays_in_the_box_and_holds_the_form(open_page):
+    page = open_page("/form/")
+    box = page.locator("#id_lead")
+    box.fill("没有这个人")
+    page.locator("#id_name").click()
+    assert box.input_value() == "没有这个人"
+    assert box.get_attribute("aria-invalid") == "true"
+    page.evaluate("window.stays = true")
+    page.locator(".form .button.primary").click()
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.stays") is True
+    assert page.evaluate("document.activeElement.id") == "id_lead"
+    box.fill("曾凡")
+    page.locator("#id_name").click()
+    assert box.get_attribute("aria-invalid") is None
+
+
 def test_several_people_are_chosen_and_taken_away_again(open_page):
     page = open_page("/form/")
     for typed in ("市场", "yf"):

@@ -39,6 +39,8 @@ class Combobox {
     this.list = make("ul", { id: listId, class: "combobox-list", role: "listbox", hidden: true });
     this.status = make("span", { class: "visually-hidden", role: "status" });
     this.picked = make("div", { class: "combobox-picked" });
+    this.note = make("p", { class: "errors", role: "alert", hidden: true });
+    this.refused = select.hasAttribute("aria-invalid");
     this.list.setAttribute("aria-label", this.labelText(id));
     if (select.multiple) this.list.setAttribute("aria-multiselectable", "true");
     const box = make("div", { class: "combobox" }, this.input, icon("chevron-down"), this.list, this.status);
@@ -49,7 +51,7 @@ class Combobox {
     this.input.required = this.required && !select.multiple;
     select.hidden = true;
     select.dataset.combobox = "done";
-    select.after(box);
+    select.after(box, this.note);
     this.box = box;
   }
 
@@ -70,6 +72,7 @@ class Combobox {
       if (item) this.choose(this.found[Number(item.dataset.at)]);
     });
     this.select.addEventListener("change", () => this.show());
+    if (this.select.form) this.select.form.addEventListener("submit", (event) => this.hold(event), true);
     this.picked.addEventListener("click", (event) => {
       const button = event.target.closest("button");
       if (button) this.toggle(this.options[Number(button.dataset.at)], false);
@@ -139,19 +142,46 @@ class Combobox {
     this.select.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  /** Left without choosing: an emptied box means nobody, anything else goes back to what was chosen. */
+  /** Left without choosing: an emptied box means nobody, a whole name or the only match is taken,
+   *  anything else stays in the box with a word that it was not found: never dropped in silence. */
   leave() {
+    const typed = plain(this.input.value);
+    const shown = this.options.find((option) => option.selected && option.value);
+    if (this.select.multiple || typed === plain(shown ? shown.label : "")) return this.show();
     const nobody = this.options.find((option) => !option.value);
-    if (!this.select.multiple && !this.input.value && nobody && this.select.value) {
-      this.select.value = "";
-      this.tell();
-    } else this.show();
+    const fitting = this.options.filter((option) => option.value && rank(option, typed));
+    const whole = fitting.filter((option) => plain(option.label) === typed);
+    if (typed && whole.length === 1) return this.choose(whole[0]);
+    if (typed && fitting.length === 1) return this.choose(fitting[0]);
+    if (!typed) return nobody ? this.choose(nobody) : this.show();
+    this.close();
+    return this.complain(word("nothing"));
   }
 
-  show() {
+  complain(text) {
+    this.note.textContent = text;
+    this.note.hidden = !text;
+    if (text) this.input.setAttribute("aria-invalid", "true");
+    else if (!this.refused) this.input.removeAttribute("aria-invalid");
+  }
+
+  /** A name in no list would be sent as nobody: the form waits until it is corrected or emptied. */
+  hold(event) {
+    if (this.note.hidden) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.input.focus();
+  }
+
+  close() {
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
+  }
+
+  show() {
+    this.close();
+    this.complain("");
     const chosen = this.options.filter((option) => option.selected && option.value);
     if (!this.select.multiple) {
       this.input.value = chosen.length ? chosen[0].label : "";
