@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -12,15 +13,13 @@ from qibu.foundation.access.models import Participation
 from qibu.foundation.journal.queries import Entry, history
 from qibu.foundation.outcomes import Denied
 from qibu.foundation.people.calendars import work_calendar
+from qibu.foundation.people.models import Department, Person
+from qibu.foundation.plain import fetch
 from qibu.kernel.workdays import WorkCalendar
 from qibu.projects.models import Project
 from qibu.tasks import words
 from qibu.tasks.models import Forecast, Kind, Link, Status, Task
 from qibu.tasks.planning import total_float
-
-if TYPE_CHECKING:
-    from qibu.foundation.people.models import Person
-
 
 #: The names chips and styles know the stored states by.
 STATUS_CODES = ("not_started", "in_progress", "done", "paused", "cancelled")
@@ -204,15 +203,17 @@ class HistoryLine:
 
 @dataclass(frozen=True)
 class TaskDetail:
-    """Everything the task page shows; five statements whatever the project's size."""
+    """Everything the task page shows; `plan_finish` is the project's forecast finish, 0 for none."""
 
     task: Task
     path: list[tuple[int, str]]
     predecessors: list[Neighbour]
     successors: list[Neighbour]
     history: list[Entry]
+    names: Mapping[tuple[str, int], str]
     today: date
     calendar: WorkCalendar
+    plan_finish: int
 
     @property
     def code(self) -> str:
@@ -232,11 +233,10 @@ class TaskDetail:
 
     @property
     def total_float(self) -> int | None:
-        state = getattr(self.task.project, "plan_state", None)
-        if self._forecast is None or state is None:
-            return None
         own = self._forecast
-        return total_float(self.calendar, own.finish_day, own.tail, state.finish_day)
+        if own is None or not self.plan_finish:
+            return None
+        return total_float(self.calendar, own.finish_day, own.tail, self.plan_finish)
 
     @property
     def unpublished(self) -> bool:
@@ -278,59 +278,112 @@ class TaskDetail:
 
     @property
     def lines(self) -> list[HistoryLine]:
-        return [HistoryLine(e.at, e.by, words.event(e.action, e.data)) for e in self.history]
+        return [HistoryLine(e.at, e.by, words.event(e.action, e.data, self.names)) for e in self.history]
 
 
 def task_detail(project: Project, task_id: int, today: date) -> TaskDetail:
-    """One live task of this project with its surroundings. Raises Denied (404) for any other."""
-    task = (
-        Task.objects.live()
-        .filter(project=project, pk=task_id)
-        .select_related("department", "assignee", "deliverable", "forecast", "project__plan_state")
-        .first()
-    )
-    if task is None:
-        raise Denied("task")
-    links = Link.objects.filter(
-        Q(predecessor=task, successor__deleted_at=None) | Q(successor=task, predecessor__deleted_at=None)
-    ).select_related("predecessor", "successor", "promise")
-    found = list(links)
+    """One live task of this project with its surroundings; six statements whatever the project's size.
+
+    Two more where its history names departments or people. Raises Denied (404) for any other task.
+    """
+    task = task_in(project, task_id)
+    before, after = _neighbours(task.pk)
+    told = history("task", task.pk, limit=30)
     return TaskDetail(
         task=task,
         path=_path(task),
-        predecessors=[_neighbour(link, link.predecessor) for link in found if link.successor_id == task.pk],
-        successors=[_neighbour(link, link.successor) for link in found if link.predecessor_id == task.pk],
-        history=history("task", task.pk, limit=30),
+        predecessors=before,
+        successors=after,
+        history=told,
+        names=names_in(told),
         today=today,
         calendar=work_calendar(project.calendar),
+        plan_finish=task.plan_finish or 0,
     )
 
 
+def task_in(project: Project, task_id: int) -> Any:
+    """A live task of this project with department, assignee and forecast, and `plan_finish`; one statement.
+
+    Raises Denied (404) for any other.
+    """
+    rows = Task.objects.live().filter(project=project, pk=task_id)
+    rows = rows.select_related("department", "assignee", "forecast")
+    task = rows.annotate(plan_finish=F("project__plan_state__finish_day")).first()
+    if task is None:
+        raise Denied("task")
+    task.project = project
+    return task
+
+
+def names_in(told: Iterable[Entry]) -> dict[tuple[str, int], str]:
+    """(field, id) → name of every department and person in a history; a statement for each kind found."""
+    wanted: dict[str, set[int]] = {"department": set(), "assignee": set()}
+    for entry in told:
+        changes = entry.data.get("changes", {}) if isinstance(entry.data, dict) else {}
+        for field, found in wanted.items():
+            found.update(pk for pk in changes.get(field, ()) if isinstance(pk, int))
+    models = {"department": Department, "assignee": Person}
+    return {
+        (field, pk): name
+        for field, found in wanted.items()
+        if found
+        for pk, name in models[field].objects.filter(pk__in=found).values_list("pk", "name")
+    }
+
+
+_PATH = """
+    WITH RECURSIVE path(id, parent_id, name, step) AS (
+        SELECT id, parent_id, name, 0 FROM tasks_task WHERE id = %s
+        UNION ALL
+        SELECT above.id, above.parent_id, above.name, path.step + 1
+          FROM path JOIN tasks_task above ON above.id = path.parent_id)
+    SELECT id, name FROM path WHERE step > 0 ORDER BY step DESC"""
+
+
 def _path(task: Task) -> list[tuple[int, str]]:
-    """The summary tasks above, top first: their numbers are prefixes of this one's."""
-    parts = task.wbs.split(".")
-    above = [".".join(parts[:n]) for n in range(1, len(parts))]
-    if not above:
-        return []
-    rows = Task.objects.filter(project=task.project_id, wbs__in=above).live().order_by("level")
-    return list(rows.values_list("pk", "name"))
+    """The summary tasks above, top first; one statement."""
+    return [(pk, name) for pk, name in fetch(_PATH, [task.pk])]
 
 
-def _neighbour(link: Link, other: Task) -> Neighbour:
-    promise = getattr(link, "promise", None)
+def _neighbours(task: int) -> tuple[list[Neighbour], list[Neighbour]]:
+    """What a task waits for, and what waits for it; one statement."""
+    rows = Link.objects.filter(
+        Q(predecessor=task, successor__deleted_at=None) | Q(successor=task, predecessor__deleted_at=None)
+    )
+    found = rows.order_by("pk").values_list(*_LINK)
+    before: list[Neighbour] = []
+    after: list[Neighbour] = []
+    for first, *rest in found:
+        is_before = first != task
+        (before if is_before else after).append(_neighbour(first, rest, is_before))
+    return before, after
+
+
+_LINK = (
+    "predecessor", "predecessor__number", "predecessor__wbs", "predecessor__name", "successor",
+    "successor__number", "successor__wbs", "successor__name", "pk", "type", "min_lag", "min_unit", "max_lag",
+    "max_unit", "promise__last_day", "promise__state", "promise__breach",
+)  # fmt: skip
+
+
+def _neighbour(first: Any, rest: list[Any], is_before: bool) -> Neighbour:
+    """The other end of a link, from the columns of `_LINK`."""
+    number, wbs, name = rest[:3] if is_before else rest[4:7]
+    link, kind, min_lag, min_unit, max_lag, max_unit, last_day, state, breach = rest[7:]
     return Neighbour(
-        link=link.pk,
-        task=other.pk,
-        code=other.number or other.wbs,
-        name=other.name,
-        type=link.type,
-        min_lag=link.min_lag,
-        min_unit=link.min_unit,
-        max_lag=link.max_lag,
-        max_unit=link.max_unit,
-        last_day=date.fromordinal(promise.last_day) if promise else None,
-        state=promise.state if promise else "",
-        breach=promise.breach if promise else 0,
+        link=link,
+        task=first if is_before else rest[3],
+        code=number or wbs,
+        name=name,
+        type=kind,
+        min_lag=min_lag,
+        min_unit=min_unit,
+        max_lag=max_lag,
+        max_unit=max_unit,
+        last_day=date.fromordinal(last_day) if last_day is not None else None,
+        state=state or "",
+        breach=breach or 0,
     )
 
 

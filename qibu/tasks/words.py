@@ -61,15 +61,25 @@ _EVENTS = {
 }
 
 
-def event(action: str, data: Mapping[str, Any]) -> str:
-    """One journal row of a task in words; an edit names each field with both values."""
+Names = Mapping[tuple[str, int], str]
+
+
+def event(action: str, data: Mapping[str, Any], names: Names) -> str:
+    """One journal row of a task in words; an edit names each field with both values.
+
+    `names` gives departments and people by (field, id).
+    """
     if action == "task.edited":
-        return _("; ").join(_change(name, *pair) for name, pair in data.get("changes", {}).items())
+        return _("; ").join(_change(names, name, *pair) for name, pair in data.get("changes", {}).items())
     if action in _EVENTS:
         return str(_EVENTS[action]) % data
     return action
 
 
-def _change(name: str, old: object, new: object) -> str:
+def _change(names: Names, name: str, old: object, new: object) -> str:
     label = FIELDS[name].label if name in FIELDS else name
-    return f"{label}: {shown(name, old)} → {shown(name, new)}"
+    return f"{label}: {_value(names, name, old)} → {_value(names, name, new)}"
+
+
+def _value(names: Names, name: str, value: Any) -> str:
+    return names.get((name, value), "—") if name in {"department", "assignee"} else shown(name, value)

@@ -79,7 +79,7 @@ PROJECT_ROUTES = {
     ),
 }
 #: Routes without a project; their rights are walked in tests/foundation/people and below.
-SIGNED_IN = {"home", "notices", "appearance", "projects", "project-new", "form-2-template"}
+SIGNED_IN = {"home", "demo-clock", "notices", "appearance", "projects", "project-new", "form-2-template"}
 PUBLIC = {
     "sign-in", "sign-out", "setup", "demo-sign-in", "password-reset", "language", "health", "appearance",
 }  # fmt: skip

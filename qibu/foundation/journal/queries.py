@@ -39,12 +39,9 @@ class Entry:
 
 def history(subject_kind: str, subject_id: int, limit: int = 50) -> list[Entry]:
     """The newest events of one object; one statement."""
-    rows = Event.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
-    rows = rows.select_related("by").order_by("-number")[:limit]
-    return [
-        Entry(number=e.number, at=e.at, by=e.by.name if e.by else "", action=e.action, data=e.data)
-        for e in rows
-    ]
+    rows = Event.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("-number")
+    found = rows.values_list("number", "at", "by__name", "action", "data")[:limit]
+    return [Entry(number, at, by or "", action, data) for number, at, by, action, data in found]
 
 
 def broken_links() -> Iterator[tuple[int, int]]:

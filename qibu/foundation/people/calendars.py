@@ -7,7 +7,8 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from qibu.foundation.people.models import CalendarDay, Organisation, WorkCalendar, new_version
+from qibu.foundation.people.models import CalendarDay, WorkCalendar, new_version
+from qibu.foundation.plain import fetch
 from qibu.kernel import workdays
 from qibu.kernel.holidays import parse_notices
 
@@ -19,22 +20,22 @@ def work_calendar(calendar: WorkCalendar | None) -> workdays.WorkCalendar:
 
     Cached by the versions along the chain, so that an edit in another process is seen at once.
     """
-    chain = _chain(calendar.pk if calendar is not None else None)
-    return _built(tuple((c.pk, c.version) for c in chain))
+    return _built(_chain(calendar.pk if calendar is not None else None))
 
 
-def _chain(calendar_id: int | None) -> list[WorkCalendar]:
-    """The calendar and its parents, nearest first; the organisation's where there is none."""
-    if calendar_id is None:
-        calendar_id = Organisation.objects.values_list("calendar_id", flat=True).first()
-    chain: list[WorkCalendar] = []
-    while calendar_id is not None:
-        row = WorkCalendar.objects.only("pk", "version", "parent_id", "weekdays", "published_until").get(
-            pk=calendar_id
-        )
-        chain.append(row)
-        calendar_id = row.parent_id
-    return chain
+_CHAIN = """
+    WITH RECURSIVE chain(id, version, parent_id, place) AS (
+        SELECT id, version, parent_id, 0 FROM people_workcalendar
+         WHERE id = COALESCE(%s, (SELECT calendar_id FROM people_organisation ORDER BY id LIMIT 1))
+        UNION ALL
+        SELECT above.id, above.version, above.parent_id, chain.place + 1
+          FROM chain JOIN people_workcalendar above ON above.id = chain.parent_id)
+    SELECT id, version FROM chain ORDER BY place"""
+
+
+def _chain(calendar_id: int | None) -> tuple[tuple[int, int], ...]:
+    """(id, version) of the calendar and its parents, nearest first; the organisation's for None."""
+    return tuple((pk, version) for pk, version in fetch(_CHAIN, [calendar_id]))
 
 
 @lru_cache(maxsize=64)

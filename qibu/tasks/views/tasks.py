@@ -24,6 +24,7 @@ from qibu.tasks.queries import (
     phases,
     recycled,
     task_detail,
+    task_in,
     task_page,
 )
 from qibu.tasks.task_forms import LinkForm, task_form
@@ -103,14 +104,14 @@ def task_edit(request: HttpRequest, project: int, task: int) -> HttpResponse:
     return render(request, "tasks/edit.html", context, status=form.status)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def links(request: HttpRequest, project: int, task: int) -> HttpResponse:
-    """Add a predecessor or promise to a task, from its page."""
+    """Add a predecessor or promise to a task."""
     opened = open_project(request.user, project)
     require_in(opened.grants, "plan.edit")
-    row = task_detail(opened.project, task, _today()).task
-    form = LinkForm(request.POST)
-    if form.is_valid():
+    row = task_in(opened.project, task)
+    form = LinkForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
         try:
             first = form.predecessor_in(opened, row)
             actions.link_tasks(
@@ -127,9 +128,8 @@ def links(request: HttpRequest, project: int, task: int) -> HttpResponse:
         else:
             messages.success(request, _("The dependency is made."))
             return redirect("task", project, task)
-    detail = task_detail(opened.project, task, _today())
-    context = {**_frame(opened), **_task_context(opened, row), "detail": detail, "link_form": form}
-    return render(request, "tasks/task.html", context, status=form.status)
+    context = {**_frame(opened), "task": row, "form": form}
+    return render(request, "tasks/link.html", context, status=form.status)
 
 
 @require_POST
@@ -170,7 +170,6 @@ def _frame(opened: Opened) -> dict[str, object]:
         "grants": opened.grants,
         "may_plan": opened.grants.may("plan.edit"),
         "section": "tasks",
-        "link_form": LinkForm(),
     }
 
 
