@@ -19,6 +19,7 @@ from tests.house.catalogue import (
     collected,
     mo_bytes,
     po_bytes,
+    translations,
     updated,
 )
 from tests.house.python_strings import built_messages, python_messages
@@ -187,6 +188,25 @@ def test_sentences_end_alike_in_both_languages():
         if source[-1] in ends and " " in source and not form.endswith(ends[source[-1]])
     ]
     assert wrong == []
+
+
+ROW = re.compile(r"^\| ([A-Z][^|]*?) \| ([^|]*?) \|", re.MULTILINE)
+
+
+def test_the_words_are_those_of_the_glossary():
+    words = {
+        english.lower(): chinese
+        for english, chinese in ROW.findall((ROOT / "docs/glossary.md").read_text("utf-8"))
+        if english != "English"
+    }
+    used = {
+        key: forms[0]
+        for key, forms in translations(CHINESE).items()
+        if key[0] is None and key[1].lower() in words
+    }
+    differing = {key: text for key, text in used.items() if not text.endswith(words[key[1].lower()])}
+    assert differing == {}
+    assert len(used) > 40
 
 
 # --- what is not translated ---
