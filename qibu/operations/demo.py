@@ -57,11 +57,15 @@ def run(home: Path, *, host: str = "127.0.0.1", port: int | None = None, fresh: 
 
 
 def refuse_real_data(home: Path) -> None:
-    """Raise `Refusal` if the folder holds a database that was not made by this command."""
-    if (home / homes.DATABASE).exists() and _read_stamp(home) is None:
+    """Raise `Refusal` if the folder holds anything this command did not put there.
+
+    An installation on PostgreSQL has no database file in its home, but secrets and uploaded files.
+    """
+    present = {path.name for path in home.iterdir()} if home.is_dir() else set()
+    if present - {"lock"} and _read_stamp(home) is None:
         raise Refusal(
-            f"{home} 中已有不是演示的数据,未做任何改动。请用 --home 换一个目录。",
-            f"{home} holds data that are not a demo; nothing was touched. Choose another folder with --home.",
+            f"{home} 中已有不是演示的内容,未做任何改动。请用 --home 换一个目录。",
+            f"{home} holds what is not a demo; nothing was touched. Choose another folder with --home.",
             code=USAGE,
         )
 

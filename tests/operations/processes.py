@@ -82,7 +82,7 @@ def started(arguments: list[str], port: int, log: Path, env: dict[str, str]) -> 
         )
     running = Running(process, port, log)
     try:
-        wait_until(lambda: answers(running), f"the server to answer; it said:\n{running.output()}", 60)
+        wait_until(lambda: answers(running), lambda: f"an answer; it said:\n{running.output()}", 60)
         yield running
     finally:
         for pid in [*running.children(), process.pid]:
@@ -99,13 +99,13 @@ def answers(running: Running) -> bool:
         return False
 
 
-def wait_until(condition: Callable[[], bool], what: str, seconds: float = 15) -> None:
+def wait_until(condition: Callable[[], bool], what: str | Callable[[], str], seconds: float = 15) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if condition():
             return
         time.sleep(0.05)
-    raise AssertionError(f"waited {seconds} s in vain for {what}")
+    raise AssertionError(f"waited {seconds} s in vain for {what() if callable(what) else what}")
 
 
 def is_alive(pid: int) -> bool:
