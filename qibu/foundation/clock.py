@@ -5,6 +5,7 @@ below them may (an import contract holds that). In the demo and in tests the clo
 moved: the rehearsal offset stands in a small file, so that every process sees the same time.
 """
 
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -34,4 +35,7 @@ def rehearse(moved_by: timedelta) -> None:
     """Set the rehearsal offset. Raises RuntimeError outside the demo."""
     if not settings.DEMO:
         raise RuntimeError("The rehearsal clock exists in the demo only.")
-    _offset_file().write_text(str(moved_by.total_seconds()), "ascii")
+    file = _offset_file()
+    fresh = file.with_name(f"{file.name}-{os.getpid()}")
+    fresh.write_text(str(moved_by.total_seconds()), "ascii")
+    fresh.replace(file)  # at once: whoever reads meanwhile must not see an empty file and jump back

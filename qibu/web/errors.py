@@ -105,9 +105,7 @@ def _resend(request: HttpRequest, version: object) -> list[tuple[str, str]]:
 def invalid(request: HttpRequest, outcome: Invalid) -> HttpResponse:
     """422 for a view that did not show its own form again; what was typed is listed so it can be copied."""
     errors = {field: [str(text) for text in texts] for field, texts in outcome.errors.items()}
-    typed = [
-        (name, str(value)) for name, value in request.POST.items() if name not in NOT_RESENT and value
-    ]
+    typed = [(name, str(value)) for name, value in request.POST.items() if name not in NOT_RESENT and value]
     return _answer(
         request,
         422,

@@ -6,6 +6,7 @@ of it costs no statement for it.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -14,12 +15,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from qibu.foundation import clock
 from qibu.foundation.notices.queries import unread_count
 from qibu.foundation.people.models import Person
+from qibu.foundation.people.views.common import demo_is_open
 from qibu.foundation.plain import fetch
 from qibu.web.errors import html_language
 
@@ -113,6 +117,11 @@ class Shell:
     def unread(self) -> int:
         """How many notices this person has not read (one statement); 0 for nobody."""
         return unread_count(self.person) if self.person else 0
+
+    @cached_property
+    def rehearsal(self) -> date | None:
+        """The day the demo plays; None everywhere else (no statement there)."""
+        return localdate(clock.now()) if demo_is_open(self._request) else None
 
     @cached_property
     def theme(self) -> str:

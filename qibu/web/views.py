@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qibu.changes.queries import baselines
 from qibu.foundation import clock
 from qibu.foundation.notices.actions import mark_read
+from qibu.foundation.people.views.common import demo_is_open
 from qibu.projects.queries import charter, open_project, projects_of
+from qibu.tasks.jobs import refresh_forecasts
 from qibu.tasks.planning import calendars_of
 from qibu.tasks.queries import counts, open_tasks_of
 from qibu.web.queries import forecast_finish, inbox, milestones, pressing_promises, told
+from qibu.web.shell import safe_next
+
+#: Buttons of the demo's clock → how far they move it; no time at all means back to the real one.
+CLOCK_STEPS = {"day": timedelta(days=1), "week": timedelta(weeks=1), "today": timedelta(0)}
+FARTHEST = timedelta(days=730)
 
 
 @require_GET
@@ -67,6 +74,22 @@ def notices(request: HttpRequest) -> HttpResponse:
         mark_read(by=request.user, at=clock.now())
         return redirect("notices")
     return render(request, "web/notices.html", {"notices": told(request.user)})
+
+
+@require_POST
+def demo_clock(request: HttpRequest) -> HttpResponse:
+    """POST to=day, week or today: the demo's clock moves, and forecasts follow at once.
+
+    There is no such page outside the demo. Sessions keep the real time.
+    """
+    if not demo_is_open(request):
+        raise Http404
+    step = CLOCK_STEPS.get(request.POST.get("to", ""))
+    if step is None:
+        raise Http404
+    clock.rehearse(min(clock.offset() + step, FARTHEST) if step else step)
+    refresh_forecasts(clock.now())
+    return redirect(safe_next(request))
 
 
 @login_not_required

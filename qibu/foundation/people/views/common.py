@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from qibu.foundation.clock import now
+from qibu.foundation.people import queries
+from qibu.foundation.people.addresses import is_local
 from qibu.foundation.people.models import Person
 
 
@@ -38,3 +41,8 @@ def next_page(request: HttpRequest, wanted: str) -> str:
         return reverse("home")
     except NoReverseMatch:
         return "/"
+
+
+def demo_is_open(request: HttpRequest) -> bool:
+    """Only on a demo server, with a demo database, from the machine itself (one statement there)."""
+    return bool(settings.DEMO) and is_local(request) and queries.is_demo()

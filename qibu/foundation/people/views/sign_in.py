@@ -16,10 +16,10 @@ from qibu.foundation.access.actions import note_denial
 from qibu.foundation.clock import now
 from qibu.foundation.outcomes import Invalid
 from qibu.foundation.people import actions, limiter, queries
-from qibu.foundation.people.addresses import client_address, is_local
+from qibu.foundation.people.addresses import client_address
 from qibu.foundation.people.forms import SetupForm, SignInForm, wait_text
 from qibu.foundation.people.models import Person
-from qibu.foundation.people.views.common import next_page
+from qibu.foundation.people.views.common import demo_is_open, next_page
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PAGE = ["GET", "HEAD", "POST"]
@@ -42,7 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if person is not None:
             _enter(request, person, "password")
             return redirect(wanted)
-    context = {"form": form, "demo": _demo_is_open(request)}
+    context = {"form": form, "demo": demo_is_open(request)}
     return render(request, "people/sign_in.html", context, status=status)
 
 
@@ -118,16 +118,11 @@ def _set_up(form: SetupForm, entry: limiter.Entry) -> Person | None:
     return person
 
 
-def _demo_is_open(request: HttpRequest) -> bool:
-    """Only on a demo server, with a demo database, from the machine itself."""
-    return bool(settings.DEMO) and is_local(request) and queries.is_demo()
-
-
 @login_not_required
 @require_http_methods(PAGE)
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """Everybody of the demo as a button; 404 wherever the demo is not."""
-    if not _demo_is_open(request):
+    if not demo_is_open(request):
         raise Http404
     people = queries.demo_people()
     if request.method == "POST":
