@@ -78,7 +78,8 @@ def event(action: str, data: Mapping[str, Any], names: Names) -> str:
 
 def _change(names: Names, name: str, old: object, new: object) -> str:
     label = FIELDS[name].label if name in FIELDS else name
-    return f"{label}: {_value(names, name, old)} → {_value(names, name, new)}"
+    change = f"{_value(names, name, old)} → {_value(names, name, new)}"
+    return _("%(label)s: %(text)s") % {"label": label, "text": change}
 
 
 def _value(names: Names, name: str, value: Any) -> str:

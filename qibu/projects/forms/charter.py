@@ -28,7 +28,7 @@ class CharterForm(Form):
     name = Line(label=_("Project name"), max_length=120)
     code = Line(label=_("Project number"), max_length=40)
     start = Day(label=pgettext_lazy("date", "Start"))
-    planned_finish = Day(label=_("Planned finish"))
+    planned_finish = Day(label=pgettext_lazy("date", "Planned finish"))
     goals = Prose(label=_("Core objectives"), required=False, rows=3)
     in_scope = Prose(label=_("In scope"), required=False, rows=3, help_text=_("One line for each point."))
     out_of_scope = Prose(
