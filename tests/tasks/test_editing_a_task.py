@@ -7,7 +7,7 @@ import pytest
 from qibu.foundation.journal.models import Event
 from qibu.foundation.outcomes import Conflict, Denied, Invalid
 from qibu.tasks import actions
-from qibu.tasks.models import Forecast, Status
+from qibu.tasks.models import Forecast, Status, Task
 from tests.world import AT
 
 
@@ -16,8 +16,9 @@ def edit(world, person, called, /, **changes):
     version = changes.pop("version", task.version)
     was = changes.pop("was", {})
     return actions.edit_task(
-        by=person, at=AT, project_id=task.project_id, task_id=task.pk, changes=changes, was=was, version=version
-    )
+        by=person, at=AT, project_id=task.project_id, task_id=task.pk,
+        changes=changes, was=was, version=version,
+    )  # fmt: skip
 
 
 def test_the_lead_renames_a_task(world):
@@ -129,3 +130,14 @@ def test_a_summary_gets_its_dates_from_below(world):
 def test_a_summary_percent_is_weighted_by_working_days(world):
     edit(world, world.lead, "宣传物料", percent=50)
     assert world.task("上市准备").percent == 8 * 50 // 18
+
+
+def test_work_reported_without_a_start_goes_on_from_today_not_from_nothing(world):
+    """A list says 60 % and no actual start: what is left is 40 % of the duration, from today."""
+    task = world.task("产品原型")
+    Task.objects.filter(pk=task.pk).update(status=Status.DOING, percent=60, actual_start=None)
+    edit(world, world.lead, "备料", duration="3")
+    stood = Forecast.objects.get(task=task)
+    assert task.duration == 5
+    assert date.fromordinal(stood.start_day) == min(task.planned_start, AT.date())
+    assert date.fromordinal(stood.finish_day) == date(2026, 3, 3)
