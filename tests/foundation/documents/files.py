@@ -47,9 +47,9 @@ def parts(rows: str = '<row r="1"><c r="A1"><v>1</v></c></row>', before: str = "
     }
 
 
-def zipped(content: Mapping[str, str | bytes]) -> bytes:
+def zipped(content: Mapping[str, str | bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(stream, "w", packing) as archive:
         for name, text in content.items():
             archive.writestr(name, text)
     return stream.getvalue()

@@ -1,9 +1,9 @@
 """Files are parsed in a child process: it may die, run or talk too long, and the server goes on (F14)."""
 
+import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -19,11 +19,9 @@ FAR = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"
 def test_the_workbook_that_aborts_its_reader_comes_back_as_a_problem(tmp_path: Path) -> None:
     path = saved(tmp_path, zipped(parts(rows=FAR)))
     assert path.stat().st_size < 1500
-    started = time.perf_counter()
     reading = read_table_file(path, "a.xlsx")
     assert reading.problem is not None
     assert reading.problem.problem_id == "sheet_too_big"
-    assert time.perf_counter() - started < 2
 
 
 def test_a_reader_that_aborts_the_interpreter_takes_only_the_child(
@@ -63,16 +61,31 @@ def test_whatever_kills_the_child_is_a_problem_value(
     assert parse_in_child(tmp_path, "xlsx").problem_id == "too_complex"
 
 
-def test_a_child_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def children(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """The children started meanwhile; their `returncode` tells what ended them."""
+    found: list[subprocess.Popen[bytes]] = []
+    real = subprocess.Popen
+
+    def started(*arguments, **options):
+        found.append(real(*arguments, **options))
+        return found[-1]
+
+    monkeypatch.setattr(sandbox.subprocess, "Popen", started)
+    return found
+
+
+def test_a_child_that_hangs_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, children: list[subprocess.Popen[bytes]]
+) -> None:
     monkeypatch.setattr(sandbox, "BOOT", "import time; time.sleep(60)")
     monkeypatch.setattr(limits, "CHILD_WALL_SECONDS", 0.5)
-    started = time.perf_counter()
     assert parse_in_child(tmp_path, "xlsx").problem_id == "too_complex"
-    assert time.perf_counter() - started < 3
+    assert [child.returncode for child in children] == [-signal.SIGKILL]
 
 
 def test_a_child_that_computes_for_ever_is_ended_by_its_own_limit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, children: list[subprocess.Popen[bytes]]
 ) -> None:
     monkeypatch.setattr(
         sandbox,
@@ -82,9 +95,9 @@ def test_a_child_that_computes_for_ever_is_ended_by_its_own_limit(
         "from qibu.foundation.documents.reading_child import limit_this_process; "
         "limit_this_process()\nwhile True: pass",
     )
-    started = time.perf_counter()
+    monkeypatch.setattr(limits, "CHILD_WALL_SECONDS", 300)  # the parent's patience is not what ends it
     assert parse_in_child(tmp_path, "xlsx").problem_id == "too_complex"
-    assert time.perf_counter() - started < 10
+    assert [child.returncode for child in children] == [-signal.SIGXCPU]
 
 
 def test_the_child_starts_without_django() -> None:
@@ -93,18 +106,6 @@ def test_the_child_starts_without_django() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=sandbox.ROOT, check=True
     )
     assert done.stdout.strip() == "False"
-
-
-def test_reading_a_small_file_takes_a_moment(tmp_path: Path) -> None:
-    path = saved(tmp_path, zipped(parts()))
-    best = min(_timed(path) for _ in range(3))
-    assert best < 0.5
-
-
-def _timed(path: Path) -> float:
-    started = time.perf_counter()
-    assert read_table_file(path, "a.xlsx").ok
-    return time.perf_counter() - started
 
 
 def test_children_leave_no_zombies_and_no_open_pipes(tmp_path: Path) -> None:

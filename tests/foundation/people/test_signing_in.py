@@ -1,14 +1,11 @@
 """Signing in and out (trust class I: T-31, T-32, T-34)."""
 
-import statistics
-import time
-
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 
 from qibu.foundation.access.models import Denial
 from qibu.foundation.journal.models import Event
-from qibu.foundation.people.models import Attempt
 
 from .conftest import PASSWORD
 
@@ -66,19 +63,25 @@ def _without_tokens(body: str) -> str:
     return "\n".join(kept)
 
 
-def test_an_unknown_name_takes_as_long_as_a_known_one(ordinary) -> None:
-    def typical(name: str) -> float:
-        taken = []
-        for _n in range(7):
-            Attempt.objects.all().delete()
-            start = time.process_time()
-            enter(name, "wrong-password")
-            taken.append(time.process_time() - start)
-        return statistics.median(taken)
-
-    typical("liqiang")
-    known, unknown = typical("liqiang"), typical("nobody")
-    assert 0.6 < unknown / known < 1.6
+def test_every_refusal_costs_exactly_one_hash_so_that_its_time_tells_nothing(
+    ordinary, make_person, monkeypatch
+) -> None:
+    gone = make_person("赵离职", username="zhao", is_active=False)
+    bare = make_person("钱无密", username="qian")
+    bare.set_unusable_password()
+    bare.save()
+    hashed = []
+    for name in ("encode", "verify"):
+        real = getattr(Argon2PasswordHasher, name)
+        monkeypatch.setattr(
+            Argon2PasswordHasher, name, lambda *arguments, real=real: (hashed.append(1), real(*arguments))[1]
+        )
+    costs = {}
+    for name in ("liqiang", "nobody", gone.username, bare.username):
+        hashed.clear()
+        assert enter(name, "wrong-password").status_code == 422
+        costs[name] = len(hashed)
+    assert set(costs.values()) == {1}, costs
 
 
 def test_a_refused_sign_in_keeps_the_name_and_never_the_password(ordinary) -> None:

