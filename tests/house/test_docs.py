@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
@@ -193,13 +192,3 @@ def test_documents_name_nothing_of_the_place_they_were_written_in(document):
     lines = [line for line in text_of(document).splitlines() if "../../pictures" not in line]
     found = {what for what, pattern in FORBIDDEN.items() for line in lines if pattern.search(line)}
     assert found == set()
-
-
-def test_all_documents_are_kept_by_git():
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if listed.returncode:
-        pytest.skip("not a git clone")
-    assert {name_of(document) for document in DOCUMENTS} <= set(listed.stdout.splitlines())
