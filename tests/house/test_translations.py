@@ -24,7 +24,7 @@ from tests.house.catalogue import (
 )
 from tests.house.python_strings import built_messages, python_messages
 from tests.house.script_strings import words_for_people
-from tests.house.source_strings import chinese_literals
+from tests.house.source_strings import chinese_literals, untranslated_words
 from tests.house.translations import positional, problems_of
 
 #: Where Chinese stands in Python source, and why; a folder ends in a slash.
@@ -231,6 +231,33 @@ def test_every_place_that_may_hold_chinese_does():
         if not any(chinese_literals(path) for path in PYTHON if name(path).startswith(place))
     ]
     assert unused == []
+
+
+#: English on purpose: the terminal's second language, and the English captions of form 2.
+ENGLISH_IN_SOURCE = ("qibu/operations/", "qibu/cli.py", "qibu/demo/", "qibu/tasks/importing/form_words.py")
+
+
+def test_python_shows_no_english_that_was_not_translated():
+    found = {
+        name(path): untranslated_words(path)
+        for path in PYTHON
+        if not name(path).startswith(ENGLISH_IN_SOURCE)
+    }
+    assert {path: texts for path, texts in found.items() if texts} == {}
+
+
+def test_untranslated_labels_and_sentences_are_recognised(tmp_path):
+    module = tmp_path / "module.py"
+    module.write_text(
+        '"""A docstring is no text for people."""\n'
+        "from django.utils.translation import gettext as _\n"
+        "Field(label='Name', kind='text')\n"
+        "Field(label=_('Name'), help_text=f'At most {limit} days.')\n"
+        "errors = {'name': ['There is no such task.']}\n"
+        "raise ValueError('The table has no such row.')\n",
+        "utf-8",
+    )
+    assert sorted(line for line, _text in untranslated_words(module)) == [3, 4, 5]
 
 
 # --- scripts: words come from the server ---
