@@ -67,13 +67,17 @@ class Edit:
 
 @dataclass(frozen=True)
 class Decisions:
-    """Everything a person agreed to; `counts` go into the journal as they were shown."""
+    """Everything a person agreed to; `counts` go into the journal as they were shown.
+
+    `left`: (row, task name, why) of the rows that were left out, kept with the upload for reading.
+    """
 
     additions: tuple[Addition, ...] = ()
     edits: tuple[Edit, ...] = ()
     new_departments: tuple[str, ...] = ()
     new_people: tuple[NewPerson, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    left: tuple[tuple[int, str, str], ...] = ()
 
 
 @transaction.atomic
@@ -321,6 +325,7 @@ def _finish(
     }
     number = work.record("tasks.imported", ("project", work.project.pk), data)
     upload.applied_at = work.at
-    upload.summary = {**decisions.counts, "added": len(made), "edited": len(edited), "event": number}
+    written = {"added": len(made), "edited": len(edited), "event": number}
+    upload.summary = {**decisions.counts, **written, "left": [list(row) for row in decisions.left]}
     upload.save(update_fields=["applied_at", "summary"])
     return Saved(number=number, ids=(*(task.pk for task in made), *edited), moved=len(moved))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from qibu.tasks.actions.adding import LineLink
 from qibu.tasks.actions.importing import Addition, Decisions, Edit, Spot
-from qibu.tasks.importing.entries import Entry, Preview
+from qibu.tasks.importing.entries import SKIPPED, WRONG, Entry, Preview
+
+_MOST_LEFT = 500
 
 
 def decide(preview: Preview) -> Decisions:
@@ -47,7 +49,16 @@ def decide(preview: Preview) -> Decisions:
         new_departments=tuple(preview.names.new_departments),
         new_people=tuple(preview.names.new_people),
         counts=preview.counts,
+        left=tuple(_left(preview.entries))[:_MOST_LEFT],
     )
+
+
+def _left(entries: Sequence[Entry]) -> Iterator[tuple[int, str, str]]:
+    """(row, task name, why) of what the list holds and the plan does not get."""
+    for entry in entries:
+        if entry.state in {SKIPPED, WRONG} and not entry.line.made:
+            why = [doubt.text for doubt in entry.doubts if doubt.severity == WRONG]
+            yield entry.line.row, entry.understood.task.name, "\n".join(dict.fromkeys(why))
 
 
 def _parent_spot(entry: Entry, entries: Sequence[Entry], spots: Mapping[int, Spot]) -> Spot | None:

@@ -276,3 +276,13 @@ def test_the_same_file_again_says_so(importing, world):
     importing.consent(importing.upload(content))
     again = importing.upload(content)
     assert importing.page(again).context["twin"] is not None
+
+
+def test_rows_left_out_can_be_read_after_the_import_with_their_reasons(importing, world):
+    wrong = ("3", "发货", "采购部", "杨帆", "2026-02-30", date(2026, 4, 24), "未开始", 0, "")
+    upload = importing.upload(workbook(*SIMPLE, wrong))
+    assert importing.consent(upload).status_code == 302
+    page = importing.page(upload).content.decode()
+    assert "发货" not in tasks_of(world.project)
+    assert "发货" in page
+    assert "没有这一天" in page
