@@ -1,0 +1,201 @@
+"""T-11: what stands in a hidden project shows nowhere to those who may not see it.
+
+A canary in every text field of the project; then an outsider, the administrator and the lead of
+another project ask for every page, script door and file, with the project's own ids and with their
+own project's. The lead, who may see it all, is the proof that the canaries can be found.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from qibu.changes.actions import approve_plan
+from qibu.foundation.access.actions import end_member, lock
+from qibu.foundation.access.models import Membership, Role
+from qibu.foundation.notices.models import Notice
+from qibu.foundation.people.models import Department, Person, WorkCalendar
+from qibu.foundation.turns.actions import give
+from qibu.projects.actions import add_deliverable, add_objective
+from qibu.projects.inputs import DeliverableInput, ObjectiveInput
+from qibu.projects.models import Project
+from qibu.tasks.actions import delete_tasks, edit_task
+from qibu.tasks.models import Link, Task, Upload
+from tests.foundation.access.canaries import MARK, plant, project_models, text_fields
+from tests.world import AT
+
+BLIND = ("outsider", "administrator", "other_lead")
+QUERIES = ("", "?q=a&page=1", "?rows=100&page=1", "?baseline=1", "?after=0", "?base=2026-03-02", "?show=all")
+
+
+def fill(world, project: Project, lead: Person, tag: str) -> None:
+    """One object of every kind, through the actions, so that journal and search know them too."""
+    where = {"by": lead, "at": AT, "project_id": project.pk}
+    add_objective(**where, key=f"{tag}-objective", values=ObjectiveInput("目标"))
+    add_deliverable(**where, key=f"{tag}-deliverable", values=DeliverableInput("成果"))
+    task = Task.objects.filter(project=project, is_summary=False).order_by("sort").first()
+    edit_task(
+        **where, task_id=task.pk, changes={"note": f"{tag}900z"}, was={"note": ""}, version=task.version
+    )
+    approve_plan(**where, key=f"{tag}-approval")
+    Upload.objects.create(
+        project=project,
+        by=lead,
+        at=AT,
+        file_name="a.xlsx",
+        sha256="0" * 64,
+        stored_as="missing",
+        settings={"mapping": {"name": 1}, "headers": [f"{tag}901z"]},
+    )
+
+
+@pytest.fixture
+def hidden(world) -> dict[str, str]:
+    """The world's project full of canaries; the foreign one is filled without any."""
+    project = world.project
+    rows = Task.objects.filter(project=project, is_summary=False).order_by("sort")
+    fill(world, project, world.lead, MARK)
+    fill(world, world.foreign, world.other_lead, "harmless")
+    Task.objects.filter(pk=rows[0].pk).update(deliverable=project.deliverables.get(), is_blocked=True)
+    planted = plant(project)
+    # Somebody was told and had a turn while still belonging to the project.
+    visitor = Membership.objects.create(
+        space=project.space, person=world.outsider, role=Role.OBSERVER, since=AT
+    )
+    for person in (world.outsider, world.other_lead, world.administrator):
+        Notice.objects.create(
+            person=person,
+            space=project.space,
+            kind="plan.approved",
+            fact=f"told-{person.pk}",
+            subject_kind="project",
+            subject_id=project.pk,
+            created_at=AT,
+            params={"project": f"{MARK}902z", "number": 1, "path": f"/projects/{project.pk}/#{MARK}903z"},
+        )
+        give(
+            space=lock(project.space_id), kind="plan.approval", subject=("project", project.pk + person.pk),
+            at=AT, holder=person,
+        )  # fmt: skip
+    end_member(membership=visitor, at=AT)
+    delete_tasks(by=world.lead, at=AT, project_id=project.pk, task_ids=[rows.last().pk])
+    return planted
+
+
+def addresses(world, projects: tuple[Project, ...]) -> Iterator[str]:
+    """Every address of the product, for each way to fill its ids from these projects' objects."""
+    pools = {
+        "project": [p.pk for p in projects],
+        "task": list(Task.objects.order_by("pk").values_list("pk", flat=True)),
+        "link": list(Link.objects.values_list("pk", flat=True)[:1]),
+        "number": [1],
+        "objective": [o.pk for p in projects for o in p.objectives.all()],
+        "deliverable": [d.pk for p in projects for d in p.deliverables.all()],
+        "upload": [u.pk for p in projects for u in p.uploads.all()],
+        "person_id": [world.lead.pk, world.outsider.pk, world.pmo.pk],
+        "department_id": list(Department.objects.values_list("pk", flat=True)),
+        "calendar_id": list(WorkCalendar.objects.values_list("pk", flat=True)),
+        "year": [2026],
+        "token": ["A" * 43],
+    }
+    for name, path in routes():
+        names = re.findall(r"<\w+:(\w+)>", path)
+        choices = [pools[n][:2] + pools[n][-1:] for n in names]
+        for values in sorted(set(product(*choices))):
+            yield reverse(name, kwargs=dict(zip(names, values, strict=True)))
+
+
+def routes(resolver=None, prefix="") -> Iterator[tuple[str, str]]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        if hasattr(entry, "url_patterns"):
+            yield from routes(entry, prefix + str(entry.pattern))
+        else:
+            yield entry.name, prefix + str(entry.pattern)
+
+
+def everything_said(answer) -> str:
+    """Headers and body as text; the parts of a zip (an Excel file) one after another."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    said = "\n".join(f"{name}: {value}" for name, value in answer.items())
+    if body[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            body = b"\n".join(archive.read(name) for name in archive.namelist())
+    if answer.headers.get("Content-Encoding") == "gzip":
+        raise AssertionError("the test client asked for nothing compressed")
+    return said + body.decode("utf-8", "replace")
+
+
+def client_of(person: Person) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(person)
+    return client
+
+
+@pytest.mark.parametrize("who", BLIND)
+def test_those_who_may_not_see_a_project_meet_no_word_of_it(world, hidden, who):
+    client = client_of(world.people[who])
+    asked, answered = 0, 0
+    for address in addresses(world, (world.project, world.foreign)):
+        for query in QUERIES if address.count("/") < 7 else QUERIES[:1]:
+            for headers in ({}, {"HX-Request": "true"}, {"Accept": "application/json"}):
+                if query and headers:
+                    continue
+                answer = client.get(address + query, headers=headers)
+                said = everything_said(answer)
+                asked += 1
+                answered += answer.status_code == 200
+                found = set(re.findall(rf"{MARK}\d+z", said))
+                where = sorted({hidden.get(word, word) for word in found})
+                assert not found, f"{who} read {where} at {address + query} {headers}"
+                assert answer.status_code != 500, address + query
+    assert asked > 150
+    assert answered > 20, "the crawl met only refusals; it proved nothing"
+
+
+def test_the_number_of_unread_notices_does_not_count_what_is_hidden(world, hidden):
+    page = client_of(world.outsider).get("/").content.decode()
+    assert MARK not in page
+    assert Notice.objects.filter(person=world.outsider).exists()
+
+
+def test_asking_by_name_answers_the_same_whether_it_exists_or_not(world, hidden):
+    """A search is a reading door too: a hit and a miss must look alike to the blind."""
+    name = Project.objects.get(pk=world.project.pk).name
+    miss = name.replace(MARK, "yranac")
+    for who in BLIND:
+        client = client_of(world.people[who])
+        for door in ("/projects/?q=", "/people/?q="):
+            hit = client.get(door + name).content.decode().replace(name, "?")
+            other = client.get(door + miss).content.decode().replace(miss, "?")
+            assert without_tokens(hit) == without_tokens(other), (who, door)
+
+
+def without_tokens(page: str) -> str:
+    """The page without what differs in every answer: CSRF tokens and form keys."""
+    return re.sub(r'value="[\w-]{32,}"|"X-CSRFToken": ?"\w+"|content="\w{64}"', "", page)
+
+
+def test_those_who_may_see_it_find_the_canaries(world, hidden):
+    """The other half: a crawl that finds nothing where there is something would prove nothing."""
+    client = client_of(world.lead)
+    found: set[str] = set()
+    for address in addresses(world, (world.project,)):
+        found |= set(re.findall(rf"{MARK}\d+z", everything_said(client.get(address))))
+    kinds = {hidden[word] for word in found if word in hidden}
+    hidden_kinds = set(hidden.values())
+    # A baseline keeps words of its own; an upload's settings and answers are for its maker's next file.
+    not_shown = {"Upload.settings", "Upload.answers", "Upload.summary"}
+    assert hidden_kinds - kinds - not_shown == set()
+    assert {f"{MARK}900z"} <= found, "the journal's words are shown in a task's history"
+
+
+def test_every_model_with_text_of_a_project_is_planted(world, hidden):
+    fields = {f"{m.__name__}.{f.name}" for m in project_models() for f in text_fields(m)}
+    assert fields <= set(hidden.values())
