@@ -34,7 +34,7 @@ def compressed(request: HttpRequest, data: object) -> HttpResponse:
     body = msgspec.json.encode(data)
     if "gzip" not in request.headers.get("Accept-Encoding", ""):
         return HttpResponse(body, content_type="application/json")
-    response = HttpResponse(gzip.compress(body, compresslevel=5), content_type="application/json")
+    response = HttpResponse(gzip.compress(body, compresslevel=4), content_type="application/json")
     response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
     return response

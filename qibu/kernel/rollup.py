@@ -33,31 +33,26 @@ def roll_up(
     children takes everything from them; its own values are ignored. Dates of 0 count as "none". Where no
     leaf below has weight (milestones only), they count one each.
     """
-    n = len(parent)
-    leaf = [True] * n
-    for above in parent:
+    below: dict[int, list[int]] = {}
+    for t, above in enumerate(parent):
         if above >= 0:
-            leaf[above] = False
-    starts = [day if is_leaf else 0 for day, is_leaf in zip(start, leaf, strict=True)]
-    finishes = [day if is_leaf else 0 for day, is_leaf in zip(finish, leaf, strict=True)]
-    weights = [days if is_leaf else 0 for days, is_leaf in zip(weight, leaf, strict=True)]
-    earned = [done * days for done, days in zip(percent, weights, strict=True)]
-    leaves = [int(is_leaf) for is_leaf in leaf]
-    plain = [done if is_leaf else 0 for done, is_leaf in zip(percent, leaf, strict=True)]
-    for t in range(n - 1, -1, -1):
-        above = parent[t]
-        if above < 0:
-            continue
-        if starts[t] and (not starts[above] or starts[t] < starts[above]):
-            starts[above] = starts[t]
-        if finishes[t] > finishes[above]:
-            finishes[above] = finishes[t]
-        weights[above] += weights[t]
-        earned[above] += earned[t]
-        leaves[above] += leaves[t]
-        plain[above] += plain[t]
-    shown = [
-        done if is_leaf else (e // w if w else p // count)
-        for done, is_leaf, e, w, p, count in zip(percent, leaf, earned, weights, plain, leaves, strict=True)
-    ]
+            if above in below:
+                below[above].append(t)
+            else:
+                below[above] = [t]
+    starts, finishes, shown, weights = list(start), list(finish), list(percent), list(weight)
+    sums: dict[int, tuple[int, int, int]] = {}  # earned, percents added up, leaves
+    for t in sorted(below, reverse=True):  # children before their parents
+        rows = below[t]
+        starts[t] = min([starts[i] for i in rows if starts[i]], default=0)
+        finishes[t] = max([finishes[i] for i in rows])
+        weights[t] = sum([weights[i] for i in rows])
+        leaves = [i for i in rows if i not in below]
+        earned = sum([percent[i] * weight[i] for i in leaves])
+        plain, count = sum([percent[i] for i in leaves]), len(leaves)
+        for i in rows if count < len(rows) else ():
+            if i in sums:
+                earned, plain, count = earned + sums[i][0], plain + sums[i][1], count + sums[i][2]
+        sums[t] = (earned, plain, count)
+        shown[t] = earned // weights[t] if weights[t] else plain // count
     return Rollup(starts, finishes, shown, weights)

@@ -5,28 +5,28 @@ The whole plan is recomputed each time; that costs less than reading it (archite
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from itertools import compress
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
 
-from qibu.foundation.people.calendars import work_calendar
-from qibu.foundation.people.models import Department
-from qibu.foundation.plain import as_number, as_text
+from qibu.foundation.people.calendars import calendar_numbered
+from qibu.foundation.plain import fetch
 from qibu.kernel.lags import LinkType, Unit
 from qibu.kernel.network import schedule
 from qibu.kernel.plan import Driver, Links, Plan, Schedule
 from qibu.kernel.rollup import roll_up
 from qibu.kernel.workdays import FIRST, WorkCalendar
 from qibu.projects.models import Project
-from qibu.tasks.models import Kind, Link, PlanState, Promise, Status, Task
+from qibu.tasks.models import Kind, PlanState, Promise, Status
 
 _UNITS = {"w": Unit.WORKING, "c": Unit.CALENDAR}
 _TYPES = {kind.name: int(kind) for kind in LinkType}
-_DATES = ("planned_start", "planned_finish", "actual_start", "actual_finish")
 _REASONS = {int(code): code.name.lower() for code in Driver}
 
 
@@ -66,18 +66,32 @@ class Table:
     def __len__(self) -> int:
         return len(self.pk)
 
+    @cached_property
+    def place(self) -> dict[int, int]:
+        """Task id → row."""
+        return dict(zip(self.pk, range(len(self.pk)), strict=True))
 
-class LinkData(NamedTuple):
-    """One dependency between two tasks (ids)."""
+    @cached_property
+    def above(self) -> list[int]:
+        """Row of the summary task above each row, -1 at the top."""
+        row = self.place.get
+        return [-1 if pk is None else row(pk, -1) for pk in self.parent]
 
-    pk: int
-    predecessor: int
-    successor: int
-    type: str
-    min_lag: int
-    min_unit: str
-    max_lag: int | None
-    max_unit: str
+
+class LinkTable(NamedTuple):
+    """The dependencies between tasks (ids), column by column."""
+
+    pk: Sequence[int]
+    predecessor: Sequence[int]
+    successor: Sequence[int]
+    type: Sequence[str]
+    min_lag: Sequence[int]
+    min_unit: Sequence[str]
+    max_lag: Sequence[int | None]
+    max_unit: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.pk)
 
 
 @dataclass(frozen=True)
@@ -93,61 +107,45 @@ class Calendars:
 
 def calendars_of(project: Project) -> Calendars:
     """The calendars a plan is made with; the calendars themselves are cached by their versions."""
-    own = Department.objects.exclude(calendar=None).select_related("calendar")
+    own = fetch("SELECT id, calendar_id FROM people_department WHERE calendar_id IS NOT NULL", [])
+    built = {pk: calendar_numbered(pk) for pk in {pk for _, pk in own}}
     return Calendars(
-        project=work_calendar(project.calendar),
-        departments={d.pk: work_calendar(d.calendar) for d in own},
+        project=calendar_numbered(project.calendar_id),
+        departments={department: built[pk] for department, pk in own},
     )
+
+
+_TABLE = """
+    SELECT task.id, task.parent_id, CAST(task.is_summary AS integer), task.kind, task.department_id,
+           task.duration, task.status, task.percent, CAST(task.is_manual AS integer),
+           CAST(task.planned_start AS text), CAST(task.planned_finish AS text),
+           CAST(task.actual_start AS text), CAST(task.actual_finish AS text),
+           stood.start_day, stood.finish_day, stood.tail, stood.free_float,
+           CAST(stood.is_critical AS integer), stood.driver_link, stood.driver_reason, stood.late_by
+      FROM tasks_task task LEFT JOIN tasks_forecast stood ON stood.task_id = task.id
+     WHERE task.project_id = %s AND task.deleted_at IS NULL ORDER BY task.sort"""
 
 
 def read_table(project_id: int) -> Table:
-    """All live tasks of a project in tree order with their stored forecasts: one statement."""
-    rows = (
-        Task.objects.filter(project=project_id)
-        .live()
-        .order_by("sort")
-        .annotate(
-            **{f"{name}_text": as_text(name) for name in _DATES},
-            summary_=as_number("is_summary"),
-            manual_=as_number("is_manual"),
-            critical_=as_number("forecast__is_critical"),
-        )
-        .values_list(
-            "pk",
-            "parent_id",
-            "summary_",
-            "kind",
-            "department_id",
-            "duration",
-            "status",
-            "percent",
-            "manual_",
-            *[f"{name}_text" for name in _DATES],
-            "forecast__start_day",
-            "forecast__finish_day",
-            "forecast__tail",
-            "forecast__free_float",
-            "critical_",
-            "forecast__driver_link",
-            "forecast__driver_reason",
-            "forecast__late_by",
-        )
-    )
-    columns = list(zip(*rows, strict=True)) or [()] * 21
+    """All live tasks of a project in tree order with their stored forecasts: one statement.
+
+    Written by hand, as all that is read for every recalculation: the ORM would take twice the time.
+    """
+    columns = list(zip(*fetch(_TABLE, [project_id]), strict=True)) or [()] * 21
     day = _Ordinals().__getitem__
     dates = [list(map(day, column)) for column in columns[9:13]]
     return Table(*columns[:9], *dates, list(zip(*columns[13:], strict=True)))  # type: ignore[call-arg]
 
 
-def read_links(project_id: int) -> list[LinkData]:
-    """All dependencies between live tasks of a project: one statement."""
-    rows = Link.objects.filter(
-        project=project_id, predecessor__deleted_at=None, successor__deleted_at=None
-    ).order_by("pk")
-    found = rows.values_list(
-        "pk", "predecessor_id", "successor_id", "type", "min_lag", "min_unit", "max_lag", "max_unit"
-    )
-    return list(map(LinkData._make, found))
+_LINKS = """
+    SELECT id, predecessor_id, successor_id, type, min_lag, min_unit, max_lag, max_unit
+      FROM tasks_link WHERE project_id = %s ORDER BY id"""
+
+
+def read_links(project_id: int, live: Container[int]) -> LinkTable:
+    """All dependencies between live tasks (ids) of a project: one statement."""
+    found = [row for row in fetch(_LINKS, [project_id]) if row[1] in live and row[2] in live]
+    return LinkTable(*(list(zip(*found, strict=True)) or [()] * 8))
 
 
 @dataclass(frozen=True)
@@ -157,11 +155,11 @@ class Network:
     plan: Plan
     table: Table
     leaf: list[int]
-    links: list[LinkData]
+    links: LinkTable
     link: list[int]
 
 
-def network(project: Project, table: Table, links: list[LinkData], at: date, held: Calendars) -> Network:
+def network(project: Project, table: Table, links: LinkTable, at: date, held: Calendars) -> Network:
     """Build the kernel's arrays: leaves only, links of summaries expanded to the leaves below."""
     calendars, calendar_index = _calendar_arrays(table, held)
     cancelled = int(Status.CANCELLED)
@@ -171,27 +169,17 @@ def network(project: Project, table: Table, links: list[LinkData], at: date, hel
         if not summary and status != cancelled
     ]
     pred, succ, source = _expanded(links, table, leaf)
-    chosen = links if len(source) == len(links) else [links[k] for k in source]
-    pick = itemgetter(*leaf) if len(leaf) > 1 else lambda column: [column[i] for i in leaf]
-    department = pick(table.department)
+    pick = _picker(leaf)
     plan = Plan(
         calendars=calendars,
         duration=_durations(table, leaf, held),
-        links=Links(
-            pred=pred,
-            succ=succ,
-            kind=[_TYPES[link.type] for link in chosen],
-            min_amount=[link.min_lag for link in chosen],
-            min_unit=[_UNITS[link.min_unit] for link in chosen],
-            max_amount=[link.max_lag for link in chosen],
-            max_unit=[_UNITS[link.max_unit] for link in chosen],
-        ),
+        links=_terms(links, pred, succ, source),
         data_date=at.toordinal(),
         project_start=project.start.toordinal(),
-        calendar=[calendar_index.get(d or 0, 0) for d in department] if calendar_index else (),
+        calendar=[calendar_index.get(d or 0, 0) for d in pick(table.department)] if calendar_index else (),
         planned_start=pick(table.planned_start),
         planned_finish=pick(table.planned_finish),
-        actual_start=_begun(table, leaf, at.toordinal()),
+        actual_start=pick(table.actual_start),
         actual_finish=pick(table.actual_finish),
         percent=pick(table.percent),
         manual=pick(table.manual),
@@ -199,20 +187,24 @@ def network(project: Project, table: Table, links: list[LinkData], at: date, hel
     return Network(plan=plan, table=table, leaf=leaf, links=links, link=source)
 
 
-_UNDER_WAY = {int(Status.DOING), int(Status.PAUSED)}
+def _picker(places: Sequence[int]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """Gives the values of a column at these places."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda column: [column[i] for i in places]
 
 
-def _begun(table: Table, leaf: list[int], today: int) -> list[int]:
-    """Actual starts; work under way without one counts from its planned start, at most today.
-
-    Lists rarely tell when a task at 60 % began. Taken as not begun, all of it would lie ahead again.
-    """
-    return [
-        table.actual_start[i] or min(table.planned_start[i] or today, today)
-        if table.status[i] in _UNDER_WAY and not table.actual_finish[i]
-        else table.actual_start[i]
-        for i in leaf
-    ]
+def _terms(links: LinkTable, pred: Sequence[int], succ: Sequence[int], source: Sequence[int]) -> Links:
+    pick = list if len(source) == len(links) else _picker(source)
+    return Links(
+        pred=pred,
+        succ=succ,
+        kind=[_TYPES[word] for word in pick(links.type)],
+        min_amount=pick(links.min_lag),
+        min_unit=[_UNITS[word] for word in pick(links.min_unit)],
+        max_amount=pick(links.max_lag),
+        max_unit=[_UNITS[word] for word in pick(links.max_unit)],
+    )
 
 
 def _calendar_arrays(table: Table, held: Calendars) -> tuple[tuple[WorkCalendar, ...], dict[int, int]]:
@@ -226,34 +218,37 @@ def _calendar_arrays(table: Table, held: Calendars) -> tuple[tuple[WorkCalendar,
 def _durations(table: Table, leaf: list[int], held: Calendars) -> list[int]:
     """Working days: of the planned dates where both stand, else as given, else one day."""
     milestone = int(Kind.MILESTONE)
+    counts = {department: calendar.count for department, calendar in held.departments.items()}
+    usual = held.project.count
     found = []
-    for i in leaf:
-        if table.kind[i] == milestone:
+    rows = zip(
+        table.kind, table.planned_start, table.planned_finish, table.duration, table.department, strict=True
+    )
+    for kind, start, finish, days, department in _picker(leaf)(list(rows)):
+        if kind == milestone:
             found.append(0)
-            continue
-        start, finish = table.planned_start[i], table.planned_finish[i]
-        if start and finish:
-            found.append(max(1, held.of(table.department[i]).count(start, finish)))
+        elif start and finish:
+            found.append(max(1, counts.get(department, usual)(start, finish)))
         else:
-            found.append(table.duration[i] or 1)
+            found.append(days or 1)
     return found
 
 
-def _expanded(links: list[LinkData], table: Table, leaf: list[int]) -> tuple[list[int], list[int], list[int]]:
+def _expanded(links: LinkTable, table: Table, leaf: list[int]) -> tuple[list[int], list[int], list[int]]:
     """Links as leaf indexes; one of a summary stands for all of the leaves below it."""
     index = {table.pk[i]: k for k, i in enumerate(leaf)}
     pred, succ, source = [], [], []
     below: dict[int, list[int]] | None = None
-    for k, link in enumerate(links):
-        one, other = index.get(link.predecessor), index.get(link.successor)
+    for k, (before, after) in enumerate(zip(links.predecessor, links.successor, strict=True)):
+        one, other = index.get(before), index.get(after)
         if one is not None and other is not None:
             pred.append(one)
             succ.append(other)
             source.append(k)
             continue
         below = _leaves_below(table, index) if below is None else below
-        for first in below.get(link.predecessor, ()):
-            for second in below.get(link.successor, ()):
+        for first in below.get(before, ()):
+            for second in below.get(after, ()):
                 if first != second:
                     pred.append(first)
                     succ.append(second)
@@ -287,7 +282,8 @@ def recompute(project: Project, *, at: date, number: int) -> Recomputed:
 
     Six statements plus one batch per kind of change. A cycle changes nothing: the caller refuses it.
     """
-    table, links = read_table(project.pk), read_links(project.pk)
+    table = read_table(project.pk)
+    links = read_links(project.pk, table.place)
     net = network(project, table, links, at, calendars_of(project))
     answer = schedule(net.plan)
     if answer.status != "ok":
@@ -310,19 +306,20 @@ def _forecasts(net: Network, answer: Schedule) -> list[Values | None]:
     a slip on the critical path would otherwise rewrite every row (see `total_float`). For the same
     reason a free float equal to the total float is kept as None.
     """
-    table = net.table
+    table, before = net.table, net.plan.calendars[0].before
     found: list[Values | None] = [None] * len(table)
     end = _number_of(net, answer.project_finish)
-    late = [end - _number_of(net, day) for day in answer.late_finish]
+    drivers = [net.links.pk[k] for k in net.link]
     rows = zip(
-        net.leaf, answer.forecast_start, answer.forecast_finish, late, answer.free_float, answer.critical,
-        answer.driver, strict=True,
+        net.leaf, answer.forecast_start, answer.forecast_finish, answer.late_finish, answer.free_float,
+        answer.critical, answer.driver, strict=True,
     )  # fmt: skip
-    for i, start, finish, tail, free, critical, code in rows:
-        link, reason = (net.links[net.link[code]].pk, "") if code >= 0 else (None, _REASONS[code])
+    for i, start, finish, latest, free, critical, code in rows:
+        tail = end - before[latest + 1 - FIRST] if latest else end
+        link, reason = (drivers[code], "") if code >= 0 else (None, _REASONS[code])
         planned = table.planned_finish[i]
         late_by = finish - planned if planned else 0
-        own_free = None if free == end - _number_of(net, finish) - tail else free
+        own_free = None if free == end - before[finish + 1 - FIRST] - tail else free
         found[i] = (start, finish, tail, own_free, int(critical), link, reason, late_by)
     _roll_up(table, found)
     return found
@@ -341,17 +338,19 @@ def total_float(calendar: WorkCalendar, finish_day: int, tail: int, project_fini
 
 def _roll_up(table: Table, found: list[Values | None]) -> None:
     """Summaries span what is below them and are as pressing as the most pressing of it."""
-    place = {pk: i for i, pk in enumerate(table.pk)}
     spans: dict[int, list[int]] = {}
+    above = table.above
     for i in range(len(table) - 1, -1, -1):
-        parent = table.parent[i]
         if i in spans:
             found[i] = (*spans[i][:3], None, spans[i][3], None, "", 0)
-        own = found[i]
-        if own is None or parent is None or parent not in place:
+        own, parent = found[i], above[i]
+        if own is None or parent < 0:
             continue
         start, finish, tail, _free, critical = own[:5]
-        so_far = spans.setdefault(place[parent], [start, finish, tail, 0])
+        so_far = spans.get(parent)
+        if so_far is None:
+            spans[parent] = [start, finish, tail, critical]
+            continue
         if start < so_far[0]:
             so_far[0] = start
         if finish > so_far[1]:
@@ -401,7 +400,7 @@ def _store_promises(project_id: int, net: Network, answer: Schedule, number: int
     worst: dict[int, tuple[int, str, int]] = {}
     said = answer.promises
     for index, last_day, state, breach in zip(said.link, said.last_day, said.state, said.breach, strict=True):
-        pk = net.links[net.link[index]].pk
+        pk = net.links.pk[net.link[index]]
         if pk not in worst or breach > worst[pk][2]:
             worst[pk] = (last_day, str(state), breach)
     stored = Promise.objects.filter(project=project_id).values_list("pk", "last_day", "state", "breach")
@@ -427,22 +426,18 @@ def _store_summaries(net: Network, number: int) -> None:
     weight = [0] * len(table)
     for length, i in zip(net.plan.duration, net.leaf, strict=True):
         weight[i] = length
-    place = {pk: i for i, pk in enumerate(table.pk)}
-    parent = [-1 if pk is None else place.get(pk, -1) for pk in table.parent]
+    parent, percent = table.above, table.percent
     live = [status != Status.CANCELLED for status in table.status]
-    planned = roll_up(
-        parent, _only(table.planned_start, live), _only(table.planned_finish, live), table.percent, weight
-    )
-    actual = roll_up(
-        parent, _only(table.actual_start, live), _only(table.actual_finish, live), table.percent, weight
-    )
+    start, finish = _only(table.planned_start, live), _only(table.planned_finish, live)
+    planned = roll_up(parent, start, finish, percent, weight)
+    start, finish = _only(table.actual_start, live), _only(table.actual_finish, live)
+    actual = roll_up(parent, start, finish, percent, weight)
     status = _summary_status(table, parent)
     changed = []
-    for i, summary in enumerate(table.is_summary):
-        if not summary:
-            continue
-        finished = actual.finish[i] if status[i] == Status.DONE else 0
-        done = 100 if status[i] == Status.DONE else min(planned.percent[i], 99)
+    for i in compress(range(len(table)), table.is_summary):
+        is_done = status[i] == Status.DONE
+        done = 100 if is_done else min(planned.percent[i], 99)
+        finished = actual.finish[i] if is_done else 0
         days = (planned.start[i], planned.finish[i], actual.start[i], finished)
         stood = (
             table.planned_start[i],
@@ -458,9 +453,9 @@ def _store_summaries(net: Network, number: int) -> None:
             cursor.executemany(_UPDATE_SUMMARY, changed)
 
 
-def _only(days: Sequence[int], live: Sequence[bool]) -> list[int]:
+def _only(days: Sequence[int], live: Sequence[bool]) -> Sequence[int]:
     """The days of live tasks, 0 for the others."""
-    return [day if keep else 0 for day, keep in zip(days, live, strict=True)]
+    return days if all(live) else [day if keep else 0 for day, keep in zip(days, live, strict=True)]
 
 
 def _summary_status(table: Table, parent: Sequence[int]) -> list[int]:
@@ -469,14 +464,21 @@ def _summary_status(table: Table, parent: Sequence[int]) -> list[int]:
     status = list(table.status)
     for i in range(len(table) - 1, -1, -1):
         if table.is_summary[i]:
-            everything = seen.get(i, set())
-            below = everything - {Status.CANCELLED}
-            if not below:
-                status[i] = Status.CANCELLED if everything else Status.TODO
-            elif below == {Status.DONE}:
-                status[i] = Status.DONE
+            status[i] = _status_of(seen.get(i, set()))
+        above = parent[i]
+        if above >= 0:
+            if above in seen:
+                seen[above].add(status[i])
             else:
-                status[i] = Status.TODO if below <= {Status.TODO, Status.PAUSED} else Status.DOING
-        if parent[i] >= 0:
-            seen.setdefault(parent[i], set()).add(status[i])
+                seen[above] = {status[i]}
     return status
+
+
+def _status_of(everything: set[int]) -> int:
+    """The status of a summary from those directly below it."""
+    below = everything - {Status.CANCELLED}
+    if not below:
+        return Status.CANCELLED if everything else Status.TODO
+    if below == {Status.DONE}:
+        return Status.DONE
+    return Status.TODO if below <= {Status.TODO, Status.PAUSED} else Status.DOING

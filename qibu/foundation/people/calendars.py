@@ -20,7 +20,12 @@ def work_calendar(calendar: WorkCalendar | None) -> workdays.WorkCalendar:
 
     Cached by the versions along the chain, so that an edit in another process is seen at once.
     """
-    return _built(_chain(calendar.pk if calendar is not None else None))
+    return calendar_numbered(calendar.pk if calendar is not None else None)
+
+
+def calendar_numbered(calendar_id: int | None) -> workdays.WorkCalendar:
+    """The same for the id of a stored calendar; one statement where nothing changed."""
+    return _built(_chain(calendar_id))
 
 
 _CHAIN = """
