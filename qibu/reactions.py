@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from qibu.foundation.journal.actions import Reaction
 from qibu.projects.actions.state import start_after_approval
 from qibu.tasks.actions.forecasting import follow_project, forget_forecasts
+from qibu.tasks.actions.keeping import keep_departments_with_work
 from qibu.tasks.actions.promising import tell_of_promises
 
 #: These may move many forecasts; the worker remakes them in its next round.
@@ -25,6 +26,7 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "forecast.moved": (tell_of_promises,),
     "charter.edited": (follow_project,),
     "project.settings_changed": (follow_project,),
+    "team.set": (keep_departments_with_work,),
     "plan.approved": (start_after_approval,),
     **dict.fromkeys(CALENDAR_CHANGES, (forget_forecasts,)),
 }

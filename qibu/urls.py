@@ -2,14 +2,15 @@
 
 from django.urls import include, path
 
-from qibu.projects.urls import routes
-from qibu.web.queries import finishes, plan_facts
+from qibu.foundation.people import urls as people
+from qibu.projects import urls as projects
+from qibu.web.queries import finishes, open_tasks_held, plan_facts
 
 urlpatterns = [
     path("", include("qibu.web.urls")),
-    path("", include("qibu.foundation.people.urls")),
-    # What only the plan knows is handed down to the projects' pages.
-    path("", include(routes(finishes=finishes, facts=plan_facts))),
+    # What only the plan knows is handed down to the pages of people and projects.
+    path("", include(people.routes(open_tasks=open_tasks_held))),
+    path("", include(projects.routes(finishes=finishes, facts=plan_facts))),
     path("", include("qibu.tasks.urls")),
     path("", include("qibu.changes.urls")),
     path("", include("qibu.progress.urls")),

@@ -169,6 +169,12 @@ def finishes(projects: list[int]) -> dict[int, date]:
     return {pk: date.fromordinal(day) for pk, day in rows.values_list("project_id", "finish_day")}
 
 
+def open_tasks_held(person_id: int) -> int:
+    """How many open tasks the person answers for, in whatever project; one statement."""
+    rows = Task.objects.live().filter(assignee=person_id, is_summary=False)
+    return rows.exclude(status__in=[Status.DONE, Status.CANCELLED]).count()
+
+
 def plan_facts(project_id: int) -> dict[str, bool]:
     """What the checklist of a project's life asks of the plan (S1); two statements."""
     rows = Task.objects.filter(project=project_id, is_summary=False).live().exclude(status=Status.CANCELLED)

@@ -1,10 +1,32 @@
 """The addresses of this slice; included at the root."""
 
-from django.urls import path
+from collections.abc import Callable
+
+from django.urls import URLPattern, path
 
 from qibu.foundation.people.views import account, calendars, departments, people, sign_in
 
-urlpatterns = [
+
+def no_tasks(person_id: int) -> int:
+    """Nobody knows of tasks."""
+    return 0
+
+
+def routes(*, open_tasks: Callable[[int], int] = no_tasks) -> list[URLPattern]:
+    """The addresses, with what only higher slices know handed in.
+
+    ``open_tasks``: person id → how many open tasks the person is answerable for.
+    """
+    known = {"open_tasks": open_tasks}
+    return [
+        *ENTRIES,
+        path("people/<int:person_id>/", people.person, known, name="person"),
+        path("people/<int:person_id>/activity/", people.person_activity, known, name="person-activity"),
+        path("people/<int:person_id>/link/", people.person_link, known, name="person-link"),
+    ]
+
+
+ENTRIES = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("setup/", sign_in.setup, name="setup"),
@@ -16,10 +38,7 @@ urlpatterns = [
     path("language/", account.language, name="language"),
     path("people/", people.people, name="people"),
     path("people/new/", people.person_new, name="person-new"),
-    path("people/<int:person_id>/", people.person, name="person"),
     path("people/<int:person_id>/edit/", people.person_edit, name="person-edit"),
-    path("people/<int:person_id>/activity/", people.person_activity, name="person-activity"),
-    path("people/<int:person_id>/link/", people.person_link, name="person-link"),
     path("departments/", departments.departments, name="departments"),
     path("departments/new/", departments.department_new, name="department-new"),
     path("departments/<int:department_id>/", departments.department, name="department"),
@@ -40,3 +59,5 @@ urlpatterns = [
     path("calendars/<int:calendar_id>/<int:year>/until/", calendars.until, name="calendar-until"),
     path("calendars/<int:calendar_id>/<int:year>/notices/", calendars.notices, name="calendar-notices"),
 ]
+
+urlpatterns = routes()

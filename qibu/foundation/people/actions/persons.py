@@ -41,14 +41,18 @@ LABELS: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Held:
-    """What a person who leaves still holds: open turns, memberships in projects, departments headed."""
+    """What a person who leaves still holds: open turns, memberships in projects, departments headed.
+
+    ``tasks``, the open ones the person answers for, is filled in by whoever knows of tasks.
+    """
 
     turns: int
     memberships: int
     departments: int
+    tasks: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.turns or self.memberships or self.departments)
+        return bool(self.turns or self.memberships or self.departments or self.tasks)
 
 
 @transaction.atomic

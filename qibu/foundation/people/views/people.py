@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +24,8 @@ from qibu.foundation.people.forms import PersonForm
 from qibu.foundation.people.views.common import reader
 
 PAGE = ["GET", "HEAD", "POST"]
+#: Person id → how many open tasks the person answers for; handed in by the urls, people know no tasks.
+OpenTasks = Callable[[int], int]
 
 
 @require_safe
@@ -71,18 +75,22 @@ def _whole(values: dict[str, Any]) -> dict[str, Any]:
 
 
 @require_safe
-def person(request: HttpRequest, person_id: int) -> HttpResponse:
+def person(request: HttpRequest, person_id: int, open_tasks: OpenTasks) -> HttpResponse:
     """One person; contact data as far as the reader may see it, what they hold for administrators."""
-    return _show(request, person_id)
+    return _show(request, person_id, open_tasks)
 
 
-def _show(request: HttpRequest, person_id: int, *, status: int = 200, **extra: object) -> HttpResponse:
+def _show(
+    request: HttpRequest, person_id: int, open_tasks: OpenTasks, *, status: int = 200, **extra: object
+) -> HttpResponse:
     looking = reader(request)
     shown = queries.get_person(person_id)
     manages = may(looking, "people.manage")
+    held = replace(held_by(shown), tasks=open_tasks(shown.pk)) if manages else None
     context = {
         "row": queries.person_row(shown, looking), "manages": manages, "myself": shown.pk == looking.pk,
-        "has_password": shown.has_usable_password(), "held": held_by(shown) if manages else None, **extra,
+        "has_password": shown.has_usable_password(), "held": held,
+        "held_text": _held_text(held) if held else "", **extra,
     }  # fmt: skip
     return render(request, "people/person.html", context, status=status)
 
@@ -113,7 +121,7 @@ def person_edit(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 @require_POST
-def person_activity(request: HttpRequest, person_id: int) -> HttpResponse:
+def person_activity(request: HttpRequest, person_id: int, open_tasks: OpenTasks) -> HttpResponse:
     """POST active=0 or 1: take the right to sign in away, or give it back."""
     by = reader(request)
     require(by, "people.manage")
@@ -124,23 +132,30 @@ def person_activity(request: HttpRequest, person_id: int) -> HttpResponse:
         else:
             held = actions.deactivate_person(by=by, at=now(), person_id=person_id)
             messages.success(request, _("The person can no longer sign in; all sessions are ended."))
+            held = replace(held, tasks=open_tasks(person_id))
             if held:
                 messages.warning(request, _held_text(held))
     except Invalid as outcome:
-        return _show(request, person_id, status=422, problems=outcome.errors.get("", []))
+        return _show(request, person_id, open_tasks, status=422, problems=outcome.errors.get("", []))
     return redirect("person", person_id)
 
 
 def _held_text(held: actions.Held) -> str:
-    turns = ngettext("%(count)s open item", "%(count)s open items", held.turns) % {"count": held.turns}
-    roles = ngettext("%(count)s project role", "%(count)s project roles", held.memberships)
-    heads = ngettext("%(count)s department headed", "%(count)s departments headed", held.departments)
-    parts = (turns, roles % {"count": held.memberships}, heads % {"count": held.departments})
+    counted = (
+        (held.tasks, ngettext("%(count)s open task", "%(count)s open tasks", held.tasks)),
+        (held.turns, ngettext("%(count)s open item", "%(count)s open items", held.turns)),
+        (held.memberships, ngettext("%(count)s project role", "%(count)s project roles", held.memberships)),
+        (
+            held.departments,
+            ngettext("%(count)s department headed", "%(count)s departments headed", held.departments),
+        ),
+    )
+    parts = [words % {"count": count} for count, words in counted if count]
     return _("To be handed over: %(what)s.") % {"what": pgettext("list", ", ").join(parts)}
 
 
 @require_POST
-def person_link(request: HttpRequest, person_id: int) -> HttpResponse:
+def person_link(request: HttpRequest, person_id: int, open_tasks: OpenTasks) -> HttpResponse:
     """Make a one-time link and show it once. It is never put into a redirect, session or message:
     those are stored, and only its hash may be.
     """
@@ -149,6 +164,7 @@ def person_link(request: HttpRequest, person_id: int) -> HttpResponse:
     try:
         token = actions.reset_password(by=by, at=now(), person_id=person_id)
     except Invalid as outcome:
-        return _show(request, person_id, status=422, problems=outcome.errors.get("", []))
+        return _show(request, person_id, open_tasks, status=422, problems=outcome.errors.get("", []))
     # From the configured address, never from the Host header of this request.
-    return _show(request, person_id, link=settings.PUBLIC_URL + reverse("password-reset", args=[token]))
+    link = settings.PUBLIC_URL + reverse("password-reset", args=[token])
+    return _show(request, person_id, open_tasks, link=link)
