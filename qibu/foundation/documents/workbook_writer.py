@@ -158,6 +158,17 @@ _KINDS: Final[dict[str, dict[str, Any]]] = {
 }
 
 
+#: Points: a line of 10 pt text, the air around the lines of a row; Excel allows rows of 409 points.
+LINE_HEIGHT: Final = 14
+LINE_GAP: Final = 4
+MOST_LINES: Final = 28
+
+
+def _width(text: str) -> int:
+    """Columns a text takes: two for a full-width character, one for any other."""
+    return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
+
+
 class _SheetWriter:
     """Writes one form; holds the row it has come to."""
 
@@ -220,9 +231,21 @@ class _SheetWriter:
         if form.keyed and row.key:
             sheet.write_string(at, self._last + 1, row.key)
             sheet.write_string(at, self._last + 2, row.version)
-        if form.outline and row.level:
-            sheet.set_row(at, None, None, {"level": min(row.level, 7)})
+        options = {"level": min(row.level, 7)} if form.outline and row.level else None
+        sheet.set_row(at, LINE_HEIGHT * self._lines(row) + LINE_GAP, None, options)
         self._row += 1
+
+    def _lines(self, row: FormRow) -> int:
+        """How many lines the row needs: programs that open the file do not always fit it themselves."""
+        most = 1
+        for column, value in zip(self._form.columns, row.values, strict=True):
+            if column.kind not in ("wrap", "tree") or not isinstance(value, str):
+                continue
+            if len(value) * 2 > column.width or "\n" in value:
+                indent = 2 * row.level if column.kind == "tree" else 0
+                room = max(4.0, column.width - indent - 1)
+                most = max(most, sum(max(1, int(-(-_width(line) // room))) for line in value.split("\n")))
+        return min(most, MOST_LINES)
 
     def _write_cell(self, row: int, column: int, value: Value, kind: Kind, style: Any) -> None:
         sheet = self._sheet

@@ -211,3 +211,16 @@ def test_hidden_columns_hold_the_keys_only() -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         xml = archive.read("xl/worksheets/sheet1.xml").decode()
     assert re.search(r'<col min="8" max="9" [^>]*hidden="1"', xml)
+
+
+def test_a_row_is_as_high_as_its_longest_text():
+    long = "供应商通知芯片交期由六周延长到九周，" * 4
+    rows = (
+        FormRow(("1", "短", None, None, None, None, "一行")),
+        FormRow(("2", "长", None, None, None, None, long)),
+        FormRow(("3", "分行", None, None, None, None, "一\n二\n三")),
+    )
+    sheet = openpyxl.load_workbook(io.BytesIO(write_workbook([form(rows)]))).worksheets[0]
+    first = next(row for row in range(1, 12) if sheet.cell(row, 1).value == "1")
+    heights = [sheet.row_dimensions[first + place].height for place in range(3)]
+    assert heights[0] < heights[2] < heights[1]
