@@ -1,15 +1,18 @@
 """What every test may use. The surroundings (home, secrets, database) stand in tests/environment.py."""
 
 import os
+from itertools import count
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 
 from tests import world as world_module
 from tests.support import emptying
 
 emptying.allow()
+_folders = count(1)
 
 
 @pytest.fixture(scope="session")
@@ -18,10 +21,22 @@ def database_kind() -> str:
     return os.environ["QIBU_TEST_DATABASE"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _light_hashing():
+    """Passwords are hashed in a moment; what production uses is tested in tests/foundation/people."""
+    with override_settings(PASSWORD_HASHERS=["tests.support.hashing.LightArgon2"]):
+        yield
+
+
+@pytest.fixture(scope="session")
+def _media(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("media")
+
+
 @pytest.fixture(autouse=True)
-def _own_media_folder(settings, tmp_path_factory) -> None:
+def _own_media_folder(settings, _media) -> None:
     """Uploaded files of one test are not seen by the next."""
-    settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
+    settings.MEDIA_ROOT = _media / str(next(_folders))
 
 
 @pytest.fixture
@@ -41,7 +56,7 @@ def artifacts() -> Path:
 @pytest.fixture
 def world(db) -> world_module.World:
     """The small company of tests/world.py with its project and a foreign one."""
-    return world_module.build()
+    return world_module.ready()
 
 
 @pytest.fixture

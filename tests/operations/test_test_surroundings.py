@@ -6,8 +6,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import get_language
 
+from qibu.foundation.journal.queries import broken_links
+from qibu.foundation.people.models import Person
 from tests.support.no_network import NetworkForbidden
+from tests.support.snapshot import rows
+from tests.world import AT, kept
 
 
 def test_the_home_is_a_throw_away_folder():
@@ -37,3 +42,17 @@ def test_loopback_is_open():
 
 def test_the_run_uses_the_database_it_names(database_kind):
     assert connection.vendor == database_kind
+
+
+@pytest.mark.parametrize("_time", range(2))
+def test_the_copied_company_is_the_one_the_actions_build(world, _time):
+    """Same rows to the byte, sound references, a whole journal, and room for what comes next."""
+    made = kept[settings.EMAIL_HOST, get_language()].made
+    now = rows()
+    assert {table: now[table] for table in made} == made
+    connection.check_constraints()
+    assert list(broken_links()) == []
+    assert Person.objects.create(username="new", name="新人", created_at=AT).pk not in {
+        person.pk for person in world.people.values()
+    }
+    assert world.project.name == world.task("上市").project.name
