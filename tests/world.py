@@ -124,7 +124,7 @@ kept: dict[tuple[str, str | None], Snapshot] = {}
 
 
 def ready() -> World:
-    """The world as `build` makes it: a copy, unless the test really commits or has rows of its own already."""
+    """The world as `build` makes it: a copy, unless the test really commits or has rows of its own."""
     if not connection.in_atomic_block:
         return build()
     surroundings = settings.EMAIL_HOST, get_language()
