@@ -133,6 +133,7 @@ def schedule_texts() -> dict[str, str]:
         "refused": _("schedule refused", "The server refused this (code {code})."),
         "noPerson": _("schedule noPerson", "There is no person of this name: {text}"),
         "badPercent": _("schedule badPercent", "A percentage is a whole number from 0 to 100"),
+        "badDay": _("schedule badDay", "Please enter a day that exists, such as 2026-07-17."),
         "badNumber": _("schedule badNumber", "This must be a number of days"),
         "readOnly": _("schedule readOnly", "You may not change this"),
         "changedMeanwhile": _("schedule changedMeanwhile", "Meanwhile changed to {value}"),

@@ -115,6 +115,19 @@ def test_full_width_digits_are_a_percentage(open_schedule):
     assert ("percent", 45) in schedule.board.asked
 
 
+def test_half_a_date_never_erases_the_date_that_stands(open_schedule):
+    schedule = open_schedule()
+    cell = schedule.cell(TASK, "planned_finish")
+    stands = cell.inner_text()
+    cell.dblclick()
+    schedule.page.keyboard.press("Backspace")
+    schedule.page.keyboard.press("Enter")
+    schedule.page.wait_for_timeout(300)
+    assert cell.inner_text() == stands
+    assert cell.get_attribute("aria-invalid") == "true"
+    assert ("planned_finish", None) not in schedule.board.asked
+
+
 def test_a_refused_value_stays_marked_in_the_cell(open_schedule):
     schedule = open_schedule(refusals=True)
     schedule.cell(TASK, "planned_finish").dblclick()

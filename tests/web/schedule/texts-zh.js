@@ -122,6 +122,7 @@ export const CHINESE = {
   "noPerson": "没有叫「{text}」的人员",
   "badPercent": "百分比须为 0 到 100 的整数",
   "badNumber": "须为天数",
+  "badDay": "请输入存在的日期，如 2026-07-17。",
   "readOnly": "您无权修改此项",
   "changedMeanwhile": "此项刚被改为 {value}",
   "changedRows": "更新了 {n} 项任务",

@@ -165,7 +165,7 @@ export class Editor {
     const read = input.read();
     if (read.error) {
       if (row.id !== NEW_ROW) {
-        s.drafts.set(row.id, column.key, { value: null, was, version, text: input.value, typed: input.value, state: "wrong", message: read.error });
+        s.drafts.set(row.id, column.key, { value: null, was, version, text: read.text ?? input.value, typed: input.value, state: "wrong", message: read.error });
         s.say(read.error, true);
       }
       this.close();

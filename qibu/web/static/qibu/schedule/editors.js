@@ -39,8 +39,10 @@ function dayEditor(s, row, column) {
   input.type = "date";
   input.value = current(row, column.key, s.plan) || "";
   input.read = () => {
-    const value = input.value || null;
-    return { value, text: value ? s.plan.days.short(s.plan.days.index(value)) : "" };
+    // Half a date reads as an empty box: sent as such it would erase the date that stands.
+    const short = (day) => (day ? s.plan.days.short(s.plan.days.index(day)) : "");
+    if (input.validity.badInput) return { error: s.t("badDay"), text: short(current(row, column.key, s.plan)) };
+    return { value: input.value || null, text: short(input.value) };
   };
   return input;
 }

@@ -63,6 +63,7 @@ export const ENGLISH = {
   offline: "No connection. Your entry is kept and sent again.", signedOut: "You have been signed out. Sign in on another page, then try again.",
   refused: "The server refused this (code {code}).", noPerson: "There is no person of this name: {text}",
   badPercent: "A percentage is a whole number from 0 to 100", badNumber: "This must be a number of days",
+  badDay: "Please enter a day that exists, such as 2026-07-17.",
   readOnly: "You may not change this", changedMeanwhile: "Meanwhile changed to {value}",
   changedRows: "{n} tasks were updated", dragDates: "{from} → {to}", linkTo: "Link {from} → {to}",
   noName: "A task needs a name",
