@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from qibu.foundation.outcomes import Invalid
 from qibu.projects.choosing import choosable_people, departments_taking_part
 from qibu.projects.forms.common import Choice, Entries, offer
 from qibu.projects.queries import Opened
+from qibu.tasks.actions.adding import Line as NewTask
 from qibu.tasks.actions.linking import LinkTerms
 from qibu.tasks.fields import FIELDS, value_of
 from qibu.tasks.models import Kind, LagUnit, LinkType, Status, Task
@@ -122,4 +124,27 @@ class LinkForm(Form):
             min_unit=values["min_unit"],
             max_lag=values["max_lag"],
             max_unit=values["max_unit"],
+        )
+
+
+class MilestoneForm(Form):
+    """A milestone in the fields it needs (S4): name, day and the department that answers for it."""
+
+    name = Line(label=gettext_lazy("Milestone"), max_length=200)
+    day = Day(label=gettext_lazy("Date"))
+    department = Choice(label=gettext_lazy("Responsible department"))
+
+    def __init__(self, *args: Any, space_id: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "department", Entries(departments_taking_part(space_id)))
+
+    def task(self) -> NewTask:
+        values = self.cleaned_data
+        return NewTask(
+            name=values["name"],
+            kind=Kind.MILESTONE,
+            duration=0,
+            planned_start=values["day"],
+            planned_finish=values["day"],
+            department=values["department"],
         )

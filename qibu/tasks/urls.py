@@ -1,10 +1,11 @@
 from django.urls import path
 
-from qibu.tasks.views import tasks, uploads
+from qibu.tasks.views import milestones, tasks, uploads
 
 urlpatterns = [
     *uploads.urlpatterns,
     path("projects/<int:project>/tasks/", tasks.tasks, name="tasks"),
+    path("projects/<int:project>/milestones/new/", milestones.milestone_new, name="milestone-new"),
     path("projects/<int:project>/tasks/deleted/", tasks.deleted, name="tasks-deleted"),
     path("projects/<int:project>/tasks/<int:task>/", tasks.task, name="task"),
     path("projects/<int:project>/tasks/<int:task>/edit/", tasks.task_edit, name="task-edit"),

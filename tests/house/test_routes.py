@@ -54,6 +54,7 @@ PROJECT_ROUTES = {
     "deliverables": Placed(send="charter.edit"),
     "deliverable": Placed(read="charter.edit", send="charter.edit"),
     "tasks": VIEW,
+    "milestone-new": Placed(read="plan.edit", send="plan.edit"),
     "tasks-deleted": Placed(send="plan.edit", body={"task": "1"}),
     "task": VIEW,
     "task-edit": Placed(read="task.update", send="task.update", body={"percent": "5"}),
