@@ -11,18 +11,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Left
 from django.utils import timezone
 
-from qibu.changes.models import Baseline, BaselineTask
+from qibu.changes.models import Baseline
 from qibu.foundation.access.policy import Grants
 from qibu.foundation.journal.queries import last_number
 from qibu.foundation.people.models import Department, DepartmentMember, Person
-from qibu.foundation.plain import as_number, as_text
+from qibu.foundation.plain import fetch
 from qibu.kernel.workdays import FIRST
 from qibu.projects.models import Project
-from qibu.tasks.models import Link, PlanState, Status, Task
+from qibu.tasks.models import PlanState, Status, Task
 from qibu.tasks.planning import Calendars, calendars_of
 
 COLUMNS: Final = (
@@ -37,13 +35,36 @@ SUMMARY: Final = 2
 NOTE_LENGTH: Final = 24
 MARGIN = timedelta(days=14)
 
-_DATES = ("planned_start", "planned_finish", "actual_start", "actual_finish")
-_FIELDS = (
-    "pk", "version", "number", "wbs", "name", "level", "kind", "is_summary_plain", "department_id",
-    "assignee_id", "status", "percent", "is_blocked_plain", "is_manual_plain", "duration",
-    "deliverable_id", "updated_at_text", "forecast__start_day", "forecast__finish_day",
-    "forecast__tail", "critical_plain",
-)  # fmt: skip
+# Written by hand: what an open page reads, whole once and in parts after every change. Columns come as
+# text and integers, long notes are cut in the database. %s: the newest baseline's id.
+_ROWS = f"""
+    SELECT task.id, task.version, task.number, task.wbs, task.name, task.level, task.kind,
+           CAST(task.is_summary AS integer), task.department_id, task.assignee_id, task.status, task.percent,
+           CAST(task.is_blocked AS integer), CAST(task.is_manual AS integer), task.duration,
+           task.deliverable_id, CAST(task.updated_at AS text),
+           ahead.start_day, ahead.finish_day, ahead.tail, CAST(ahead.is_critical AS integer),
+           CAST(task.planned_start AS text), CAST(task.planned_finish AS text),
+           CAST(task.actual_start AS text), CAST(task.actual_finish AS text),
+           SUBSTR(task.risk_note, 1, {NOTE_LENGTH}), SUBSTR(task.need_note, 1, {NOTE_LENGTH}),
+           agreed.task_id, CAST(agreed.start AS text), CAST(agreed.finish AS text), task.deleted_at IS NULL
+      FROM tasks_task task
+      LEFT JOIN tasks_forecast ahead ON ahead.task_id = task.id
+      LEFT JOIN changes_baselinetask agreed ON agreed.task_id = task.id AND agreed.baseline_id = %s
+     WHERE """  # noqa: S608 -- constants only
+_ALL = f"{_ROWS} task.project_id = %s AND task.deleted_at IS NULL ORDER BY task.sort"
+# two indexed searches, instead of looking at every row for either number
+_TOUCHED = f"""{_ROWS} task.id IN (
+        SELECT id FROM tasks_task WHERE project_id = %s AND touched > %s
+        UNION SELECT task_id FROM tasks_forecast WHERE project_id = %s AND touched > %s)
+     ORDER BY task.sort"""  # noqa: S608 -- constants only
+_STATE = """
+    SELECT space.event_number, plan.finish_day, plan.order_touched, plan.links_touched,
+           (SELECT id FROM changes_baseline WHERE project_id = project.id ORDER BY number DESC LIMIT 1),
+           EXISTS (SELECT 1 FROM tasks_promise WHERE project_id = project.id AND touched > %s)
+      FROM projects_project project
+      JOIN access_space space ON space.id = project.space_id
+      LEFT JOIN tasks_planstate plan ON plan.project_id = project.id
+     WHERE project.id = %s"""
 
 
 @dataclass(frozen=True)
@@ -54,7 +75,7 @@ class Frame:
     today: int
     calendars: Calendars
     grants: Grants
-    baseline: Baseline | None
+    baseline: int | None
     finish: int
 
 
@@ -87,13 +108,15 @@ class ChangedRows:
 
 
 def master_schedule(project: Project, grants: Grants, today: date) -> MasterSchedule:
-    """The whole table; ten statements whatever its size."""
+    """The whole table; a fixed number of statements whatever its size (tests/progress)."""
     number = last_number(project.space_id)
     baseline = _newest_baseline(project)
     finish = _forecast_finish(project)
     first, last = _span(project, baseline, today, finish)
-    frame = Frame(first.toordinal(), today.toordinal(), calendars_of(project), grants, baseline, finish)
-    rows = _rows(Task.objects.filter(project=project).live(), frame)
+    agreed = baseline.pk if baseline is not None else None
+    frame = Frame(first.toordinal(), today.toordinal(), calendars_of(project), grants, agreed, finish)
+    make = _row_maker(frame)
+    rows = [make(row) for row in fetch(_ALL, [agreed, project.pk])]
     days = (last - first).days + 1
     calendar = frame.calendars.project
     known = calendar.known_until
@@ -114,21 +137,17 @@ def master_schedule(project: Project, grants: Grants, today: date) -> MasterSche
 
 def changes_after(project: Project, grants: Grants, today: date, base: date, number: int) -> ChangedRows:
     """What changed after journal number `number`, for a page whose day 0 is `base`."""
-    now = last_number(project.space_id)
-    baseline = _newest_baseline(project)
-    state = PlanState.objects.filter(project=project).first()
-    finish = state.finish_day if state is not None else 0
-    frame = Frame(base.toordinal(), today.toordinal(), calendars_of(project), grants, baseline, finish)
-    touched = Q(touched__gt=number) | Q(forecast__touched__gt=number)
-    rows = _rows(Task.objects.filter(touched, project=project).live(), frame, some=True)
-    gone = Task.objects.filter(project=project, touched__gt=number).exclude(deleted_at=None)
-    moved = state is not None and state.order_touched > number
-    relinked = moved or (state is not None and state.links_touched > number)
-    promised = Link.objects.filter(project=project, promise__touched__gt=number).exists()
+    now, finish, ordered, linked, baseline, promised = fetch(_STATE, [number, project.pk])[0]
+    held = calendars_of(project)
+    frame = Frame(base.toordinal(), today.toordinal(), held, grants, baseline, finish or 0)
+    make = _row_maker(frame)
+    found = fetch(_TOUCHED, [baseline, project.pk, number, project.pk, number])
+    moved = (ordered or 0) > number
+    relinked = moved or (linked or 0) > number
     return ChangedRows(
         number=now,
-        rows=rows,
-        removed=list(gone.values_list("pk", flat=True)),
+        rows=[make(row) for row in found if row[-1]],
+        removed=[row[0] for row in found if not row[-1]],
         order=_order(project) if moved else None,
         links=links(project, frame.base) if relinked or promised else None,
     )
@@ -175,50 +194,23 @@ def _people() -> list[tuple[int, str, list[int]]]:
     return [(pk, name, departments.get(pk, [])) for pk, name in people]
 
 
+_STATES: Final = {"": 0, None: 0, "pending": 1, "running": 2, "kept": 3, "at_risk": 4, "broken": 4}
+_LINKS = """
+    SELECT link.id, link.predecessor_id, link.successor_id, link.type, link.min_lag, link.min_unit,
+           link.max_lag, link.max_unit, promise.state, promise.last_day, promise.breach
+      FROM tasks_link link
+      JOIN tasks_task before ON before.id = link.predecessor_id AND before.deleted_at IS NULL
+      JOIN tasks_task after ON after.id = link.successor_id AND after.deleted_at IS NULL
+      LEFT JOIN tasks_promise promise ON promise.link_id = link.id
+     WHERE link.project_id = %s ORDER BY link.id"""
+
+
 def links(project: Project, base: int) -> list[list[Any]]:
     """All dependencies with the live state of their promises; one statement."""
-    rows = Link.objects.filter(
-        project=project, predecessor__deleted_at=None, successor__deleted_at=None
-    ).order_by("pk")
-    states = {"": 0, None: 0, "pending": 1, "running": 2, "kept": 3, "at_risk": 4, "broken": 4}
-    found = []
-    for *terms, state, last_day, breach in rows.values_list(
-        "pk", "predecessor_id", "successor_id", "type", "min_lag", "min_unit", "max_lag", "max_unit",
-        "promise__state", "promise__last_day", "promise__breach",
-    ):  # fmt: skip
-        day = last_day - base if last_day is not None else None
-        found.append([*terms, states[state], day, breach or 0])
-    return found
-
-
-def _rows(tasks: QuerySet[Task], frame: Frame, *, some: bool = False) -> list[list[Any]]:
-    """Rows as arrays in tree order; two statements, one pass. `some`: not the whole project."""
-    selected: QuerySet[Any, Any] = tasks.order_by("sort").annotate(
-        **{f"{name}_text": as_text(name) for name in (*_DATES, "updated_at")},
-        **{f"{name}_plain": as_number(name) for name in ("is_summary", "is_blocked", "is_manual")},
-        critical_plain=as_number("forecast__is_critical"),
-        # long texts are cut in the database: reading is what costs here
-        risk_short=Left("risk_note", NOTE_LENGTH),
-        need_short=Left("need_note", NOTE_LENGTH),
-    )
-    baseline = _baseline_days(frame, tasks.order_by().values("pk") if some else None)
-    make = _row_maker(frame, baseline)
-    names = (*_FIELDS, *(f"{name}_text" for name in _DATES), "risk_short", "need_short")
-    return [make(row) for row in selected.values_list(*names).iterator(chunk_size=5000)]
-
-
-def _baseline_days(
-    frame: Frame, only: QuerySet[Task, Any] | None
-) -> dict[int, tuple[int | None, int | None]]:
-    """Task id → (start, finish) of the newest baseline as day numbers of the answer."""
-    if frame.baseline is None:
-        return {}
-    rows = BaselineTask.objects.filter(baseline=frame.baseline)
-    if only is not None:
-        rows = rows.filter(task_id__in=only)
-    day = _Days(frame.base)
-    texts = rows.annotate(s=as_text("start"), f=as_text("finish"))
-    return {pk: (day[s], day[f]) for pk, s, f in texts.values_list("task_id", "s", "f")}
+    return [
+        [*terms, _STATES[state], last_day - base if last_day is not None else None, breach or 0]
+        for *terms, state, last_day, breach in fetch(_LINKS, [project.pk])
+    ]
 
 
 class _Days(dict[str | None, int | None]):
@@ -236,25 +228,25 @@ class _Days(dict[str | None, int | None]):
 Make = Callable[[tuple[Any, ...]], list[Any]]
 
 
-def _row_maker(frame: Frame, baseline: dict[int, tuple[int | None, int | None]]) -> Make:
+def _row_maker(frame: Frame) -> Make:
     base, today = frame.base, frame.today - frame.base
     day = _Days(base)
     flags_of = _flag_maker(frame)
     clock = _Clock()
     between = {pk: cal.working_days_between for pk, cal in frame.calendars.departments.items()}
     usual = frame.calendars.project.working_days_between
-    nothing = (None, None)
     before = frame.calendars.project.before
     ends = before[frame.finish + 1 - FIRST] if frame.finish else 0
 
     def make(row: tuple[Any, ...]) -> list[Any]:
         (pk, version, number, wbs, name, level, kind, summary, department, assignee, status, percent,
          blocked, manual, duration, deliverable, updated, f_start, f_finish, tail, critical,
-         p_start, p_finish, a_start, a_finish, risks, needs) = row  # fmt: skip
+         p_start, p_finish, a_start, a_finish, risks, needs,
+         agreed, b_start, b_finish, _live) = row  # fmt: skip
         planned_finish, finished = day[p_finish], day[a_finish]
         forecast = f_finish - base if f_finish is not None else None
         total = ends - before[f_finish + 1 - FIRST] - tail if tail is not None else None
-        base_start, base_finish = baseline.get(pk, nothing)
+        base_finish = day[b_finish]
         expected = finished if finished is not None else forecast
         slip = None
         if base_finish is not None and expected is not None and status != Status.CANCELLED:
@@ -265,7 +257,7 @@ def _row_maker(frame: Frame, baseline: dict[int, tuple[int | None, int | None]])
             and planned_finish is not None
             and (planned_finish < today or (forecast is not None and forecast > planned_finish))
         )
-        flags = flags_of(department, assignee, deliverable, pk in baseline, summary)
+        flags = flags_of(department, assignee, deliverable, agreed is not None, summary)
         if late:
             flags |= LATE
         if blocked and open_still:
@@ -277,7 +269,7 @@ def _row_maker(frame: Frame, baseline: dict[int, tuple[int | None, int | None]])
         return [
             pk, version, number or wbs, name, level, SUMMARY if summary else kind, department, assignee,
             day[p_start], planned_finish, f_start - base if f_start is not None else None, forecast,
-            day[a_start], finished, base_start, base_finish, status, flags, percent, total, slip,
+            day[a_start], finished, day[b_start], base_finish, status, flags, percent, total, slip,
             duration, risks, needs, clock[updated],
         ]  # fmt: skip
 

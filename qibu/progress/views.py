@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qibu.changes.queries import current_number
 from qibu.foundation import clock, http
-from qibu.foundation.journal.queries import last_number
 from qibu.foundation.outcomes import Conflict, Invalid
 from qibu.progress import answers
 from qibu.progress.queries import COLUMNS, master_schedule
@@ -88,10 +87,10 @@ def _urls(project: int, base: str) -> dict[str, str]:
 
 @require_GET
 def schedule_changes(request: HttpRequest, project: int) -> HttpResponse:
-    """What changed after a number; 204 when nothing did, at the price of the rights and one statement."""
+    """What changed after a number; 204 when nothing did, at the price of opening the project."""
     opened = open_project(request.user, project)
     after = _number(request.GET.get("after"))
-    if last_number(opened.project.space_id) <= after:
+    if opened.project.space.event_number <= after:
         return HttpResponse(status=204)
     return http.compressed(request, answers.changed(opened, base=_base(request, opened.project), since=after))
 
@@ -118,7 +117,7 @@ def schedule_field(request: HttpRequest, project: int, task: int) -> HttpRespons
     opened = open_project(request.user, project)
     body = http.read(request)
     field, value = str(body.get("field", "")), body.get("value")
-    before = last_number(opened.project.space_id)
+    before = opened.project.space.event_number
     if field == "nudge":
         outcome = actions.nudge_task(
             by=request.user, at=clock.now(), project_id=project, task_id=task, days=_number(value)
@@ -151,7 +150,7 @@ def schedule_links(request: HttpRequest, project: int) -> HttpResponse:
     """A dependency was drawn, changed ("terms") or removed ("remove": link id)."""
     opened = open_project(request.user, project)
     body = http.read(request)
-    before = last_number(opened.project.space_id)
+    before = opened.project.space.event_number
     if body.get("remove"):
         outcome = actions.unlink_tasks(
             by=request.user, at=clock.now(), project_id=project, link_id=_number(body["remove"])
@@ -186,7 +185,7 @@ def schedule_tree(request: HttpRequest, project: int, task: int) -> HttpResponse
     """Indent, outdent, move, delete or restore a row."""
     opened = open_project(request.user, project)
     body = http.read(request)
-    before = last_number(opened.project.space_id)
+    before = opened.project.space.event_number
     what = {"by": request.user, "at": clock.now(), "project_id": project}
     match body.get("do"):
         case "indent":

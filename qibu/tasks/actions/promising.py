@@ -12,6 +12,7 @@ from qibu.foundation.access.models import Membership, Role, Space
 from qibu.foundation.journal.models import Event
 from qibu.foundation.notices.actions import queue
 from qibu.foundation.people.models import Person
+from qibu.foundation.plain import fetch
 from qibu.kernel.lags import REMIND_BEFORE
 from qibu.projects.models import Project
 from qibu.tasks.models import Promise
@@ -21,14 +22,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+_TOUCHED = """
+    SELECT 1 FROM tasks_promise promise JOIN projects_project project ON project.id = promise.project_id
+     WHERE project.space_id = %s AND promise.touched = %s LIMIT 1"""
+
+
 def tell_of_promises(event: Event) -> None:
     """After a plan changed: say which promises began to count and which can no longer be kept.
 
     Each is told once (see `_fact`), so that a forecast moving to and fro does not repeat itself.
     """
-    project = Project.objects.filter(space=event.space_id).first()
-    if project is None:
-        return
+    if not fetch(_TOUCHED, [event.space_id, event.number]):
+        return  # as after most edits: one cheap statement
+    project = Project.objects.get(space=event.space_id)
     touched = _promises(project).filter(touched=event.number)
     for promise in touched.filter(state="running"):
         _tell(project, event.space, promise, "promise.started", event.at, urgent=False)
