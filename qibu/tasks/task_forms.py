@@ -93,14 +93,25 @@ def _field(name: str) -> forms.Field:
 class LinkForm(Form):
     """A dependency in words: after which task, how, at least and at most how long after it."""
 
+    # A number stands beside its unit: two boxes that only say "unit" mean nothing one under the other.
+    groups = (
+        Group("", "predecessor", "type", columns=2),
+        Group("", "min_lag", "min_unit", columns=2),
+        Group("", "max_lag", "max_unit", columns=2),
+    )
+
     predecessor = forms.CharField(
         label=gettext_lazy("Predecessor"), max_length=200, help_text=gettext_lazy("Number or exact name")
     )
     type = forms.ChoiceField(label=gettext_lazy("type"), choices=LinkType.choices, initial=LinkType.FS)
-    min_lag = forms.IntegerField(label=gettext_lazy("minimum lag"), initial=0, required=False)
+    min_lag = Number(label=gettext_lazy("minimum lag"), initial=0, required=False, decimal_places=0)
     min_unit = forms.ChoiceField(label=gettext_lazy("unit"), choices=LagUnit.choices)
-    max_lag = forms.IntegerField(
-        label=gettext_lazy("promise: within"), required=False, min_value=0, max_value=3660
+    max_lag = Number(
+        label=gettext_lazy("promise: within"),
+        required=False,
+        min_value=0,
+        max_value=3660,
+        decimal_places=0,
     )
     max_unit = forms.ChoiceField(
         label=gettext_lazy("unit"), choices=LagUnit.choices, initial=LagUnit.CALENDAR
@@ -120,9 +131,9 @@ class LinkForm(Form):
         values = self.cleaned_data
         return LinkTerms(
             type=values["type"],
-            min_lag=values["min_lag"] or 0,
+            min_lag=int(values["min_lag"] or 0),
             min_unit=values["min_unit"],
-            max_lag=values["max_lag"],
+            max_lag=None if values["max_lag"] is None else int(values["max_lag"]),
             max_unit=values["max_unit"],
         )
 

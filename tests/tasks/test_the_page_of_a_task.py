@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from qibu.tasks.models import Link
 from tests.support.browser_form import sent
 
 
@@ -72,3 +73,15 @@ def test_a_day_that_does_not_exist_is_refused_and_the_rest_stays_typed(world, le
     answer = lead.post(url, sent(lead.get(url)) | {"planned_start": "2026-02-30", "note": "别丢"})
     assert answer.status_code == 422
     assert "别丢" in answer.content.decode()
+
+
+def test_a_promise_is_typed_with_full_width_digits(world, lead):
+    first, then = world.task("产品原型"), world.task("备料")
+    Link.objects.filter(predecessor=first, successor=then).delete()
+    url = reverse("task-links", args=[then.project_id, then.pk])
+    typed = {
+        "predecessor": "产品原型", "type": "FF", "min_lag": "０", "min_unit": "w", "max_lag": "１４", "max_unit": "c",
+    }  # fmt: skip
+    assert lead.post(url, typed).status_code == 302
+    link = Link.objects.get(predecessor=first, successor=then)
+    assert (link.type, link.min_lag, link.max_lag, link.max_unit) == ("FF", 0, 14, "c")
