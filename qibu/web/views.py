@@ -19,6 +19,7 @@ from qibu.projects.queries import charter, open_project, projects_of
 from qibu.tasks.jobs import refresh_forecasts
 from qibu.tasks.planning import calendars_of
 from qibu.tasks.queries import counts, open_tasks_of
+from qibu.web.attention import concerns
 from qibu.web.queries import forecast_finish, inbox, milestones, pressing_promises, told
 from qibu.web.shell import safe_next
 
@@ -29,10 +30,11 @@ FARTHEST = timedelta(days=730)
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """工作台: what waits for me, my tasks, my projects."""
+    """工作台: what waits for me, what goes wrong where I steer, my tasks, my projects."""
     today = _today()
     context = {
         "inbox": inbox(request.user),
+        "concerns": concerns(request.user, today),
         "tasks": open_tasks_of(request.user),
         "projects": projects_of(request.user)[:12],
         "notices": told(request.user, limit=8),
