@@ -80,7 +80,8 @@ def test_a_promise_is_typed_with_full_width_digits(world, lead):
     Link.objects.filter(predecessor=first, successor=then).delete()
     url = reverse("task-links", args=[then.project_id, then.pk])
     typed = {
-        "predecessor": "产品原型", "type": "FF", "min_lag": "０", "min_unit": "w", "max_lag": "１４", "max_unit": "c",
+        "predecessor": "产品原型", "type": "FF", "min_lag": "０", "min_unit": "w",
+        "max_lag": "１４", "max_unit": "c",
     }  # fmt: skip
     assert lead.post(url, typed).status_code == 302
     link = Link.objects.get(predecessor=first, successor=then)
