@@ -31,7 +31,6 @@ def environment(**variables: str) -> dict[str, str]:
 class Answer:
     status: int
     body: bytes
-    seconds: float
 
 
 @dataclass
@@ -43,13 +42,12 @@ class Running:
     log: Path
 
     def ask(self, path: str = "/", body: bytes | None = None, timeout: float = 20) -> Answer:
-        started = time.monotonic()
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         with contextlib.closing(connection):
             connection.request("GET" if body is None else "POST", path, body=body)
             response = connection.getresponse()
             content = response.read()
-        return Answer(response.status, content, time.monotonic() - started)
+        return Answer(response.status, content)
 
     def connect(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.port), timeout=20)

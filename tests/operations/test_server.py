@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from qibu.operations.server import GRACE_SECONDS
 from tests.operations.processes import environment, free_port, is_alive, is_open, started, wait_until
 
 pytestmark = pytest.mark.slow
@@ -61,12 +62,12 @@ def test_an_endless_chunked_body_is_cut_at_the_limit(tiny):
     assert tiny.ask().status == 200
 
 
-def test_a_page_takes_a_tenth_of_a_second_at_most_beside_40_stalled_uploads(tiny):
+def test_a_page_answers_beside_40_stalled_uploads(tiny):
+    """All of them still stalled when it does; how fast it answers is measured by bench/server.py."""
     with contextlib.ExitStack() as stack:
         stalled_uploads(tiny, 40, stack)
         time.sleep(0.3)
-        seconds = sorted(tiny.ask().seconds for _ in range(20))
-    assert seconds[-2] <= 0.1, f"slowest pages: {seconds[-3:]}"
+        assert [tiny.ask(timeout=2).status for _ in range(20)] == [200] * 20
 
 
 def test_a_thousand_idle_connections_do_not_keep_a_page_from_being_served(tiny):
@@ -104,9 +105,7 @@ def test_stopping_does_not_wait_for_stalled_uploads(tiny):
     with contextlib.ExitStack() as stack:
         stalled_uploads(tiny, 5, stack)
         time.sleep(0.3)
-        begun = time.monotonic()
-        assert tiny.stop() == 0
-    assert time.monotonic() - begun < 4
+        assert tiny.stop(GRACE_SECONDS) == 0
 
 
 def test_ctrl_c_stops_as_gracefully_as_sigterm(tiny):

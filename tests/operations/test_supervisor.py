@@ -65,7 +65,5 @@ def test_a_child_that_ignores_sigterm_is_killed_when_its_time_is_up():
     child.start()
     time.sleep(0.5)
     supervisor.stopping = True
-    begun = time.monotonic()
     assert supervisor.run() == 0
-    assert time.monotonic() - begun < 5
-    assert child.process.poll() is not None
+    assert child.process.poll() == -signal.SIGKILL

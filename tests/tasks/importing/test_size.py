@@ -1,8 +1,7 @@
-"""Ten thousand rows: taken in whole, the lock held briefly, the same number of statements (F15)."""
+"""Ten thousand rows: taken in whole, in a number of statements that does not follow their number (F15)."""
 
 from __future__ import annotations
 
-import time
 from datetime import date, timedelta
 
 import pytest
@@ -38,9 +37,10 @@ def write(path):
 
 
 @pytest.mark.slow
-def test_ten_thousand_rows_within_six_seconds_and_a_lock_of_two(
+def test_ten_thousand_rows_are_taken_in_whole_with_few_statements(
     world, tmp_path, django_assert_max_num_queries
 ):
+    """How long it takes, and how long the project is locked, is measured by bench/importing.py."""
     path = tmp_path / "big.xlsx"
     write(path)
     kept = sources.keep([path.read_bytes()], 10**8)
@@ -53,25 +53,20 @@ def test_ten_thousand_rows_within_six_seconds_and_a_lock_of_two(
         stored_as=kept.stored_as,
         settings={},
     )
-    started = time.process_time()
     calendars = calendars_of(world.project)
     source = sources.read(path, path.name, world.project, calendars.project, {})
     with django_assert_max_num_queries(12):
         found = build(world.project, source, {}, today=timezone.localtime(AT).date(), calendars=calendars)
     decisions = decide(found)
     assert found.take == ROWS
-    locked = time.process_time()
-    import_lines(
-        by=world.lead,
-        at=AT,
-        project_id=world.project.pk,
-        upload_id=upload.pk,
-        key="ten-thousand",
-        decisions=decisions,
-    )
-    ended = time.process_time()
+    with django_assert_max_num_queries(100):
+        import_lines(
+            by=world.lead,
+            at=AT,
+            project_id=world.project.pk,
+            upload_id=upload.pk,
+            key="ten-thousand",
+            decisions=decisions,
+        )
     assert Task.objects.filter(project=world.project).count() == ROWS + 7
     assert Link.objects.filter(project=world.project).count() == 5 + 18 * (ROWS // 20)
-    # processor time of this process (aims: 6 and 2 seconds), with room for a busy machine
-    assert ended - started < 9
-    assert ended - locked < 4, (locked - started, ended - locked)
