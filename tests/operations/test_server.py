@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import os
 import signal
+import socket
 import threading
 import time
 
@@ -97,7 +98,9 @@ def test_stopping_waits_for_an_upload_that_makes_progress(tiny):
         for start in range(0, len(body), 10_000):
             time.sleep(0.2)
             sock.sendall(body[start : start + 10_000])
-        assert b"60000 " in sock.recv(1000)
+        sock.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda: sock.recv(1000), b""))
+    assert b"60000 " in answer
     assert tiny.process.wait(timeout=5) == 0
 
 

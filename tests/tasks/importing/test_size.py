@@ -59,7 +59,7 @@ def test_ten_thousand_rows_are_taken_in_whole_with_few_statements(
         found = build(world.project, source, {}, today=timezone.localtime(AT).date(), calendars=calendars)
     decisions = decide(found)
     assert found.take == ROWS
-    with django_assert_max_num_queries(100):
+    with django_assert_max_num_queries(60):
         import_lines(
             by=world.lead,
             at=AT,
