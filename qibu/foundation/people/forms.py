@@ -174,7 +174,7 @@ class PersonForm(EditForm):
 class DepartmentForm(EditForm):
     """A department: its name, where it hangs, who heads it."""
 
-    name = Line(label=_("Name"), max_length=80)
+    name = Line(label=pgettext_lazy("department", "Name"), max_length=80)
     aliases = Line(
         label=_("Other names"),
         max_length=200,
