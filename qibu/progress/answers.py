@@ -29,6 +29,7 @@ def saved(opened: Opened, outcome: Saved, *, base: date, before: int) -> dict[st
 def _shape(found: ChangedRows) -> dict[str, Any]:
     return {
         "number": found.number,
+        "finish": found.finish,
         "rows": found.rows,
         "removed": found.removed,
         "order": found.order,

@@ -78,12 +78,22 @@ class Frame:
     baseline: int | None
     finish: int
 
+    @property
+    def ends(self) -> int:
+        """The number of the working day `finish`, 0 without one."""
+        return self.calendars.project.before[self.finish + 1 - FIRST] if self.finish else 0
+
 
 @dataclass(frozen=True)
 class MasterSchedule:
-    """Everything the page needs at first; `rows` and `links` are arrays in the order of COLUMNS."""
+    """Everything the page needs at first; `rows` are arrays in the order of COLUMNS.
+
+    `finish` numbers the working day on which the project is forecast to end. When it moves, so does the
+    total float of every row, sent or not: the page shifts them by the difference.
+    """
 
     number: int
+    finish: int
     base: date
     days: int
     off: str
@@ -98,9 +108,13 @@ class MasterSchedule:
 
 @dataclass(frozen=True)
 class ChangedRows:
-    """What changed after a number: rows, ids that are gone, the new order and links where they changed."""
+    """What changed after a number: rows, ids that are gone, the new order and links where they changed.
+
+    `finish` as in MasterSchedule.
+    """
 
     number: int
+    finish: int
     rows: list[list[Any]]
     removed: list[int]
     order: list[int] | None
@@ -122,6 +136,7 @@ def master_schedule(project: Project, grants: Grants, today: date) -> MasterSche
     known = calendar.known_until
     return MasterSchedule(
         number=number,
+        finish=frame.ends,
         base=first,
         days=days,
         off="".join("0" if calendar.is_working(frame.base + i) else "1" for i in range(days)),
@@ -146,6 +161,7 @@ def changes_after(project: Project, grants: Grants, today: date, base: date, num
     relinked = moved or (linked or 0) > number
     return ChangedRows(
         number=now,
+        finish=frame.ends,
         rows=[make(row) for row in found if row[-1]],
         removed=[row[0] for row in found if not row[-1]],
         order=_order(project) if moved else None,
@@ -236,7 +252,7 @@ def _row_maker(frame: Frame) -> Make:
     between = {pk: cal.working_days_between for pk, cal in frame.calendars.departments.items()}
     usual = frame.calendars.project.working_days_between
     before = frame.calendars.project.before
-    ends = before[frame.finish + 1 - FIRST] if frame.finish else 0
+    ends = frame.ends
 
     def make(row: tuple[Any, ...]) -> list[Any]:
         (pk, version, number, wbs, name, level, kind, summary, department, assignee, status, percent,

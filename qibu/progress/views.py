@@ -53,6 +53,7 @@ def schedule_data(request: HttpRequest, project: int) -> HttpResponse:
     may_plan = opened.grants.may("plan.edit")
     answer = {
         "number": found.number,
+        "finish": found.finish,
         "base": base,
         "days": found.days,
         "off": found.off,

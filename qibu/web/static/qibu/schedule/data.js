@@ -42,6 +42,8 @@ const readLink = (a) => ({
 export class Plan {
   constructor(payload, locale) {
     this.number = payload.number;
+    this.finish = payload.finish;      // number of the working day on which the project is forecast to end
+    this.finishNumber = payload.number; // journal number of the answer it came from
     this.days = new Days(payload, locale);
     this.departments = new Map(payload.departments);
     this.people = new Map(payload.people.map(([id, name, departments]) => [id, { id, name, departments }]));
@@ -91,6 +93,7 @@ export class Plan {
    */
   apply(answer) {
     const result = { structure: false, links: false, reload: false, changed: new Map() };
+    this.shiftFloats(answer);
     for (const cells of answer.rows || []) this.applyRow(cells, answer, result);
     for (const id of answer.removed || []) if (this.byId.delete(id)) result.structure = true;
     if (answer.order) {
@@ -106,6 +109,15 @@ export class Plan {
     }
     if (result.structure) this.structure();
     return result;
+  }
+
+  /** The project's end moved: so did the float of every row, also of those the answer does not carry. */
+  shiftFloats(answer) {
+    if (answer.finish === undefined || answer.number < this.finishNumber) return;
+    const days = answer.finish - this.finish;
+    if (days) for (const row of this.rows) if (row.total_float !== null) row.total_float += days;
+    this.finish = answer.finish;
+    this.finishNumber = answer.number;
   }
 
   applyRow(cells, answer, result) {
