@@ -86,3 +86,9 @@ def test_a_promise_is_typed_with_full_width_digits(world, lead):
     assert lead.post(url, typed).status_code == 302
     link = Link.objects.get(predecessor=first, successor=then)
     assert (link.type, link.min_lag, link.max_lag, link.max_unit) == ("FF", 0, 14, "c")
+
+
+def test_restoring_nothing_says_what_to_do(world, lead):
+    url = reverse("tasks-deleted", args=[world.project.pk])
+    told = [str(message) for message in lead.post(url, {}, follow=True).context["messages"]]
+    assert len(told) == 1

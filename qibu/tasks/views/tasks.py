@@ -158,6 +158,8 @@ def deleted(request: HttpRequest, project: int) -> HttpResponse:
         if ids:
             actions.restore_tasks(by=request.user, at=clock.now(), project_id=project, task_ids=ids)
             messages.success(request, _("Restored."))
+        else:
+            messages.warning(request, _("Please tick the tasks to restore."))
         return redirect("tasks-deleted", project)
     context = {**_frame(opened), "rows": recycled(opened.project)}
     return render(request, "tasks/deleted.html", context)
