@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
@@ -76,6 +77,38 @@ class Told:
     url: str
     at: datetime
     is_new: bool
+    icon: str
+
+    @property
+    def day(self) -> date:
+        """The day it was told, where the organisation is."""
+        return timezone.localtime(self.at).date()
+
+    @property
+    def hour(self) -> str:
+        return timezone.localtime(self.at).strftime("%H:%M")
+
+
+@dataclass(frozen=True)
+class ToldDay:
+    """The notices of one day; `words` is "today", "yesterday" or empty."""
+
+    day: date
+    words: str
+    notices: tuple[Told, ...]
+
+
+def told_by_day(notices: list[Told], today: date) -> list[ToldDay]:
+    """Notices, newest first, under their days; no statement."""
+    names = {today: _("Today"), today - timedelta(days=1): _("Yesterday")}
+    return [
+        ToldDay(day, names.get(day, ""), tuple(rows))
+        for day, rows in groupby(notices, key=lambda one: one.day)
+    ]
+
+
+#: What a notice is about (its kind up to the dot) → icon.
+_ICONS = {"plan": "flag", "role": "user", "promise": "promise"}
 
 
 def told(person: Person, limit: int = 50) -> list[Told]:
@@ -91,6 +124,7 @@ def _told(notice: Notice) -> Told:
         url=url if url.startswith("/") and not url.startswith("//") else "/",
         at=notice.created_at,
         is_new=notice.read_at is None,
+        icon=_ICONS.get(notice.kind.partition(".")[0], "bell"),
     )
 
 

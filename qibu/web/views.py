@@ -20,12 +20,14 @@ from qibu.tasks.jobs import refresh_forecasts
 from qibu.tasks.planning import calendars_of
 from qibu.tasks.queries import counts, open_tasks_of
 from qibu.web.attention import concerns
-from qibu.web.queries import forecast_finish, inbox, milestones, pressing_promises, told
+from qibu.web.queries import forecast_finish, inbox, milestones, pressing_promises, told, told_by_day
 from qibu.web.shell import safe_next
 
 #: Buttons of the demo's clock → how far they move it; no time at all means back to the real one.
 CLOCK_STEPS = {"day": timedelta(days=1), "week": timedelta(weeks=1), "today": timedelta(0)}
 FARTHEST = timedelta(days=730)
+#: How many notices their page shows.
+NOTICES = 100
 
 
 @require_GET
@@ -71,11 +73,24 @@ def overview(request: HttpRequest, project: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def notices(request: HttpRequest) -> HttpResponse:
-    """What I was told; a POST marks everything read."""
+    """What I was told, by day. POST notice=<id> marks that one read, POST alone marks everything.
+
+    Opening the page or following a notice marks nothing: a GET changes nothing (chat programs and
+    prefetching browsers open links by themselves).
+    """
     if request.method == "POST":
-        mark_read(by=request.user, at=clock.now())
+        mark_read(by=request.user, at=clock.now(), notice_ids=_chosen(request))
         return redirect("notices")
-    return render(request, "web/notices.html", {"notices": told(request.user)})
+    rows = told(request.user, limit=NOTICES)
+    return render(request, "web/notices.html", {"days": told_by_day(rows, _today())})
+
+
+def _chosen(request: HttpRequest) -> list[int] | None:
+    """The notice a button named; None for all of them, nothing for what is no number."""
+    if "notice" not in request.POST:
+        return None
+    text = request.POST["notice"]
+    return [int(text)] if text.isascii() and text.isdecimal() and len(text) < 19 else []
 
 
 @require_POST
