@@ -17,6 +17,8 @@ import pytest
 from tests.support import no_network, postgresql
 
 KINDS = ("sqlite", "postgresql")
+#: Who asks for one of these meets a database; the last three in processes of their own.
+DATABASE_FIXTURES = {"db", "transactional_db", "bare", "installation", "site"}
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 SERVER: postgresql.Server | None = None
 
@@ -79,7 +81,32 @@ if IS_WORKER:  # same run, same server, but a home of its own beside the others'
 else:
     _prepare()
 Path(os.environ["QIBU_HOME"], "static").mkdir()  # nothing is collected in tests, but the place is looked for
+# The browser of the journeys keeps an event loop in the thread of the tests, which Django would take for an
+# asynchronous caller of the database. Nothing here is asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 no_network.block()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="leave out what never meets a database: one run of it, on either, proves all",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the tests that use the database of this run, or start processes that do."""
+    if not config.getoption("--only-database"):
+        return
+    kept = [item for item in items if _meets_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _meets_database(item)])
+    items[:] = kept
+
+
+def _meets_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(fixtures & DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.hookimpl(trylast=True)
