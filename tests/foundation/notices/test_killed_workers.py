@@ -40,6 +40,9 @@ def nursery(committed, tmp_path):
         process.stdin.write(f"{at.isoformat()}\n")
         process.stdin.flush()
         worker = int(process.stdout.readline())
+        line = process.stdout.readline().strip()
+        if line != "sending":
+            return line  # there was nothing to send
         if kill_after is not None:
             time.sleep(kill_after)
             with suppress(ProcessLookupError):  # it was quicker
@@ -62,13 +65,14 @@ def test_no_delivery_is_lost_and_at_most_one_is_repeated_per_kill(world, nursery
     at, kills, rounds = AT, 0, 0
     while kills < KILLS and rounds < 4 * KILLS and Delivery.objects.filter(sent_at=None).exists():
         rounds += 1
-        kills += spawn(at, chance.uniform(0.005, 0.06)) == "killed"
+        kills += spawn(at, chance.uniform(0.0, 0.03)) == "killed"
         at += LEASE  # so that the next worker may take over what the dead one held
     assert kills >= 20, f"only {kills} kills hit a living worker"
     assert spawn(at + LEASE, None) == "done"
 
     received = Counter(ledger.read_text("ascii").split())
     assert set(received) == expected, "lost, or invented"
-    assert received.total() - len(expected) <= kills
+    repeated = received.total() - len(expected)
+    assert 0 < repeated <= kills, "no kill fell between sending and marking; this proved nothing"
     assert Delivery.objects.filter(sent_at=None).count() == 0
     assert Notice.objects.filter(fact__startswith="told-").count() == DELIVERIES, "told once in the product"
