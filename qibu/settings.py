@@ -95,7 +95,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "qibu.web.shell.context",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "qibu.web.templatetags.qibu"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "qibu.web.templatetags.qibu",
+            ],
         },
     }
 ]
@@ -108,7 +112,8 @@ def _sqlite() -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(HOME / "qibu.sqlite3"),
-        "TEST": {"NAME": str(HOME / "test.sqlite3")},  # a file: threads and processes meet in it as in production
+        # A file in tests too: threads and processes meet in it as in production.
+        "TEST": {"NAME": str(HOME / "test.sqlite3")},
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
