@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from qibu.changes.queries import baselines, frozen_tasks
 from qibu.foundation import clock
 from qibu.foundation.forms import Form
 from qibu.foundation.outcomes import Invalid
+from qibu.foundation.people.requests import PersonRequest
 from qibu.projects.queries import open_project
 from qibu.tasks.queries import counts
 
@@ -25,7 +26,7 @@ class ApprovalForm(Form):
 
 
 @require_http_methods(["GET", "POST"])
-def baseline_list(request: HttpRequest, project: int) -> HttpResponse:
+def baseline_list(request: PersonRequest, project: int) -> HttpResponse:
     """All baselines; the lead approves the plan here, which makes the next one."""
     opened = open_project(request.user, project)
     form = ApprovalForm(request.POST if request.method == "POST" else None)
@@ -58,7 +59,7 @@ def baseline_list(request: HttpRequest, project: int) -> HttpResponse:
 
 
 @require_GET
-def baseline(request: HttpRequest, project: int, number: int) -> HttpResponse:
+def baseline(request: PersonRequest, project: int, number: int) -> HttpResponse:
     """One baseline as it was agreed; it never changes."""
     opened = open_project(request.user, project)
     line = next((b for b in baselines(project) if b.number == number), None)

@@ -7,7 +7,7 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from qibu.changes.queries import current_number
 from qibu.foundation import clock, http
 from qibu.foundation.outcomes import Conflict, Invalid
+from qibu.foundation.people.requests import PersonRequest
 from qibu.progress import answers
 from qibu.progress.queries import COLUMNS, master_schedule
 from qibu.progress.texts import schedule_texts
@@ -29,7 +30,7 @@ View = Callable[..., HttpResponse]
 
 
 @require_GET
-def schedule(request: HttpRequest, project: int) -> HttpResponse:
+def schedule(request: PersonRequest, project: int) -> HttpResponse:
     """The page; its rows come as data."""
     opened = open_project(request.user, project)
     context = {
@@ -45,7 +46,7 @@ def schedule(request: HttpRequest, project: int) -> HttpResponse:
 
 
 @require_GET
-def schedule_data(request: HttpRequest, project: int) -> HttpResponse:
+def schedule_data(request: PersonRequest, project: int) -> HttpResponse:
     """Everything at first: rows and links as arrays in the order of `columns`."""
     opened = open_project(request.user, project)
     found = master_schedule(opened.project, opened.grants, _today())
@@ -87,7 +88,7 @@ def _urls(project: int, base: str) -> dict[str, str]:
 
 
 @require_GET
-def schedule_changes(request: HttpRequest, project: int) -> HttpResponse:
+def schedule_changes(request: PersonRequest, project: int) -> HttpResponse:
     """What changed after a number; 204 when nothing did, at the price of opening the project."""
     opened = open_project(request.user, project)
     after = _number(request.GET.get("after"))
@@ -100,7 +101,7 @@ def _editing(view: View) -> View:
     """Answer refusals in the shapes the schedule understands."""
 
     @wraps(view)
-    def answered(request: HttpRequest, project: int, **where: int) -> HttpResponse:
+    def answered(request: PersonRequest, project: int, **where: int) -> HttpResponse:
         try:
             return view(request, project, **where)
         except Conflict as outcome:
@@ -113,7 +114,7 @@ def _editing(view: View) -> View:
 
 @require_POST
 @_editing
-def schedule_field(request: HttpRequest, project: int, task: int) -> HttpResponse:
+def schedule_field(request: PersonRequest, project: int, task: int) -> HttpResponse:
     """One cell was changed."""
     opened = open_project(request.user, project)
     body = http.read(request)
@@ -147,7 +148,7 @@ def _cells(field: str, value: object) -> dict[str, object]:
 
 @require_POST
 @_editing
-def schedule_links(request: HttpRequest, project: int) -> HttpResponse:
+def schedule_links(request: PersonRequest, project: int) -> HttpResponse:
     """A dependency was drawn, changed ("terms") or removed ("remove": link id)."""
     opened = open_project(request.user, project)
     body = http.read(request)
@@ -182,7 +183,7 @@ def _terms(body: dict[str, Any]) -> actions.LinkTerms:
 
 @require_POST
 @_editing
-def schedule_tree(request: HttpRequest, project: int, task: int) -> HttpResponse:
+def schedule_tree(request: PersonRequest, project: int, task: int) -> HttpResponse:
     """Indent, outdent, move, delete or restore a row."""
     opened = open_project(request.user, project)
     body = http.read(request)
@@ -210,7 +211,7 @@ def schedule_tree(request: HttpRequest, project: int, task: int) -> HttpResponse
     return _saved(request, opened, outcome, before)
 
 
-def _saved(request: HttpRequest, opened: Opened, outcome: actions.Saved, before: int) -> HttpResponse:
+def _saved(request: PersonRequest, opened: Opened, outcome: actions.Saved, before: int) -> HttpResponse:
     return http.answer(answers.saved(opened, outcome, base=_base(request, opened.project), before=before))
 
 
@@ -218,7 +219,7 @@ def _today() -> date:
     return timezone.localtime(clock.now()).date()
 
 
-def _base(request: HttpRequest, project: Project) -> date:
+def _base(request: PersonRequest, project: Project) -> date:
     """Day 0 of the page that asks; a missing or odd one is the project's start."""
     try:
         return date.fromisoformat(request.GET.get("base", ""))

@@ -15,6 +15,7 @@ from qibu.changes.queries import baselines
 from qibu.foundation import clock
 from qibu.foundation.notices.actions import mark_read
 from qibu.foundation.people.views.common import demo_is_open
+from qibu.foundation.people.requests import PersonRequest
 from qibu.projects.queries import charter, open_project, projects_of
 from qibu.tasks.jobs import refresh_forecasts
 from qibu.tasks.planning import calendars_of
@@ -31,7 +32,7 @@ NOTICES = 100
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PersonRequest) -> HttpResponse:
     """工作台: what waits for me, what goes wrong where I steer, my tasks, my projects."""
     today = _today()
     context = {
@@ -46,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def overview(request: HttpRequest, project: int) -> HttpResponse:
+def overview(request: PersonRequest, project: int) -> HttpResponse:
     """One project at a glance."""
     opened = open_project(request.user, project)
     today = _today()
@@ -72,7 +73,7 @@ def overview(request: HttpRequest, project: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: PersonRequest) -> HttpResponse:
     """What I was told, by day. POST notice=<id> marks that one read, POST alone marks everything.
 
     Opening the page or following a notice marks nothing: a GET changes nothing (chat programs and
@@ -85,7 +86,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     return render(request, "web/notices.html", {"days": told_by_day(rows, _today())})
 
 
-def _chosen(request: HttpRequest) -> list[int] | None:
+def _chosen(request: PersonRequest) -> list[int] | None:
     """The notice a button named; None for all of them, nothing for what is no number."""
     if "notice" not in request.POST:
         return None
@@ -94,7 +95,7 @@ def _chosen(request: HttpRequest) -> list[int] | None:
 
 
 @require_POST
-def demo_clock(request: HttpRequest) -> HttpResponse:
+def demo_clock(request: PersonRequest) -> HttpResponse:
     """POST to=day, week or today: the demo's clock moves, and forecasts follow at once.
 
     There is no such page outside the demo. Sessions keep the real time.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qibu.foundation import clock
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.outcomes import Denied, Invalid
+from qibu.foundation.people.requests import PersonRequest
 from qibu.projects.queries import Opened, open_project
 from qibu.tasks import actions
 from qibu.tasks.fields import FIELDS
@@ -31,7 +32,7 @@ from qibu.tasks.task_forms import LinkForm, task_form
 
 
 @require_GET
-def tasks(request: HttpRequest, project: int) -> HttpResponse:
+def tasks(request: PersonRequest, project: int) -> HttpResponse:
     """The list in tree order, 50 to a page (100 with `rows=100`), filtered by the query string."""
     opened = open_project(request.user, project)
     wanted = _filter(request)
@@ -49,7 +50,7 @@ def tasks(request: HttpRequest, project: int) -> HttpResponse:
     return render(request, "tasks/list.html", context)
 
 
-def _filter(request: HttpRequest) -> TaskFilter:
+def _filter(request: PersonRequest) -> TaskFilter:
     get = request.GET
     return TaskFilter(
         text=get.get("q", "").strip(),
@@ -61,7 +62,7 @@ def _filter(request: HttpRequest) -> TaskFilter:
 
 
 @require_GET
-def task(request: HttpRequest, project: int, task: int) -> HttpResponse:
+def task(request: PersonRequest, project: int, task: int) -> HttpResponse:
     """One task with its dates, dependencies, promises and history."""
     opened = open_project(request.user, project)
     detail = task_detail(opened.project, task, _today())
@@ -77,7 +78,7 @@ def _task_context(opened: Opened, row: Task) -> dict[str, object]:
 
 
 @require_http_methods(["GET", "POST"])
-def task_edit(request: HttpRequest, project: int, task: int) -> HttpResponse:
+def task_edit(request: PersonRequest, project: int, task: int) -> HttpResponse:
     """Edit what the person may edit; a conflict shows both values, nothing typed is lost."""
     opened = open_project(request.user, project)
     row = task_detail(opened.project, task, _today()).task
@@ -105,7 +106,7 @@ def task_edit(request: HttpRequest, project: int, task: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def links(request: HttpRequest, project: int, task: int) -> HttpResponse:
+def links(request: PersonRequest, project: int, task: int) -> HttpResponse:
     """Add a predecessor or promise to a task."""
     opened = open_project(request.user, project)
     require_in(opened.grants, "plan.edit")
@@ -133,7 +134,7 @@ def links(request: HttpRequest, project: int, task: int) -> HttpResponse:
 
 
 @require_POST
-def link_removal(request: HttpRequest, project: int, task: int, link: int) -> HttpResponse:
+def link_removal(request: PersonRequest, project: int, task: int, link: int) -> HttpResponse:
     open_project(request.user, project)
     actions.unlink_tasks(by=request.user, at=clock.now(), project_id=project, link_id=link)
     messages.success(request, _("The dependency is removed."))
@@ -141,7 +142,7 @@ def link_removal(request: HttpRequest, project: int, task: int, link: int) -> Ht
 
 
 @require_POST
-def deletion(request: HttpRequest, project: int, task: int) -> HttpResponse:
+def deletion(request: PersonRequest, project: int, task: int) -> HttpResponse:
     """Put a task into the recycle bin; the list offers to take it back."""
     open_project(request.user, project)
     outcome = actions.delete_tasks(by=request.user, at=clock.now(), project_id=project, task_ids=[task])
@@ -150,7 +151,7 @@ def deletion(request: HttpRequest, project: int, task: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def deleted(request: HttpRequest, project: int) -> HttpResponse:
+def deleted(request: PersonRequest, project: int) -> HttpResponse:
     """The recycle bin: what was deleted, newest first; restore by POST."""
     opened = open_project(request.user, project)
     if request.method == "POST":
