@@ -231,7 +231,10 @@ def _calendar_arrays(table: Table, held: Calendars) -> tuple[tuple[WorkCalendar,
 
 
 def _durations(table: Table, leaf: list[int], held: Calendars) -> list[int]:
-    """Working days: of the planned dates where both stand, else as given, else one day."""
+    """Working days as agreed (edits keep them in step with the planned dates), else of the dates, else one.
+
+    Holidays entered later do not shrink the work: its forecast moves on, the planned dates stand (S10).
+    """
     milestone = int(Kind.MILESTONE)
     counts = {department: calendar.count for department, calendar in held.departments.items()}
     usual = held.project.count
@@ -242,7 +245,7 @@ def _durations(table: Table, leaf: list[int], held: Calendars) -> list[int]:
     for kind, start, finish, days, department in _picker(leaf)(list(rows)):
         if kind == milestone:
             found.append(0)
-        elif start and finish:
+        elif not days and start and finish:
             found.append(max(1, counts.get(department, usual)(start, finish)))
         else:
             found.append(days or 1)

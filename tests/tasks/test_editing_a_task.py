@@ -6,6 +6,7 @@ import pytest
 
 from qibu.foundation.journal.models import Event
 from qibu.foundation.outcomes import Conflict, Denied, Invalid
+from qibu.foundation.people.actions import set_calendar_day
 from qibu.tasks import actions
 from qibu.tasks.models import Forecast, Status, Task
 from tests.world import AT
@@ -141,3 +142,17 @@ def test_work_reported_without_a_start_goes_on_from_today_not_from_nothing(world
     assert task.duration == 5
     assert date.fromordinal(stood.start_day) == min(task.planned_start, AT.date())
     assert date.fromordinal(stood.finish_day) == date(2026, 3, 3)
+
+
+def test_a_holiday_entered_later_moves_the_forecast_and_does_not_shrink_the_work(world):
+    task = world.task("产品原型")
+    edit(world, world.lead, "备料", duration="4")
+    before = Forecast.objects.get(task=task).finish_day
+    calendar = world.organisation.calendar
+    set_calendar_day(
+        by=world.administrator, at=AT, calendar_id=calendar.pk, day=date(2026, 3, 4), is_working=False
+    )
+    edit(world, world.lead, "备料", duration="3")
+    task.refresh_from_db()
+    assert task.duration == 5
+    assert Forecast.objects.get(task=task).finish_day > before
