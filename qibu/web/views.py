@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qibu.changes.queries import baselines
 from qibu.foundation import clock
 from qibu.foundation.notices.actions import mark_read
-from qibu.foundation.people.views.common import demo_is_open
 from qibu.foundation.people.requests import PersonRequest
+from qibu.foundation.people.views.common import demo_is_open
 from qibu.projects.queries import charter, open_project, projects_of
 from qibu.tasks.jobs import refresh_forecasts
 from qibu.tasks.planning import calendars_of
