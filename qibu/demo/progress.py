@@ -37,12 +37,12 @@ def _reports(company: Company, step: Step, now: int) -> list[tuple[int, Step, di
     ends = step.start + max(step.days, 1) - 1 + step.slip
     if begins >= now:
         return []
-    started = {"actual_start": company.day(begins).isoformat()}
+    started: dict[str, object] = {"actual_start": company.day(begins).isoformat()}
     if ends < now and step.percent is None:
         return [(ends, step, {**started, "actual_finish": company.day(ends).isoformat()})]
     gone = round(100 * (now - begins) / max(ends + 1 - begins, 1))
     told = step.percent if step.percent is not None else min(max(gone, 5), 90)
-    found = [(begins, step, {**started, "percent": "5"})]
+    found: list[tuple[int, Step, dict[str, object]]] = [(begins, step, {**started, "percent": "5"})]
     words = {"risk_note": step.risk, "need_note": step.need}
     found.append((now - 1, step, {"percent": str(told), **{k: v for k, v in words.items() if v}}))
     if step.block[0]:

@@ -188,7 +188,7 @@ def schedule_tree(request: PersonRequest, project: int, task: int) -> HttpRespon
     opened = open_project(request.user, project)
     body = http.read(request)
     before = opened.project.space.event_number
-    what = {"by": request.user, "at": clock.now(), "project_id": project}
+    what: dict[str, Any] = {"by": request.user, "at": clock.now(), "project_id": project}
     match body.get("do"):
         case "indent":
             outcome = actions.indent_task(**what, task_id=task)

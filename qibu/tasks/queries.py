@@ -323,12 +323,12 @@ def names_in(told: Iterable[Entry]) -> dict[tuple[str, int], str]:
         changes = entry.data.get("changes", {}) if isinstance(entry.data, dict) else {}
         for field, found in wanted.items():
             found.update(pk for pk in changes.get(field, ()) if isinstance(pk, int))
-    models = {"department": Department, "assignee": Person}
+    rows = {"department": Department.objects.all(), "assignee": Person.objects.all()}
     return {
         (field, pk): name
         for field, found in wanted.items()
         if found
-        for pk, name in models[field].objects.filter(pk__in=found).values_list("pk", "name")
+        for pk, name in rows[field].filter(pk__in=found).values_list("pk", "name")
     }
 
 
