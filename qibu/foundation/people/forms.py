@@ -222,7 +222,10 @@ class DayForm(Form):
 
 
 class PatternForm(Form):
-    """Which days of the week are worked."""
+    """Which days of the week are worked. Stands on a page with other forms: its ids are its own."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": "pattern_%s", **options})
 
     weekdays = forms.MultipleChoiceField(
         label=_("Worked"), widget=CheckboxList, choices=[(str(n), name) for n, name in enumerate(WEEKDAYS)]
@@ -235,7 +238,10 @@ class PatternForm(Form):
 
 
 class UntilForm(Form):
-    """Up to which day the holidays are known."""
+    """Up to which day the holidays are known. Stands on a page with other forms: its ids are its own."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": "known_%s", **options})
 
     until = Day(label=_("Holidays known until"))
 
