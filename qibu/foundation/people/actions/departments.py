@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from qibu.foundation.journal.actions import answered, once, record
 from qibu.foundation.outcomes import Denied, Invalid
@@ -20,7 +20,7 @@ from qibu.foundation.people.models import Department, Person
 
 FIELDS = ("name", "aliases", "parent", "head", "position")
 LABELS: Mapping[str, Any] = {
-    "name": gettext_lazy("Name"),
+    "name": pgettext_lazy("department", "Name"),
     "aliases": gettext_lazy("Other names"),
     "parent": gettext_lazy("Belongs to"),
     "head": gettext_lazy("Head"),
