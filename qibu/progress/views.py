@@ -125,13 +125,14 @@ def schedule_field(request: PersonRequest, project: int, task: int) -> HttpRespo
             by=request.user, at=clock.now(), project_id=project, task_id=task, days=_number(value)
         )  # fmt: skip
     else:
+        was = _cells(field, body.get("was"))
         outcome = actions.edit_task(
             by=request.user,
             at=clock.now(),
             project_id=project,
             task_id=task,
-            changes=_cells(field, value),
-            was=_cells(field, body.get("was")),
+            changes=_kept_length(_cells(field, value), was) if field == "planned" else _cells(field, value),
+            was=was,
             version=_number(body.get("version")),
         )
     return _saved(request, opened, outcome, before)
@@ -144,6 +145,13 @@ def _cells(field: str, value: object) -> dict[str, object]:
     if not isinstance(value, list) or len(value) != 2:
         raise Invalid({"": [_("The request could not be read.")]})
     return {"planned_start": value[0], "planned_finish": value[1]}
+
+
+def _kept_length(changes: dict[str, object], was: dict[str, object]) -> dict[str, object]:
+    """A bar moved across a weekend keeps its working days: its start moves, the finish follows (S10)."""
+    if was["planned_start"] and was["planned_finish"] and changes["planned_start"]:
+        return {"planned_start": changes["planned_start"]}
+    return changes
 
 
 @require_POST
