@@ -1,6 +1,6 @@
-"""What measured programs share: calling a WSGI application, CPU and statements of one call, a question loop.
+"""What measured programs share: calling a WSGI application, CPU and statements of a call, a question loop.
 
-A measured program is a process of its own (`python -m bench.house`, `python -m bench.bare`). It reads one line
+A measured program is a process of its own (`python -m bench.house`, `python -m bench.bare`). It reads a line
 of JSON, {"item": name, "rounds": n}, from its standard input and answers with one line of JSON.
 """
 
@@ -71,7 +71,7 @@ Item = Callable[
 
 
 def measured(item: Item, rounds: int, first: int) -> dict[str, Any]:
-    """CPU milliseconds of `rounds` calls after a warm-up, the statements of one, and the size of the answer."""
+    """CPU milliseconds of `rounds` calls after a warm-up, the statements of one, the size of the answer."""
     for place in range(WARM_UP):
         answer = item(first + place)()
     if answer.status >= 400:
