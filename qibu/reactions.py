@@ -5,6 +5,7 @@ Keys are the actions of the journal; a line reads "after this, that".
 
 from collections.abc import Mapping
 
+from qibu.commitments.actions.reopening import follow_plan, follow_task, follow_team
 from qibu.foundation.journal.actions import Reaction
 from qibu.projects.actions.state import start_after_approval
 from qibu.tasks.actions.forecasting import follow_project, forget_forecasts
@@ -15,10 +16,10 @@ from qibu.tasks.actions.promising import tell_of_promises
 CALENDAR_CHANGES = ("calendar.changed", "calendar.given")
 
 TABLE: Mapping[str, tuple[Reaction, ...]] = {
-    "task.edited": (tell_of_promises,),
+    "task.edited": (tell_of_promises, follow_task),
     "tasks.added": (tell_of_promises,),
-    "tasks.imported": (tell_of_promises,),
-    "tasks.deleted": (tell_of_promises,),
+    "tasks.imported": (tell_of_promises, follow_plan),
+    "tasks.deleted": (tell_of_promises, follow_plan),
     "tasks.restored": (tell_of_promises,),
     "task.moved": (tell_of_promises,),
     "link.made": (tell_of_promises,),
@@ -26,7 +27,7 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "forecast.moved": (tell_of_promises,),
     "charter.edited": (follow_project,),
     "project.settings_changed": (follow_project,),
-    "team.set": (keep_departments_with_work,),
-    "plan.approved": (start_after_approval,),
+    "team.set": (keep_departments_with_work, follow_team),
+    "plan.approved": (start_after_approval, follow_plan),
     **dict.fromkeys(CALENDAR_CHANGES, (forget_forecasts,)),
 }

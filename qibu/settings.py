@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "qibu.foundation.turns",
     "qibu.projects",
     "qibu.tasks",
+    "qibu.commitments",
     "qibu.changes",
     "qibu.progress",
     "qibu.web",

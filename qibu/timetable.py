@@ -16,6 +16,7 @@ from datetime import datetime, time, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from qibu.commitments import jobs as commitments
 from qibu.foundation.notices.models import Firing
 from qibu.foundation.people import jobs as people
 from qibu.tasks import jobs as tasks
@@ -36,7 +37,7 @@ class Rule:
 
 
 #: Looked at in every round; each finds its own work by one cheap statement.
-ALWAYS: tuple[Job, ...] = (tasks.refresh_forecasts,)
+ALWAYS: tuple[Job, ...] = (tasks.refresh_forecasts, commitments.escalate)
 
 TABLE = (
     Rule("old attempts and sessions", time(3, 30), people.purge),

@@ -41,11 +41,28 @@ PROJECT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "lead": ANY, "deputy_lead": ANY, "liaison": OWN_DEPARTMENT,
             "deputy_liaison": OWN_DEPARTMENT, "assignee": OWN_TASK,
         },
+        # Who sees how the departments have answered, and who sees the list of one department.
+        "commitment.oversee": {
+            "pmo": ANY, "sponsor": ANY, "lead": ANY, "deputy_lead": ANY, "department_head": ANY,
+        },
+        "commitment.view": {
+            "pmo": ANY, "sponsor": ANY, "lead": ANY, "deputy_lead": ANY, "department_head": ANY,
+            "liaison": OWN_DEPARTMENT, "deputy_liaison": OWN_DEPARTMENT,
+        },
+        "commitment.dispatch": {"lead": ANY, "deputy_lead": ANY},
+        "commitment.answer": {"liaison": OWN_DEPARTMENT, "deputy_liaison": OWN_DEPARTMENT},
+        "commitment.decide": {"lead": ANY, "deputy_lead": ANY},
+        "commitment.record": {"lead": ANY, "deputy_lead": ANY},
+        # Its reach is who was asked for it: the owner of a need answers it.
+        "need.answer": {
+            "sponsor": OWN_TASK, "lead": OWN_TASK, "deputy_lead": OWN_TASK, "liaison": OWN_TASK,
+            "deputy_liaison": OWN_TASK, "assignee": OWN_TASK, "department_head": OWN_TASK,
+        },
     }
 )  # fmt: skip
 
 #: Capabilities that stay allowed on a read-only (archived) project.
-READING: Final = frozenset({"project.view"})
+READING: Final = frozenset({"project.view", "commitment.oversee", "commitment.view"})
 
 
 @dataclass(frozen=True)

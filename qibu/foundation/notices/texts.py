@@ -26,6 +26,40 @@ TITLES = {
     "promise.broken": gettext_lazy(
         "%(project)s: “%(task)s” can no longer keep its promise (%(days)s days over)"
     ),
+    "commitment.asked": gettext_lazy(
+        "%(project)s: %(department)s is asked to commit to tasks (%(count)s); please answer by %(due)s"
+    ),
+    "commitment.answered": gettext_lazy("%(project)s: %(department)s has accepted (%(count)s tasks)"),
+    "commitment.to_decide": gettext_lazy(
+        "%(project)s: %(department)s has answered; to be decided by you: %(waiting)s of %(count)s"
+    ),
+    "commitment.agreed": gettext_lazy("%(project)s: “%(task)s” is agreed as you proposed"),
+    "commitment.asked_again": gettext_lazy(
+        "%(project)s: “%(task)s”: the lead answers your proposal; please reply by %(due)s"
+    ),
+    "commitment.withdrawn": gettext_lazy("%(project)s: “%(task)s” is no longer asked of you"),
+    "commitment.withdrawn_with_plan": gettext_lazy(
+        "%(project)s: the plan has changed; no longer asked of %(department)s: %(count)s tasks"
+    ),
+    "commitment.recorded": gettext_lazy(
+        "%(project)s: “%(task)s”: the lead has recorded your department's confirmation; please check"
+    ),
+    "commitment.reopened": gettext_lazy(
+        "%(project)s: what %(department)s had agreed was changed; please answer by %(due)s"
+    ),
+    "commitment.reminder": gettext_lazy("%(project)s: the answer of %(department)s is due by %(due)s"),
+    "commitment.reminder_lead": gettext_lazy(
+        "%(project)s: your decision on what %(department)s answered is due by %(due)s"
+    ),
+    "commitment.overdue": gettext_lazy(
+        "%(project)s: the answer of %(department)s is overdue (it was due by %(due)s)"
+    ),
+    "commitment.overdue_lead": gettext_lazy(
+        "%(project)s: the lead's decision on what %(department)s answered is overdue (due by %(due)s)"
+    ),
+    "need.asked": gettext_lazy("%(project)s: you are asked for “%(need)s” by %(due)s (for “%(task)s”)"),
+    "need.met": gettext_lazy("%(project)s: “%(need)s” is provided (for “%(task)s”)"),
+    "need.refused": gettext_lazy("%(project)s: “%(need)s” cannot be provided (for “%(task)s”)"),
 }
 
 
