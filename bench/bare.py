@@ -1,4 +1,4 @@
-"""The peer: the same pages and saves as one plain file of Django (and its models), on a copy of the same database.
+"""The peer: the same pages and saves as one plain file of Django (and its models), on the same data.
 
 `bench.requests` starts it on a finished home (see bench.house) and asks it the same questions.
 
@@ -25,7 +25,7 @@ COPY = HOME / f"bare-{os.getpid()}.sqlite3"
 from qibu.foundation import engine  # noqa: E402 -- the same SQLite for both
 
 engine.install()
-if "qibu.sqlite3" in os.listdir(HOME):
+if not COPY.exists():
     shutil.copyfile(HOME / "qibu.sqlite3", COPY)
 
 import django  # noqa: E402
@@ -324,7 +324,6 @@ def save(request, project, task):
     return JsonResponse({"number": number, "rows": list(rows.order_by("sort").values_list(*ROW))})
 
 
-
 def recalculate(project, number):
     """Forward pass over finish-to-start links on weekdays; what moved is stored with bulk_update."""
     rows = list(
@@ -386,14 +385,14 @@ def main() -> None:
     def get(address: str):
         return lambda: browser.get(address)
 
-    def change(pk: int, name: str, value: str):
+    def change(pk: int, name: str, value: str, base: str = base):
         version = Task.objects.values_list("version", flat=True).get(pk=pk)
         body = json.dumps({"field": name, "value": value, "version": version}).encode()
         return lambda: browser.post(f"{base}/tasks/{pk}/fields/", body)
 
-    def slipped(pk: int):
+    def slipped(pk: int, base: str = base):
         day = Task.objects.values_list("planned_start", flat=True).get(pk=pk)
-        return change(pk, "planned_start", str(FIRST if day > FIRST else after(FIRST, 1)))
+        return change(pk, "planned_start", str(FIRST if day > FIRST else after(FIRST, 1)), base)
 
     try:
         answer_questions(
@@ -407,7 +406,8 @@ def main() -> None:
                 "poll": lambda n: get(f"{base}/changes/?after=99999999"),
                 "save": lambda n: change(pages[n % 100], "name", f"改名 {n} {os.getpid()}"),
                 "slip": lambda n: slipped(FACTS["slip"]),
-                "chain": lambda n: slipped(FACTS["chain"]),
+                "chain": lambda n: slipped(FACTS["alone_head"], f"/projects/{FACTS['alone']}"),
+                "chain_in_all": lambda n: slipped(FACTS["chain"]),
             }
         )
     finally:

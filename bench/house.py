@@ -29,9 +29,7 @@ def surroundings(home: Path) -> None:
 
 
 def build(home: Path) -> None:
-    """Make the home with its database; a finished one is left as it is."""
-    if (home / FACTS).exists():
-        return
+    """Make the home with its database; one that was kept only gets the newest schema and static files."""
     home.mkdir(parents=True, exist_ok=True)
     import django
 
@@ -39,6 +37,7 @@ def build(home: Path) -> None:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
     from django.core.management import call_command
+    from django.db import connection
 
     from bench import plans
     from qibu.foundation.access.models import Membership, Role, Space
@@ -49,8 +48,12 @@ def build(home: Path) -> None:
     from qibu.tasks.actions.forecasting import refresh_forecast
     from qibu.tasks.models import Task
 
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=OFF")  # thousands of small transactions, none worth keeping
     call_command("migrate", interactive=False, verbosity=0)
     collect_static()
+    if (home / FACTS).exists():
+        return
     staff, departments = plans.organisation()
     project = plans.project(TASKS, staff, departments, chain=CHAIN, slip=SLIP)
     _history(project, staff[0], edit_task)
@@ -68,13 +71,16 @@ def build(home: Path) -> None:
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = staff[0].get_session_auth_hash()
     session.create()
+    alone = plans.project(CHAIN, staff, departments, chain=CHAIN)
+    refresh_forecast(at=now(), project_id=alone.pk, why="day")
     heads = {
         word: Task.objects.get(project=project, name__startswith=f"{word} ").pk for word in ("推0", "链1")
     }
     pages = list(Task.objects.filter(project=project, level=1).values_list("pk", flat=True)[2000:2200])
     facts = {
         "project": project.pk, "session": session.session_key, "pages": pages, "slip": heads["推0"],
-        "chain": heads["链1"], "person": staff[0].pk,
+        "chain": heads["链1"], "alone": alone.pk,
+        "alone_head": Task.objects.get(project=alone, name__startswith="链1 ").pk, "person": staff[0].pk,
         "hash": staff[0].get_session_auth_hash(),
     }  # fmt: skip
     (home / FACTS).write_text(json.dumps(facts), "utf-8")
@@ -111,14 +117,14 @@ def serve(home: Path) -> None:
     def get(path: str) -> Callable[[], Answer]:
         return lambda: browser.get(path)
 
-    def change(task: int, name: str, value: object) -> Callable[[], Answer]:
+    def change(task: int, name: str, value: object, base: str = base) -> Callable[[], Answer]:
         version = Task.objects.values_list("version", flat=True).get(pk=task)
         body = json.dumps({"field": name, "value": value, "was": None, "version": version}).encode()
         return lambda: browser.post(f"{base}/schedule/tasks/{task}/fields/?base=2026-05-18", body)
 
-    def nudged(task: int) -> Callable[[], Answer]:
+    def nudged(task: int, base: str = base) -> Callable[[], Answer]:
         day = Task.objects.values_list("planned_start", flat=True).get(pk=task)
-        return change(task, "nudge", -1 if day > FIRST else 1)
+        return change(task, "nudge", -1 if day > FIRST else 1, base)
 
     answer_questions(
         {
@@ -131,7 +137,8 @@ def serve(home: Path) -> None:
             "poll": lambda n: get(f"{base}/schedule/changes/?base=2026-05-18&after=99999999"),
             "save": lambda n: change(pages[n % 100], "name", f"改名 {n} {os.getpid()}"),
             "slip": lambda n: nudged(facts["slip"]),
-            "chain": lambda n: nudged(facts["chain"]),
+            "chain": lambda n: nudged(facts["alone_head"], f"/projects/{facts['alone']}"),
+            "chain_in_all": lambda n: nudged(facts["chain"]),
         }
     )
 
