@@ -167,6 +167,9 @@ def _people(found: Understood, values: dict[str, Any], around: Surroundings) -> 
             found.doubt("people", "unclear", _("Who is “%(name)s”?") % {"name": first.name}, first.name)
         if person is None:
             found.rest.append(_rest("people", first.name))
+        if line.people[1:]:
+            text = _("“%(name)s” is accountable; the others are kept in the note.") % {"name": first.name}
+            found.doubt("people", "note", text)
     further = [named.name for named in (*line.people[1:], *line.helpers)]
     if further:
         found.rest.append(_rest("helpers", "、".join(dict.fromkeys(further))))

@@ -286,3 +286,15 @@ def test_rows_left_out_can_be_read_after_the_import_with_their_reasons(importing
     assert "发货" not in tasks_of(world.project)
     assert "发货" in page
     assert "没有这一天" in page
+
+
+def test_of_two_people_in_one_cell_the_preview_says_who_is_accountable(importing, world):
+    pair = ("3", "发货", "采购部", "杨帆、张伟", date(2026, 4, 20), date(2026, 4, 24), "未开始", 0, "")
+    upload = importing.upload(workbook(pair))
+    preview = importing.page(upload)
+    (row,) = preview.context["rows"]
+    assert any("杨帆" in doubt.text for cell in row.cells for doubt in cell.doubts)
+    importing.consent(upload)
+    task = tasks_of(world.project)["发货"]
+    assert task.assignee.name == "杨帆"
+    assert "张伟" in task.note
