@@ -37,6 +37,7 @@ CHINESE_IN_SOURCE = {
     "qibu/foundation/forms/fields.py": "how people type a date",
     "qibu/foundation/forms/initials.py": "the first character of every initial",
     "qibu/foundation/people/queries/matching.py": "how people shorten names of departments",
+    "qibu/commitments/forms.py": "how people type an hour",
     "qibu/kernel/promise_words.py": "how people write dependencies and promises",
     "qibu/kernel/wbs.py": "how people write numbers",
     "qibu/tasks/recognition/": "how people name columns, phases and remarks in their lists",
