@@ -18,7 +18,7 @@ from qibu.foundation.plain import fetch
 from qibu.kernel.workdays import WorkCalendar
 from qibu.projects.models import Project
 from qibu.tasks import words
-from qibu.tasks.models import Forecast, Kind, Link, Status, Task
+from qibu.tasks.models import Forecast, Kind, Status, Task
 from qibu.tasks.planning import total_float
 
 #: The names chips and styles know the stored states by.
@@ -348,27 +348,27 @@ def _path(task: Task) -> list[tuple[int, str]]:
 
 def _neighbours(task: int) -> tuple[list[Neighbour], list[Neighbour]]:
     """What a task waits for, and what waits for it; one statement."""
-    rows = Link.objects.filter(
-        Q(predecessor=task, successor__deleted_at=None) | Q(successor=task, predecessor__deleted_at=None)
-    )
-    found = rows.order_by("pk").values_list(*_LINK)
     before: list[Neighbour] = []
     after: list[Neighbour] = []
-    for first, *rest in found:
+    for first, *rest in fetch(_NEIGHBOURS, [task, task]):
         is_before = first != task
         (before if is_before else after).append(_neighbour(first, rest, is_before))
     return before, after
 
 
-_LINK = (
-    "predecessor", "predecessor__number", "predecessor__wbs", "predecessor__name", "successor",
-    "successor__number", "successor__wbs", "successor__name", "pk", "type", "min_lag", "min_unit", "max_lag",
-    "max_unit", "promise__last_day", "promise__state", "promise__breach",
-)  # fmt: skip
+_NEIGHBOURS = """
+    SELECT before.id, before.number, before.wbs, before.name, after.id, after.number, after.wbs, after.name,
+           link.id, link.type, link.min_lag, link.min_unit, link.max_lag, link.max_unit,
+           promise.last_day, promise.state, promise.breach
+      FROM tasks_link link
+      JOIN tasks_task before ON before.id = link.predecessor_id AND before.deleted_at IS NULL
+      JOIN tasks_task after ON after.id = link.successor_id AND after.deleted_at IS NULL
+      LEFT JOIN tasks_promise promise ON promise.link_id = link.id
+     WHERE link.predecessor_id = %s OR link.successor_id = %s ORDER BY link.id"""
 
 
 def _neighbour(first: Any, rest: list[Any], is_before: bool) -> Neighbour:
-    """The other end of a link, from the columns of `_LINK`."""
+    """The other end of a link, from the columns of `_NEIGHBOURS`."""
     number, wbs, name = rest[:3] if is_before else rest[4:7]
     link, kind, min_lag, min_unit, max_lag, max_unit, last_day, state, breach = rest[7:]
     return Neighbour(

@@ -7,12 +7,12 @@ of it costs no statement for it.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localdate
@@ -98,9 +98,8 @@ class Shell:
         return [link for link in links if link is not None]
 
     def _link(self, item: Item) -> Link | None:
-        try:
-            url = reverse(item.url_name)
-        except NoReverseMatch:
+        url = _address(item.url_name, get_script_prefix(), settings.ROOT_URLCONF)
+        if not url:
             return None
         path = self._request.path
         below = path.startswith(item.prefixes) if item.prefixes else False
@@ -156,6 +155,15 @@ class Shell:
     def here(self) -> str:
         """The page to come back to after a switch; "/" when this page was the answer to a POST."""
         return self._request.get_full_path() if self._request.method == "GET" else self._request.path
+
+
+@lru_cache(maxsize=64)
+def _address(url_name: str, _prefix: str, _urlconf: str) -> str:
+    """The address of a page without parameters, "" where this installation has none."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
 
 
 def context(request: HttpRequest) -> dict[str, Shell]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
@@ -59,14 +61,20 @@ def project_tabs(context: dict[str, Any], project: Project) -> list[tuple[str | 
     match = getattr(context.get("request"), "resolver_match", None)
     here = context.get("section") or getattr(match, "url_name", "") or ""
     here = BELONGS.get(here, here)
-    tabs = []
+    addresses = _tabs(project.pk, get_script_prefix(), settings.ROOT_URLCONF)
+    return [(label, url, name == here) for name, label, url in addresses]
+
+
+@lru_cache(maxsize=1024)
+def _tabs(project: int, _prefix: str, _urlconf: str) -> tuple[tuple[str, str | Promise, str], ...]:
+    """(url name, label, address) of every tab this installation has."""
+    found = []
     for name, label in TABS:
         try:
-            url = reverse(name, kwargs={"project": project.pk})
+            found.append((name, label, reverse(name, kwargs={"project": project})))
         except NoReverseMatch:
             continue
-        tabs.append((label, url, name == here))
-    return tabs
+    return tuple(found)
 
 
 @register.filter

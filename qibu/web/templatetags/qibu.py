@@ -17,7 +17,7 @@ from django.conf import settings
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
@@ -201,6 +201,31 @@ def variance(days: int | None, threshold: int = 3) -> SafeString:
     """Signed days, strong when later than the threshold (working days) and quiet otherwise."""
     strong = "variance strong" if days is not None and days > threshold else "variance"
     return format_html('<span class="{}">{}</span>', strong, signed_days(days))
+
+
+@register.simple_tag
+def segments(name: str, choices: Iterable[tuple[str, object]], chosen: str) -> SafeString:
+    """`{% segments "theme" shell.themes shell.theme %}`: one button for each choice, the chosen one pressed.
+
+    Buttons that choose a language carry it, so that their words are read aloud rightly.
+    """
+    return _segments(name, tuple(choices), chosen, get_language())
+
+
+@lru_cache(maxsize=64)
+def _segments(
+    name: str, choices: tuple[tuple[str, object], ...], chosen: str, _language: str | None
+) -> SafeString:
+    speaks = {"zh-hans": format_html(' lang="{}"', "zh-CN"), "en": format_html(' lang="{}"', "en")}
+    button = '<button type="submit" name="{}" value="{}"{} aria-pressed="{}">{}</button>'
+    return format_html_join(
+        "",
+        button,
+        (
+            (name, code, speaks.get(code, ""), "true" if code == chosen else "false", words)
+            for code, words in choices
+        ),
+    )
 
 
 @register.simple_tag
