@@ -167,13 +167,13 @@ def test_a_department_whose_place_in_the_tree_is_not_known_yet_gives_no_sight(wo
     assert unread_count(world.outsider) == 0
 
 
-def test_the_head_of_department_1_does_not_see_what_department_11_takes_part_in(world):
+def test_the_head_of_department_700_does_not_see_what_department_7001_takes_part_in(world):
     """One path begins like the other; only the slash tells them apart."""
     own, other = world.departments["legal"], world.departments["purchase"]
-    Department.objects.filter(pk=own.pk).update(path="/1/", head=world.outsider)
-    Department.objects.filter(pk=other.pk).update(path="/11/")
+    Department.objects.filter(pk=own.pk).update(path="/700/", head=world.outsider)
+    Department.objects.filter(pk=other.pk).update(path="/7001/")
     assert not Space.objects.visible_to(world.outsider).filter(pk=world.project.space_id).exists()
     assert not grants(world.outsider, world.project.space).sees
-    Department.objects.filter(pk=other.pk).update(path="/1/11/")
+    Department.objects.filter(pk=other.pk).update(path="/700/7001/")
     assert Space.objects.visible_to(world.outsider).filter(pk=world.project.space_id).exists()
     assert grants(world.outsider, world.project.space).sees
