@@ -142,9 +142,9 @@ def _line(row: tuple[Any, ...], today: date) -> TaskLine:
         is_milestone=kind == 1,
         department=department or "",
         assignee=assignee or "",
-        planned=_period(start, finish),
-        forecast_finish=_short(forecast),
-        actual=_period(actual_start, actual_finish),
+        planned=_period(start, finish, today.year),
+        forecast_finish=_short(forecast, today.year),
+        actual=_period(actual_start, actual_finish, today.year),
         status=status,
         is_late=late,
         is_blocked=blocked,
@@ -153,16 +153,20 @@ def _line(row: tuple[Any, ...], today: date) -> TaskLine:
     )
 
 
-def _short(day: date | None) -> str:
-    return f"{day:%m-%d}" if day else "—"
+def _short(day: date | None, year: int) -> str:
+    """07-17; with its year where that is another than `year`."""
+    if day is None:
+        return "—"
+    return f"{day:%m-%d}" if day.year == year else day.isoformat()
 
 
-def _period(start: date | None, finish: date | None) -> str:
+def _period(start: date | None, finish: date | None, year: int) -> str:
     if start is None and finish is None:
         return "—"
     if start == finish:
-        return _short(start)
-    return f"{_short(start) if start else ''} → {_short(finish) if finish else ''}".strip()
+        return _short(start, year)
+    first, last = (_short(day, year) if day else "" for day in (start, finish))
+    return f"{first} → {last}".strip()
 
 
 @dataclass(frozen=True)

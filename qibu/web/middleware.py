@@ -8,13 +8,16 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.timezone import localtime
 
+from qibu.foundation import clock
 from qibu.foundation.access.actions import note_denial
 from qibu.foundation.clock import now
 from qibu.foundation.journal.actions import Origin, origin
 from qibu.foundation.outcomes import Conflict, Denied, Gone, Invalid, KeyReused
 from qibu.foundation.people.addresses import client_address
 from qibu.web import errors
+from qibu.web.templatetags.qibu import this_year
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +105,20 @@ class WhereFrom:
             return self.get_response(request)
         finally:
             origin.reset(before)
+
+
+class ThisYear:
+    """Tells templates what year it is, so that a short date of another year says so."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        before = this_year.set(localtime(clock.now()).year)
+        try:
+            return self.get_response(request)
+        finally:
+            this_year.reset(before)
 
 
 class Outcomes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -17,10 +18,12 @@ from qibu.changes.queries import current_number
 from qibu.foundation.notices import texts
 from qibu.foundation.notices.models import Notice
 from qibu.foundation.notices.queries import latest
+from qibu.foundation.turns.models import Turn
 from qibu.foundation.turns.queries import waiting_for
 from qibu.kernel.workdays import WorkCalendar
 from qibu.projects.models import Project
 from qibu.tasks.models import Kind, PlanState, Promise, Status, Task
+from qibu.tasks.words import days
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
@@ -51,12 +54,12 @@ def inbox(person: Person) -> list[Waiting]:
     for turn in turns:
         project = projects.get(turn.space_id)
         if project is not None and turn.kind in _TURNS:
-            words, url_name = _TURNS[turn.kind]
+            words, url_of = _TURNS[turn.kind]
             found.append(
                 Waiting(
                     words=_(words),
                     project=project.name,
-                    url=reverse(url_name, args=[project.pk]),
+                    url=url_of(project.pk, turn),
                     since=turn.since,
                     due=turn.due,
                 )
@@ -64,8 +67,26 @@ def inbox(person: Person) -> list[Waiting]:
     return found
 
 
-#: kind of turn → (what is expected, page that answers it)
-_TURNS = {"plan.approval": (gettext_noop("Bring the plan in and approve it"), "schedule")}
+def _department_list(project: int, turn: Turn) -> str:
+    return reverse("department-commitments", args=[project, turn.department_id])
+
+
+#: kind of turn → (what is expected, address of the page that answers it)
+_TURNS: dict[str, tuple[str, Callable[[int, Turn], str]]] = {
+    "plan.approval": (
+        gettext_noop("Bring the plan in and approve it"),
+        lambda project, _turn: reverse("schedule", args=[project]),
+    ),
+    "commitment.answer": (gettext_noop("Answer what is asked of your department"), _department_list),
+    "commitment.decide": (
+        gettext_noop("Decide on what the departments answered"),
+        lambda project, _turn: reverse("dispatch", args=[project]),
+    ),
+    "need.answer": (
+        gettext_noop("Provide what a department needs"),
+        lambda project, turn: reverse("need", args=[project, turn.subject_id]),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -165,6 +186,12 @@ class PromiseLine:
     last_day: date
     state: str
     breach: int
+    unit: str
+
+    @property
+    def over(self) -> str:
+        """By how much it is missed, in the unit it was promised in."""
+        return days(self.breach, self.unit)
 
 
 def pressing_promises(project: Project, limit: int = 8) -> list[PromiseLine]:
@@ -176,8 +203,8 @@ def pressing_promises(project: Project, limit: int = 8) -> list[PromiseLine]:
         .order_by("-breach", "last_day")
     )
     return [
-        PromiseLine(pk, name, before, department or "", date.fromordinal(day), state, breach)
-        for pk, name, before, department, day, state, breach in rows.values_list(
+        PromiseLine(pk, name, before, department or "", date.fromordinal(day), state, breach, unit)
+        for pk, name, before, department, day, state, breach, unit in rows.values_list(
             "link__successor",
             "link__successor__name",
             "link__predecessor__name",
@@ -185,6 +212,7 @@ def pressing_promises(project: Project, limit: int = 8) -> list[PromiseLine]:
             "last_day",
             "state",
             "breach",
+            "link__max_unit",
         )[:limit]
     ]
 

@@ -7,6 +7,7 @@ the caches are `typed`, so that words marked safe never stand in for the same wo
 """
 
 from collections.abc import Iterable
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
 from html import escape
@@ -26,6 +27,9 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 SPRITE = "qibu/icons.svg"
+
+#: The year it is for the request being answered (`qibu.web.middleware.ThisYear`); None: unknown.
+this_year: ContextVar[int | None] = ContextVar("this_year", default=None)
 
 
 class Chip(NamedTuple):
@@ -141,10 +145,15 @@ def _bar(percent: float | None, status: str, label: str, _language: str | None) 
 
 
 def day_text(value: date | None, form: str = "short") -> str:
-    """The words of a date: short 07-17, weekday 07-17（周五）, long 2026-07-17, full 2026-07-17（周五）."""
+    """The words of a date: short 07-17, weekday 07-17（周五）, long 2026-07-17, full 2026-07-17（周五）.
+
+    A short date of another year than this one says its year: a plan reaches over New Year.
+    """
     if value is None:
         return missing()
-    words = f"{value:%m-%d}" if form in {"short", "weekday"} else f"{value.year:04d}-{value:%m-%d}"
+    now = this_year.get()
+    brief = form in {"short", "weekday"} and (now is None or value.year == now)
+    words = f"{value:%m-%d}" if brief else f"{value.year:04d}-{value:%m-%d}"
     if form in {"weekday", "full"}:
         return _("%(day)s (%(weekday)s)") % {"day": words, "weekday": WEEKDAYS[value.weekday()]}
     return words
