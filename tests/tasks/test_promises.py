@@ -2,10 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
+import pytest
+
 from qibu.foundation.notices.models import Notice
+from qibu.foundation.outcomes import Invalid
 from qibu.tasks import actions
 from qibu.tasks.actions.promising import remind_of_promises
-from qibu.tasks.models import Promise
+from qibu.tasks.models import Link, Promise
 from tests.world import AT, SHANGHAI
 
 FRIDAY = datetime(2026, 3, 6, 17, 0, tzinfo=SHANGHAI)
@@ -74,7 +77,41 @@ def test_a_promise_never_delays_its_predecessor_or_moves_its_successor(world):
     actions.link_tasks(
         by=world.lead, at=AT, project_id=world.project.pk, key="promise-two",
         predecessor=world.task("产品原型").pk, successor=world.task("备料").pk,
-        terms=actions.LinkTerms(type="FF", max_lag=1, max_unit="c"),
+        terms=actions.LinkTerms(type="FS", max_lag=1, max_unit="c"),
     )  # fmt: skip
     assert world.task("产品原型").forecast.finish_day == before
     assert Promise.objects.get(link__successor=world.task("备料")).breach > 0
+
+
+def change(world, name, **fields):
+    task = world.task(name)
+    actions.edit_task(
+        by=world.lead, at=AT, project_id=world.project.pk, task_id=task.pk, changes=fields, was={},
+        version=task.version,
+    )  # fmt: skip
+
+
+def link(world, first, second, **terms):
+    return actions.link_tasks(
+        by=world.lead, at=AT, project_id=world.project.pk, key=f"{first}-{second}-{terms}"[:64],
+        predecessor=world.task(first).pk, successor=world.task(second).pk,
+        terms=actions.LinkTerms(**terms),
+    )  # fmt: skip
+
+
+def test_promises_that_no_dates_can_keep_are_refused_with_the_chain_in_words(world):
+    """Ten working days of 备料 and eight of 宣传物料 do not fit into two weeks after the prototype."""
+    with pytest.raises(Invalid) as refused:
+        link(world, "备料", "宣传物料")
+    words = refused.value.errors[""][0]
+    assert all(name in words for name in ("产品原型", "原型评审", "备料", "宣传物料"))
+    assert not Link.objects.filter(predecessor__name="备料", successor__name="宣传物料").exists()
+
+
+def test_a_contradiction_does_not_stop_work_elsewhere(world):
+    """A promise that became impossible shows as at risk; other links can still be made."""
+    change(world, "备料", duration="1")
+    link(world, "备料", "宣传物料")
+    change(world, "备料", duration="60")
+    assert promise(world).breach > 0
+    link(world, "原型评审", "上市")

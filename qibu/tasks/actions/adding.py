@@ -19,6 +19,7 @@ from qibu.tasks.actions.linking import LinkTerms
 from qibu.tasks.actions.work import Saved, Work, begin
 from qibu.tasks.bulk import insert
 from qibu.tasks.circles import refuse_circle
+from qibu.tasks.contradictions import refuse_contradiction
 from qibu.tasks.models import Contributor, Kind, Link, PlanState, Status, Task
 from qibu.tasks.tree import Node, children_of, read_tree, write_tree
 
@@ -94,6 +95,9 @@ def add_tasks(
     made = create(work, lines)
     place(work, nodes, lines, made, after=after, parent=parent)
     connect(work, lines, made)
+    if any(link.terms.max_lag is not None for line in lines for link in line.links):
+        promised = Link.objects.filter(successor__in=made).values_list("predecessor_id", "successor_id")
+        refuse_contradiction(work.project, set(promised), work.today)
     saved = _finish(work, made, source)
     answered(claim, {"number": saved.number, "ids": list(saved.ids)})
     return saved

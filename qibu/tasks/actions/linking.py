@@ -15,6 +15,7 @@ from qibu.foundation.journal.actions import answered, once
 from qibu.foundation.outcomes import Denied, Invalid
 from qibu.tasks.actions.work import Saved, Work, begin
 from qibu.tasks.circles import refuse_circle
+from qibu.tasks.contradictions import refuse_contradiction
 from qibu.tasks.models import LagUnit, Link, LinkType, PlanState, Task
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def link_tasks(
     successor: int,
     terms: LinkTerms,
 ) -> Saved:
-    """Make (or change) a dependency; a circle is refused with its chain in words."""
+    """Make (or change) a dependency; a circle, or a promise no dates can keep, is refused in words."""
     work = begin(by, at, project_id)
     require_in(work.grants, "plan.edit")
     claim, earlier = once(
@@ -86,6 +87,7 @@ def link_tasks(
             "max_unit": terms.max_unit,
         },
     )
+    refuse_contradiction(work.project, {(first.pk, second.pk)}, work.today)
     saved = finish(work, "link.made", second.pk, [first, second], asdict(terms))
     answered(claim, {"number": saved.number, "ids": list(saved.ids)})
     return saved
