@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from qibu.changes.models import Baseline, BaselineTask
 
@@ -26,7 +26,11 @@ class BaselineLine:
 def baselines(project_id: int) -> list[BaselineLine]:
     """All baselines of a project, newest first; one statement."""
     rows = (
-        Baseline.objects.filter(project=project_id).select_related("approved_by").annotate(n=Count("tasks"))
+        Baseline.objects.filter(project=project_id)
+        .select_related("approved_by")
+        .annotate(
+            n=Count("tasks", filter=~Q(tasks__duration=None))  # summaries have no duration of their own
+        )
     )
     return [
         BaselineLine(b.number, b.approved_by.name, b.approved_at, b.note, b.start, b.finish, b.n)
