@@ -25,9 +25,13 @@ IN_WORDS = {"task.edited", "task.moved", "link.made", "link.removed"}
 WITHOUT_WORDS = {
     "calendar.changed", "calendar.created", "calendar.given",
     "charter.edited",
+    "commitment.agreed", "commitment.asked_again", "commitment.recorded", "commitment.withdrawn",
+    "commitments.answered", "commitments.clock_set", "commitments.dispatched", "commitments.escalated",
+    "commitments.followed",
     "deliverable.added", "deliverable.edited", "deliverable.removed",
     "department.activated", "department.created", "department.deactivated", "department.edited",
     "forecast.moved",
+    "need.met", "need.refused",
     "objective.added", "objective.edited", "objective.removed",
     "organisation.set_up",
     "person.activated", "person.created", "person.deactivated", "person.edited", "person.language_set",
@@ -48,15 +52,18 @@ def _functions(tree: ast.AST) -> list[ast.FunctionDef]:
     return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
 
 
-def recorders(trees: list[ast.Module]) -> dict[str, set[int]]:
+def _places(function: ast.FunctionDef) -> dict[str, int]:
+    """Its parameters and the place of each among positional arguments (-1: by name only)."""
+    places = [argument.arg for argument in function.args.args if argument.arg != "self"]
+    return {name: n for n, name in enumerate(places)} | {a.arg: -1 for a in function.args.kwonlyargs}
+
+
+def _recorders(trees: list[ast.Module]) -> dict[str, set[int]]:
     """Functions that take an `action` and hand it down, with its place among their arguments."""
     found: dict[str, set[int]] = {}
     for function in (f for tree in trees for f in _functions(tree)):
-        places = [argument.arg for argument in function.args.args if argument.arg != "self"]
-        everything = [*places, *(argument.arg for argument in function.args.kwonlyargs)]
-        if "action" in everything:
-            place = places.index("action") if "action" in places else -1
-            found.setdefault(function.name, set()).add(place)
+        if "action" in (places := _places(function)):
+            found.setdefault(function.name, set()).add(places["action"])
     return found
 
 
@@ -64,34 +71,50 @@ def recorders(trees: list[ast.Module]) -> dict[str, set[int]]:
 def recorded() -> frozenset[str]:
     """Every action name the product records, read from its source."""
     trees = _sources()
-    takes = recorders(trees)
+    takes = _recorders(trees)
     found: set[str] = set()
-    for function in (f for tree in trees for f in _functions(tree)):
-        for call in [node for node in ast.walk(function) if isinstance(node, ast.Call)]:
-            for value in _given(call, takes):
-                found |= _literals(value, function)
+    for tree in trees:
+        for function in _functions(tree):
+            for call in [node for node in ast.walk(function) if isinstance(node, ast.Call)]:
+                for value in _given(call, takes.get(_called(call), set()), "action"):
+                    found |= _literals(value, function, tree)
     return frozenset(found)
 
 
-def _given(call: ast.Call, takes: dict[str, set[int]]) -> list[ast.expr]:
-    """What a call to one of the recorders gives as `action`."""
-    places = takes.get(ast.unparse(call.func).split(".")[-1])
-    if places is None:
-        return []
-    by_name = [keyword.value for keyword in call.keywords if keyword.arg == "action"]
-    return by_name or [call.args[place] for place in places if 0 <= place < len(call.args)]
+def _called(call: ast.Call) -> str:
+    return ast.unparse(call.func).split(".")[-1]
 
 
-def _literals(value: ast.expr, function: ast.FunctionDef) -> set[str]:
-    if isinstance(value, ast.Name):  # a local name: what was put into it in this function
-        put = [n.value for n in ast.walk(function) if isinstance(n, ast.Assign) and _is(n.targets, value.id)]
-        return {text for expression in put for text in _literals(expression, function)}
+def _given(call: ast.Call, places: set[int], name: str) -> list[ast.expr]:
+    """What a call gives for the parameter `name`, which may stand in one of the places."""
+    by_name = [keyword.value for keyword in call.keywords if keyword.arg == name]
+    by_place = [call.args[place] for place in places if 0 <= place < len(call.args)]
+    return (by_name or by_place) if places else []
+
+
+def _literals(value: ast.expr, function: ast.FunctionDef, tree: ast.Module) -> set[str]:
     if isinstance(value, ast.JoinedStr):
         written = ast.unparse(value).replace("'", '"')
         assert written in COMPOSED, f"list what {written} comes to in COMPOSED"
         return COMPOSED[written]
+    if isinstance(value, ast.Name):
+        return _behind(value.id, function, tree)
     texts = {n.value for n in ast.walk(value) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
     return {text for text in texts if "." in text}
+
+
+def _behind(name: str, function: ast.FunctionDef, tree: ast.Module) -> set[str]:
+    """What a name holds: put into it in this function, or given by the callers in this file."""
+    put = [n.value for n in ast.walk(function) if isinstance(n, ast.Assign) and _is(n.targets, name)]
+    found = {text for value in put for text in _literals(value, function, tree)}
+    places = _places(function)
+    if put or name == "action" or name not in places:  # whoever takes an `action` is followed by itself
+        return found
+    for caller in _functions(tree):
+        for call in [n for n in ast.walk(caller) if isinstance(n, ast.Call) and _called(n) == function.name]:
+            for value in _given(call, {places[name]}, name):
+                found |= _literals(value, caller, tree)
+    return found
 
 
 def _is(targets: list[ast.expr], name: str) -> bool:

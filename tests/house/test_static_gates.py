@@ -57,6 +57,7 @@ CATCH_ALL = {
 PRINTING = ("cli.py", "operations/")
 LONG_FUNCTIONS = {"progress/texts.py:schedule_texts": "a table of texts, one line each"}
 LONG_FILES = {
+    "commitments/queries.py": "young; to be split when its pages stand",
     "tasks/planning.py": "reading, computing and storing a plan while it is being measured; to be split",
     "tasks/queries.py": "the statements of the task pages while they are being measured; to be split",
 }
@@ -140,14 +141,27 @@ def test_nothing_is_marked_safe_outside_the_list():
 
 
 def test_format_html_gets_a_fixed_text_and_the_rest_as_arguments():
+    texts = {"format_html": 1, "format_html_join": 2}
     wrong = [
         source.at(call)
         for source in sources()
         for call in source.calls()
-        if called(call) in {"format_html", "format_html_join"}
-        and not (call.args and all(is_fixed_text(a) for a in call.args[: 1 + (called(call)[-4:] == "join")]))
+        if called(call) in texts
+        and not all(_is_fixed_here(source, text) for text in call.args[: texts[called(call)]])
     ]
     assert wrong == []
+
+
+def _is_fixed_here(source, text: ast.expr) -> bool:
+    """A fixed text, or a name that is given nothing else in this file."""
+    if not isinstance(text, ast.Name):
+        return is_fixed_text(text)
+    put = [
+        node.value
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Assign) and any(ast.unparse(t) == text.id for t in node.targets)
+    ]
+    return bool(put) and all(is_fixed_text(value) for value in put)
 
 
 def test_templates_do_not_switch_escaping_off():

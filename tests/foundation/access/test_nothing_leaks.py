@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from itertools import product
 
 import pytest
@@ -18,6 +19,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from qibu.changes.actions import approve_plan
+from qibu.commitments.actions import Condition
 from qibu.foundation.access.actions import end_member, lock
 from qibu.foundation.access.models import Membership, Role
 from qibu.foundation.notices.models import Notice
@@ -28,6 +30,7 @@ from qibu.projects.inputs import DeliverableInput, ObjectiveInput
 from qibu.projects.models import Project
 from qibu.tasks.actions import delete_tasks, edit_task
 from qibu.tasks.models import Link, Task, Upload
+from tests.commitments.conftest import answer, dispatch
 from tests.foundation.access.canaries import MARK, plant, project_models, text_fields
 from tests.world import AT
 
@@ -64,6 +67,9 @@ def hidden(world) -> dict[str, str]:
     fill(world, project, world.lead, MARK)
     fill(world, world.foreign, world.other_lead, "harmless")
     Task.objects.filter(pk=rows[0].pk).update(deliverable=project.deliverables.get(), is_blocked=True)
+    dispatch(world, "宣传物料")
+    need = Condition("额外申请一名设计师", world.liaison_rd.pk, date(2026, 3, 10))
+    answer(world, "accept_if", conditions=(need,))
     planted = plant(project)
     # Somebody was told and had a turn while still belonging to the project.
     visitor = Membership.objects.create(
@@ -100,6 +106,8 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[str]:
         "deliverable": [d.pk for p in projects for d in p.deliverables.all()],
         "upload": [u.pk for p in projects for u in p.uploads.all()],
         "person_id": [world.lead.pk, world.outsider.pk, world.pmo.pk],
+        "need": [n.pk for p in projects for n in p.needs.all()] or [1],
+        "department": [world.departments["market"].pk, world.departments["legal"].pk],
         "department_id": list(Department.objects.values_list("pk", flat=True)),
         "calendar_id": list(WorkCalendar.objects.values_list("pk", flat=True)),
         "year": [2026],
@@ -190,8 +198,9 @@ def test_those_who_may_see_it_find_the_canaries(world, hidden):
         found |= set(re.findall(rf"{MARK}\d+z", everything_said(client.get(address))))
     kinds = {hidden[word] for word in found if word in hidden}
     hidden_kinds = set(hidden.values())
-    # A baseline keeps words of its own; an upload's settings and answers are for its maker's next file.
-    not_shown = {"Upload.settings", "Upload.answers", "Upload.summary"}
+    # An upload's settings and answers are for its maker's next file; the source of a confirmation is
+    # shown where somebody recorded one.
+    not_shown = {"Upload.settings", "Upload.answers", "Upload.summary", "Round.source_text"}
     assert hidden_kinds - kinds - not_shown == set()
     assert {f"{MARK}900z"} <= found, "the journal's words are shown in a task's history"
 

@@ -1,7 +1,7 @@
 """T-06: the policy table says for every capability and role what the product page says, and no more.
 
 The expectation is written out here by hand. ``any``: everywhere in the project; ``dept``: where the
-person speaks for the task's department; ``task``: on the person's own tasks; ``-``: never.
+person speaks for the task's department; ``task``: on what is the person's own; ``-``: never.
 """
 
 from itertools import product
