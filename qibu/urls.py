@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include(people.routes(open_tasks=open_tasks_held))),
     path("", include(projects.routes(finishes=finishes, facts=plan_facts))),
     path("", include("qibu.tasks.urls")),
+    path("", include("qibu.commitments.urls")),
     path("", include("qibu.changes.urls")),
     path("", include("qibu.progress.urls")),
 ]

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from qibu.changes.actions import approve_plan
-from qibu.demo import launch, side_projects
+from qibu.demo import commitments, launch, side_projects
 from qibu.demo.people import DEPARTMENTS, ORGANISATION, PEOPLE, SEATS, Demo
 from qibu.demo.progress import tell_progress
 from qibu.demo.story import Company
@@ -35,7 +35,9 @@ def build(at: datetime) -> None:
     company = Company(start - timedelta(days=start.weekday()), workdays)
     _people(company, at)
     main = _main_project(company, at)
+    commitments.agree_on_the_plan(company, main)
     tell_progress(company, main, at)
+    commitments.negotiate(company, main, at)
     side_projects.build(company, at)
     for project in Project.objects.all():
         refresh_forecast(at=at, project_id=project.pk, why="demo")

@@ -11,6 +11,7 @@ from qibu.foundation.access.models import Space
 from qibu.foundation.people.models import Department, WorkCalendar
 
 if TYPE_CHECKING:
+    from qibu.foundation.access.policy import Grants
     from qibu.foundation.people.models import Person
 
 
@@ -49,6 +50,9 @@ class Project(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     objects = ProjectQuerySet.as_manager()
+
+    #: What the reader of a page may do here; set by `queries.open_project`, no column.
+    held: Grants | None = None
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-pk"]

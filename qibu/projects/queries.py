@@ -45,6 +45,7 @@ def open_project(person: Person, project_id: int) -> Opened:
     held = grants(person, project.space)
     if not held.sees:
         raise Denied("project.view")
+    project.held = held
     return Opened(project=project, grants=held)
 
 

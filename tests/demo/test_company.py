@@ -6,11 +6,13 @@ import pytest
 from django.utils import timezone
 
 from qibu.changes.models import Baseline
+from qibu.commitments.models import Commitment
 from qibu.demo.company import build
 from qibu.demo.launch import NAME
 from qibu.foundation.access.models import Membership, Role
 from qibu.foundation.journal.models import Event
 from qibu.foundation.journal.queries import broken_links
+from qibu.foundation.notices.models import Notice
 from qibu.foundation.people.calendars import work_calendar
 from qibu.foundation.people.models import Department, Organisation, Person
 from qibu.projects.models import Project, State
@@ -94,6 +96,15 @@ def something_is_blocked_with_its_cause_and_need(told):
     assert blocked.block_need
 
 
+def some_commitments_are_agreed_some_countered_some_overdue(told):
+    states = set(Commitment.objects.values_list("state", flat=True))
+    assert {"accepted", "countered", "conditional", "declined", "agreed", "reopened", "dispatched"} <= states
+    silent = Commitment.objects.get(task__name="客服培训")
+    assert silent.state == "dispatched" and silent.due < told
+    assert Notice.objects.filter(kind="commitment.overdue", created_at__lte=told).exists()
+    assert Commitment.objects.get(task__name="可靠性测试报告").agreed.source == "meeting"
+
+
 def the_journal_of_the_demo_is_sound(told):
     assert list(broken_links()) == []
 
@@ -111,6 +122,7 @@ def test_the_story_holds_together(db, told):
         a_supplier_slips_and_moves_the_launch,
         a_promise_is_about_to_break,
         something_is_blocked_with_its_cause_and_need,
+        some_commitments_are_agreed_some_countered_some_overdue,
         the_journal_of_the_demo_is_sound,
     ):
         sentence(told)

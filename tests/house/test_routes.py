@@ -10,6 +10,7 @@ import json
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 
 import pytest
 from django.apps import apps
@@ -18,6 +19,8 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from qibu.changes.actions import approve_plan
+from qibu.commitments.actions import Condition, Reply, answer_commitments, dispatch_tasks
+from qibu.commitments.models import Need
 from qibu.foundation.access.models import Denial
 from qibu.foundation.access.queries import grants
 from qibu.projects.actions import add_deliverable, add_objective
@@ -62,6 +65,14 @@ PROJECT_ROUTES = {
     "task-deletion": Placed(read=None, send="plan.edit"),
     "task-links": Placed(read="plan.edit", send="plan.edit", body={"predecessor": "产品原型", "type": "SS"}),
     "task-link-removal": Placed(read=None, send="plan.edit"),
+    "dispatch": Placed(read="commitment.oversee", send="commitment.dispatch"),
+    "dispatch-clock": Placed(read=None, send="commitment.dispatch", body={"days": "3", "hour": "12:00"}),
+    "department-commitments": Placed(
+        read="commitment.view", send="commitment.answer", body={"all": "accept"}
+    ),
+    "commitment": Placed(read="commitment.view", send="commitment.decide", body={"do": "withdraw"}),
+    "commitment-record": Placed(read="commitment.record", send="commitment.record"),
+    "need": Placed(send="need.answer", body={"do": "meet"}),
     "baselines": Placed(send="plan.approve"),
     "baseline": VIEW,
     "uploads": Placed(send="plan.edit"),
@@ -127,10 +138,27 @@ def full(world):
         add_deliverable(
             by=lead, at=AT, key=f"d{project.pk}-1234", project_id=project.pk, values=DeliverableInput("成果")
         )
+        _ask_and_answer(world, lead, project)
         Upload.objects.create(
             project=project, by=lead, at=AT, file_name="a.xlsx", sha256="0" * 64, stored_as="missing"
         )
     return world
+
+
+def _ask_and_answer(world, lead, project) -> None:
+    """A commitment of the project with a need, one more that waits for its department."""
+    own = project == world.project
+    task = Task.objects.get(project=project, name="宣传物料" if own else "绝密评审")
+    if not own:
+        Task.objects.filter(pk=task.pk).update(department=world.department("legal"))
+    dispatch_tasks(by=lead, at=AT, project_id=project.pk, key=f"send-{project.pk}-1234", tasks=[task.pk])
+    row = task.commitments.get()
+    need = Condition("人手", world.liaison_rd.pk if own else world.other_lead.pk, date(2026, 12, 1))
+    answer_commitments(
+        by=world.liaison if own else world.other_lead, at=AT, project_id=project.pk,
+        department_id=row.department_id, key=f"answer-{project.pk}-1234",
+        replies=[Reply(row.pk, row.version, "accept_if", conditions=(need,))],
+    )  # fmt: skip
 
 
 def parameters(world, project, path: str, task: str) -> dict[str, int]:
@@ -148,8 +176,22 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "objective": project.objectives.get().pk,
         "deliverable": project.deliverables.get().pk,
         "upload": project.uploads.get().pk,
+        "department": row.department_id if own else world.department("legal").pk,
+        "need": project.needs.get().pk,
     }
     return {name: value for name, value in known.items() if f":{name}>" in path}
+
+
+def reach_of(where: dict[str, int]) -> dict[str, int | None]:
+    """Whose object it is: what the policy table narrows a right by."""
+    if "task" in where:
+        row = Task.objects.get(pk=where["task"])
+        return {"department_id": row.department_id, "assignee_id": row.assignee_id}
+    if "department" in where:
+        return {"department_id": where["department"]}
+    if "need" in where:
+        return {"assignee_id": Need.objects.get(pk=where["need"]).owner_id}
+    return {}
 
 
 def send(client: Client, url: str, placed: Placed):
@@ -184,8 +226,7 @@ def test_reading_follows_the_policy_table(full, name):
     path = dict(routes())[name]
     placed = PROJECT_ROUTES[name]
     where = parameters(full, full.project, path, placed.task)
-    row = Task.objects.get(pk=where["task"]) if "task" in where else None
-    reach = {"department_id": row.department_id, "assignee_id": row.assignee_id} if row else {}
+    reach = reach_of(where)
     url = reverse(name, kwargs=where)
     for role in ROLES:
         held = grants(full.people[role], full.project.space)
@@ -206,8 +247,7 @@ def test_sending_follows_the_policy_table(full, name):
     path = dict(routes())[name]
     placed = PROJECT_ROUTES[name]
     where = parameters(full, full.project, path, placed.task)
-    row = Task.objects.get(pk=where["task"]) if "task" in where else None
-    reach = {"department_id": row.department_id, "assignee_id": row.assignee_id} if row else {}
+    reach = reach_of(where)
     url = reverse(name, kwargs=where)
     for role in ROLES:
         held = grants(full.people[role], full.project.space)

@@ -24,12 +24,17 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
     ("overview", _("Overview")),
     ("schedule", _("Master schedule")),
     ("tasks", _("Tasks")),
+    ("dispatch", pgettext_lazy("tab", "Dispatch")),
+    ("department-commitments", pgettext_lazy("tab", "Commitments")),
     ("charter", _("Charter")),
     ("team", _("Team")),
     ("baselines", _("Baselines")),
     ("uploads", pgettext_lazy("tab", "Import")),
     ("project-settings", pgettext_lazy("tab", "Settings")),
 )
+#: tabs only for readers with this right, and tabs of the department the reader speaks for
+OVERSEEING = {"dispatch": "commitment.oversee"}
+OF_A_DEPARTMENT = frozenset({"department-commitments"})
 #: state → the task status whose colour and sign it borrows
 LOOKS = {
     State.PREPARING: "not_started",
@@ -61,17 +66,25 @@ def project_tabs(context: dict[str, Any], project: Project) -> list[tuple[str | 
     match = getattr(context.get("request"), "resolver_match", None)
     here = context.get("section") or getattr(match, "url_name", "") or ""
     here = BELONGS.get(here, here)
-    addresses = _tabs(project.pk, get_script_prefix(), settings.ROOT_URLCONF)
-    return [(label, url, name == here) for name, label, url in addresses]
+    held = project.held
+    own = min(held.departments, default=0) if held is not None else 0
+    addresses = _tabs(project.pk, own, get_script_prefix(), settings.ROOT_URLCONF)
+    hidden = {name for name, right in OVERSEEING.items() if held is None or not held.may(right)}
+    return [(label, url, name == here) for name, label, url in addresses if name not in hidden]
 
 
 @lru_cache(maxsize=1024)
-def _tabs(project: int, _prefix: str, _urlconf: str) -> tuple[tuple[str, str | Promise, str], ...]:
-    """(url name, label, address) of every tab this installation has."""
+def _tabs(
+    project: int, department: int, _prefix: str, _urlconf: str
+) -> tuple[tuple[str, str | Promise, str], ...]:
+    """(url name, label, address) of every tab this installation has; a department's for its liaisons."""
     found = []
     for name, label in TABS:
+        more = {"department": department} if name in OF_A_DEPARTMENT else {}
+        if more and not department:
+            continue
         try:
-            found.append((name, label, reverse(name, kwargs={"project": project})))
+            found.append((name, label, reverse(name, kwargs={"project": project, **more})))
         except NoReverseMatch:
             continue
     return tuple(found)
