@@ -3,8 +3,8 @@
     .venv/bin/python -m bench.requests [--home DIR] [--rounds 15] [--only list50,task]
 
 Builds a home folder first (about a minute; `--home` keeps it for the next time), then asks Qibu and the peer
-(bench.bare) in turns, so that whatever else the machine does meets both. CPU, not elapsed time: the median over
-all turns, through the whole WSGI application with its middleware. Ratio: Qibu's CPU over the peer's; aim 1.6.
+(bench.bare) in turns, so that whatever else the machine does meets both. CPU, not elapsed time: the median
+over all turns, through the whole WSGI application with its middleware. Ratio: Qibu's CPU over the peer's; aim 1.6.
 """
 
 from __future__ import annotations
