@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.timezone import localtime
 from django.utils.translation import pgettext
 
@@ -101,13 +101,18 @@ class Line:
         return tuple(cell for cell in self.cells if {cell.asked, cell.countered, cell.agreed} - {empty, ""})
 
 
+def _with_last_reason(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
+    last = Round.objects.filter(commitment=OuterRef("pk")).order_by("-number")
+    return rows.annotate(last_reason=Subquery(last.values("reason")[:1]))
+
+
 def _rows(project: Project) -> QuerySet[Commitment]:
     rows = (
         Commitment.objects.filter(project=project)
         .live()
         .select_related("task", "department", "asked__owner", "countered__owner", "agreed__owner")
     )
-    return rows.order_by("task__sort")
+    return _with_last_reason(rows.order_by("task__sort"))
 
 
 def _line(row: Commitment, held: Calendars, at: datetime) -> Line:
@@ -115,7 +120,6 @@ def _line(row: Commitment, held: Calendars, at: datetime) -> Line:
     reopened = tuple(row.asked.fields) if row.asked and row.state == rules.REOPENED else ()
     mover = rules.mover(row.state)
     record = row.agreed if row.agreed is not None and row.agreed.kind == RoundKind.RECORDED else None
-    last = row.countered or row.asked
     calendar = held.of(row.department_id)
     return Line(
         pk=row.pk,
@@ -135,7 +139,7 @@ def _line(row: Commitment, held: Calendars, at: datetime) -> Line:
         working_days=calendar.count_dates(asked.start, asked.finish) if asked.start and asked.finish else 0,
         asked=asked,
         cells=_cells(row, asked, reopened),
-        reason=last.reason if last is not None else "",
+        reason=getattr(row, "last_reason", "") or "",
         fields=reopened,
         recorded=str(Source(record.source).label) if record is not None else "",
         recorded_day=record.source_day if record is not None else None,
@@ -562,7 +566,7 @@ def commitment_page(project: Project, task_id: int, at: datetime) -> CommitmentP
     rows = Commitment.objects.filter(
         project=project, task_id=task_id, department_id=task.values("department_id")[:1]
     ).select_related("task", "department", "sheet", "asked__owner", "countered__owner", "agreed__owner")
-    row = rows.filter(task__deleted_at=None).first()
+    row = _with_last_reason(rows.filter(task__deleted_at=None)).first()
     if row is None:
         raise Denied("commitment.view", visible=False)
     held = calendars_of(project)

@@ -49,9 +49,9 @@ def negotiate(company: Company, project: Project, at: datetime) -> None:
 
 
 def _market_answers(company: Company, project: Project, at: datetime) -> None:
-    display = _row(project, "门店陈列方案")
-    assert display.asked is not None
-    asked = display.asked.values
+    planning = _row(project, "发布会策划")
+    assert planning.asked is not None
+    asked = planning.asked.values
     assert asked.start is not None and asked.finish is not None
     later = replace(
         asked,
@@ -59,7 +59,7 @@ def _market_answers(company: Company, project: Project, at: datetime) -> None:
         finish=company.workdays.add_working_days_date(asked.finish, 6),
         effort=None,
     )
-    venue = _row(project, "发布会策划")
+    display = _row(project, "门店陈列方案")
     need = Condition(
         "额外申请一名平面设计师，支援四周",
         company.people["zhaomin"].pk,
@@ -70,9 +70,9 @@ def _market_answers(company: Company, project: Project, at: datetime) -> None:
         project,
         "market",
         [
-            Reply(display.pk, display.version, "counter", values=later, reason="设计师本周排在宣传物料上"),
+            Reply(planning.pk, planning.version, "counter", values=later, reason="主持人档期推后一周"),
             Reply(
-                venue.pk, venue.version, "accept_if", conditions=(need,), reason="人力可支持，但需额外设计资源"
+                display.pk, display.version, "accept_if", conditions=(need,), reason="人力可支持，需额外设计资源"
             ),
             Reply(
                 _row(project, "评测样机寄送").pk, 1, "decline", reason="样机数量未定，建议由产品部寄送"

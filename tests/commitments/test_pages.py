@@ -158,6 +158,11 @@ def test_the_lead_sees_the_impact_and_agrees(dispatched):
     assert dispatched.task("宣传物料").planned_finish == date(2026, 5, 8)
 
 
+def test_the_board_tells_the_reason_of_every_kind_of_answer(dispatched):
+    answer(dispatched, "decline", reason="三月全员在展会")
+    assert "三月全员在展会" in text(client_of(dispatched.lead).get(board_url(dispatched)))
+
+
 def test_a_withdrawal_without_a_reason_keeps_the_page(dispatched):
     body = {"do": "withdraw", "version": "1", "key": key()}
     assert client_of(dispatched.lead).post(page_url(dispatched), body).status_code == 422
