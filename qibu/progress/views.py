@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -39,10 +40,15 @@ def schedule(request: PersonRequest, project: int) -> HttpResponse:
         "grants": opened.grants,
         "may_plan": opened.grants.may("plan.edit"),
         "may_approve": opened.grants.may("plan.approve") and not current_number(project),
-        "texts": schedule_texts(),
+        "texts": _texts(get_language()),
         "section": "schedule",
     }
     return render(request, "progress/schedule.html", context)
+
+
+@lru_cache(maxsize=8)
+def _texts(_language: str | None) -> dict[str, str]:
+    return schedule_texts()
 
 
 @require_GET
