@@ -72,7 +72,7 @@ def _market_answers(company: Company, project: Project, at: datetime) -> None:
         [
             Reply(planning.pk, planning.version, "counter", values=later, reason="主持人档期推后一周"),
             Reply(
-                display.pk, display.version, "accept_if", conditions=(need,), reason="人力可支持，需额外设计资源"
+                display.pk, display.version, "accept_if", conditions=(need,), reason="需额外设计资源"
             ),
             Reply(
                 _row(project, "评测样机寄送").pk, 1, "decline", reason="样机数量未定，建议由产品部寄送"
