@@ -39,7 +39,7 @@ def open_project(person: Person, project_id: int) -> Opened:
 
     Raises Denied (answered as 404) where the project does not exist or is not the person's to see.
     """
-    project = Project.objects.select_related("space", "calendar").filter(pk=project_id).first()
+    project = Project.objects.select_related("space").filter(pk=project_id).order_by("pk").first()
     if project is None:
         raise Denied("project.view")
     held = grants(person, project.space)

@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q, QuerySet
 from qibu.foundation.access.models import Participation
 from qibu.foundation.journal.queries import Entry, history
 from qibu.foundation.outcomes import Denied
-from qibu.foundation.people.calendars import work_calendar
+from qibu.foundation.people.calendars import calendar_numbered
 from qibu.foundation.people.models import Department, Person
 from qibu.foundation.plain import fetch
 from qibu.kernel.workdays import WorkCalendar
@@ -301,7 +301,7 @@ def task_detail(project: Project, task_id: int, today: date) -> TaskDetail:
         history=told,
         names=names_in(told),
         today=today,
-        calendar=work_calendar(project.calendar),
+        calendar=calendar_numbered(project.calendar_id),
         plan_finish=task.plan_finish or 0,
     )
 
@@ -313,7 +313,7 @@ def task_in(project: Project, task_id: int) -> Any:
     """
     rows = Task.objects.live().filter(project=project, pk=task_id)
     rows = rows.select_related("department", "assignee", "forecast")
-    task = rows.annotate(plan_finish=F("project__plan_state__finish_day")).first()
+    task = rows.annotate(plan_finish=F("project__plan_state__finish_day")).order_by("pk").first()
     if task is None:
         raise Denied("task")
     task.project = project

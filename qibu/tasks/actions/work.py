@@ -60,7 +60,8 @@ class Work:
 
     def task(self, task_id: int) -> Task:
         """A live task of this project; another project's task is as unknown as none at all."""
-        task = Task.objects.live().filter(project=self.project, pk=task_id).select_related("forecast").first()
+        found = Task.objects.live().filter(project=self.project, pk=task_id)
+        task = found.order_by("pk").first()  # the order of the model joins the project
         if task is None:
             raise Denied("task", visible=False)
         return task
@@ -83,7 +84,7 @@ class Work:
 
 def begin(by: Person, at: datetime, project_id: int) -> Work:
     """Lock the project's space and load what the policy needs; Denied (404) if it is not to be seen."""
-    project = Project.objects.select_related("calendar").filter(pk=project_id).first()
+    project = Project.objects.filter(pk=project_id).order_by("pk").first()
     if project is None:
         raise Denied("project.view")
     space = access.lock(project.space_id)
