@@ -2,9 +2,10 @@
 
     .venv/bin/python -m bench.requests [--home DIR] [--rounds 15] [--only list50,task]
 
-Builds a home folder first (about a minute; `--home` keeps it for the next time), then asks Qibu and the peer
-(bench.bare) in turns, so that whatever else the machine does meets both. CPU, not elapsed time: the median
-over all turns, through the whole WSGI application with its middleware. Ratio: Qibu's CPU over the peer's; aim 1.6.
+Builds a home folder first (about a minute; `--home` keeps it for the next time), then asks Qibu and the
+peer (bench.bare) in turns, so that whatever else the machine does meets both. CPU, not elapsed time: the
+median over all turns, through the whole WSGI application with its middleware. Ratio: Qibu's CPU over the
+peer's; the aim is 1.6.
 """
 
 from __future__ import annotations
@@ -127,8 +128,8 @@ def measure(home: Path, wanted: list[Measure], rounds: int) -> dict[str, tuple[F
 def table(wanted: list[Measure], found: dict[str, tuple[Found, Found]]) -> tuple[list[str], bool]:
     """The lines of the table in Markdown, and whether every aim is met."""
     lines = [
-        "| what | CPU ms | statements | bytes | aim | bare Django: CPU ms | statements | ratio |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|",
+        "| what | CPU ms | best | statements | bytes | aim | bare: CPU ms | best | statements | ratio |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     met = True
     for one in wanted:
@@ -138,8 +139,8 @@ def table(wanted: list[Measure], found: dict[str, tuple[Found, Found]]) -> tuple
         aim = "–" if one.aim is None else f"≤ {one.aim:g}" + (" missed" if late else "")
         met = met and not late and ratio <= RATIO
         lines.append(
-            f"| {one.words} | {own.median:.1f} | {own.statements} | {own.size:,} "
-            f"| {aim} | {bare.median:.1f} "
+            f"| {one.words} | {own.median:.1f} | {min(own.times):.1f} | {own.statements} | {own.size:,} "
+            f"| {aim} | {bare.median:.1f} | {min(bare.times):.1f} "
             f"| {bare.statements} | {ratio:.2f}{' missed' if ratio > RATIO else ''} |"
         )
     return lines, met

@@ -161,7 +161,10 @@ def main() -> int:
     parser.add_argument("--web-workers", type=int, default=1)
     parser.add_argument("--disk", help="folder to put the copy in, as /dev/shm to leave the disk out")
     options = parser.parse_args()
-    with home_folder(options.home) as source, tempfile.TemporaryDirectory(prefix="qibu-writers-", dir=options.disk) as copy:
+    with (
+        home_folder(options.home) as source,
+        tempfile.TemporaryDirectory(prefix="qibu-writers-", dir=options.disk) as copy,
+    ):
         home = Path(copy)
         shutil.copyfile(source / "qibu.sqlite3", home / "qibu.sqlite3")
         facts = json.loads((source / FACTS).read_text("utf-8"))

@@ -127,10 +127,10 @@ def test_a_task_is_late_when_its_plan_has_passed_and_it_is_not_done(world):
 
 
 def test_a_task_is_late_as_soon_as_its_forecast_passes_its_plan(world):
-    edit(world, world.lead, "宣传物料", planned_start="2026-03-09", planned_finish="2026-03-10")
+    edit(world, world.lead, "宣传物料", planned_start="2026-03-03", planned_finish="2026-03-04")
     actions.link_tasks(
         by=world.lead, at=AT, project_id=world.project.pk, key="after-review", terms=LinkTerms(),
-        predecessor=world.task("备料").pk, successor=world.task("宣传物料").pk,
+        predecessor=world.task("原型评审").pk, successor=world.task("宣传物料").pk,
     )  # fmt: skip
     assert has(world, "宣传物料", queries.LATE)
 
