@@ -7,11 +7,18 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test import override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests import world as world_module
 from tests.support import emptying
 
 emptying.allow()
+# No example may fail because the machine was busy.
+hypothesis_settings.register_profile(
+    "qibu", deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None, print_blob=True
+)
+hypothesis_settings.load_profile("qibu")
 _folders = count(1)
 
 

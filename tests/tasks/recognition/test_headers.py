@@ -117,9 +117,9 @@ def test_only_the_head_is_compared_with_every_known_word_however_many_rows_follo
     def comparisons(rows: int) -> int:
         compared.clear()
         matches.cache_clear()
-        hostile = [[f"任务名称{'x' * 8}{row}-{column}" for column in range(197)] for row in range(rows)]
+        hostile = [[f"任务名称{'x' * 8}{row}-{column}" for column in range(37)] for row in range(rows)]
         read([["任务名称", "负责人", "开始时间", *row] for row in hostile])
         return len(compared)
 
     monkeypatch.setattr(headers.difflib, "get_close_matches", counted)
-    assert comparisons(10) == comparisons(20) == 2 * 197  # a head may have two lines
+    assert 0 < comparisons(10) == comparisons(20) <= 2 * 37  # a head may have two lines
