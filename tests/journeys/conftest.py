@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 ARGUMENTS = [
@@ -27,6 +27,7 @@ ARGUMENTS = [
 #: What the browser says when the server refuses something on purpose (409, 422, 403, 404).
 EXPECTED = "Failed to load resource: the server responded with a status of 4"
 START_SECONDS = 90
+expect.set_options(timeout=15_000)  # what never comes, is waited for so long; a busy machine may need it
 
 
 def pytest_collection_modifyitems(items) -> None:

@@ -11,8 +11,9 @@ from django.conf import settings as django_settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
+expect.set_options(timeout=15_000)  # what never comes, is waited for so long; a busy machine may need it
 HERE = Path(__file__).resolve().parent
 CHROMIUM = os.environ.get("QIBU_CHROMIUM", "/usr/bin/chromium")
 FLAGS = [

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.waiting import until
 from tests.web.showcase import views
 
 
@@ -132,7 +133,7 @@ def test_a_draft_comes_back_after_the_page_was_lost_and_goes_when_it_was_sent(op
     page = open_page("/form/")
     page.on("dialog", lambda dialog: dialog.accept())
     page.fill("#id_objectives", "3 个月内上市")
-    page.wait_for_timeout(700)
+    until(page, lambda: page.evaluate("localStorage.length") == 1)
     page.reload()
     page.locator(".draft .button").first.click()
     assert page.input_value("#id_objectives") == "3 个月内上市"
@@ -152,8 +153,7 @@ def test_drafts_are_gone_after_sign_out(open_page):
     page = open_page("/form/")
     page.on("dialog", lambda dialog: dialog.accept())
     page.fill("#id_objectives", "机密")
-    page.wait_for_timeout(700)
-    assert page.evaluate("Object.keys(localStorage).length") == 1
+    until(page, lambda: page.evaluate("localStorage.length") == 1)
     page.locator(".account > summary").click()
     page.locator("form[data-sign-out] button").click()
     page.wait_for_url("**/sign-in/**")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.waiting import until
 from tests.web.schedule.board import Board
 from tests.web.schedule.server import serve
 
@@ -33,6 +34,10 @@ class Schedule:
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
+
+    def until(self, happened) -> None:
+        """Wait until something happened on the server's side."""
+        until(self.page, happened)
 
     def settled(self) -> None:
         """Wait until nothing is on its way to the server."""

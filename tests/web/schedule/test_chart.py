@@ -45,7 +45,8 @@ def test_a_bar_moved_by_two_days_sends_both_planned_dates(open_schedule):
     drag(schedule, middle(schedule, TASK), (48, 0))
     expect(schedule.page.locator(".qs-tip")).to_contain_text("→")
     schedule.page.mouse.up()
-    schedule.page.wait_for_timeout(300)
+    schedule.until(lambda: len(schedule.board.asked) > 1)
+    schedule.settled()
     assert schedule.stored(TASK, "planned_start") == start + 2
     assert schedule.stored(TASK, "planned_finish") == finish + 2
     assert [field for field, _ in schedule.board.asked] == ["planned_finish", "planned_start"]
@@ -59,7 +60,8 @@ def test_pulling_the_end_changes_the_planned_finish_only(open_schedule):
     schedule.bar(TASK).hover()
     drag(schedule, (box["x"] + box["width"] - 1, box["y"] + 6), (24, 0))
     schedule.page.mouse.up()
-    schedule.page.wait_for_timeout(200)
+    schedule.until(lambda: schedule.board.asked)
+    schedule.settled()
     assert [field for field, _ in schedule.board.asked] == ["planned_finish"]
     assert schedule.stored(TASK, "planned_finish") == finish + 1
 

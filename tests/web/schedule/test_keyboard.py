@@ -55,7 +55,7 @@ def test_the_focus_survives_scrolling_away(open_schedule):
     schedule = open_schedule(10_000)
     schedule.cell(3, "name").click()
     schedule.page.evaluate("document.querySelector('.qs-scroller').scrollTop = 90000")
-    schedule.page.wait_for_timeout(100)
+    expect(schedule.page.locator(f'.qs-row[aria-rowindex="{90_000 // 30 + 7}"]')).to_be_visible()
     assert schedule.focused() == (3, "name")
     schedule.press("ArrowDown")
     assert schedule.focused() == (4, "name")
@@ -68,7 +68,8 @@ def test_alt_and_an_arrow_moves_the_task_by_a_working_day(open_schedule):
     schedule.page.evaluate("schedule.focusCell(34, 'name')")
     schedule.press("Alt+ArrowRight", "Alt+ArrowRight")
     expect(schedule.page.locator(".qs-spoken")).to_have_text("已保存")
-    schedule.page.wait_for_timeout(300)
+    schedule.until(lambda: len(schedule.board.asked) > 1)
+    schedule.settled()
     assert schedule.board.asked == [("nudge", 1), ("nudge", 1)]
     assert schedule.stored(34, "planned_start") > before
 

@@ -64,8 +64,7 @@ def test_focus_and_scroll_stay_when_rows_change(open_schedule):
 def test_the_page_asks_less_often_when_the_server_is_away_and_recovers(open_schedule):
     schedule = open_schedule(query="poll=200", refusals=True)
     schedule.board.offline = True
-    schedule.page.wait_for_timeout(900)
-    assert schedule.page.evaluate("schedule.live.wait") > 200
+    schedule.until(lambda: schedule.page.evaluate("schedule.live.wait") > 200)
     schedule.board.offline = False
     schedule.board.change(TASK, name="恢复之后")
     expect(schedule.cell(TASK, "name")).to_have_text("恢复之后", timeout=6000)
