@@ -112,7 +112,7 @@ FORM_RENDERER = "qibu.foundation.forms.Renderer"
 def _sqlite() -> dict[str, object]:
     mode = "WAL" if engine.wal_is_safe() else "DELETE"
     return {
-        "ENGINE": "qibu.foundation.sqlite",
+        "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(HOME / "qibu.sqlite3"),
         # A file in tests too: threads and processes meet in it as in production.
         "TEST": {"NAME": str(HOME / "test.sqlite3")},

@@ -1,7 +1,6 @@
 """The web child: `python -m qibu.operations.boot serve --fd N --parent PID`."""
 
 import argparse
-import sys
 
 from django.conf import settings
 from django.urls import get_resolver
@@ -20,9 +19,6 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     lifeline.tie(options.parent)
     get_resolver().url_patterns  # noqa: B018 -- import all views now, not in the first request
-    # A thread gives up the interpreter at every statement; it must not wait 5 ms to go on, least of all
-    # while it holds the database.
-    sys.setswitchinterval(0.0005)
     wrapped = TrustedProxies(application, settings.TRUSTED_PROXIES)
     Server(wrapped, inherited_socket(options.fd), parent=options.parent).run()
     return 0
