@@ -459,10 +459,14 @@ def departments_in(project: Project) -> list[tuple[int, str]]:
     return list(rows.values_list("department_id", "department__name"))
 
 
+_PHASES = """
+    SELECT id, name FROM tasks_task
+     WHERE project_id = %s AND level = 0 AND is_summary AND deleted_at IS NULL ORDER BY sort"""
+
+
 def phases(project: Project) -> list[tuple[int, str]]:
     """Top-level summary tasks, for the phase filter; one statement."""
-    rows = Task.objects.filter(project=project, level=0, is_summary=True).live().order_by("sort")
-    return list(rows.values_list("pk", "name"))
+    return [(pk, name) for pk, name in fetch(_PHASES, [project.pk])]
 
 
 @dataclass(frozen=True)
