@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from qibu.foundation import clock
 from qibu.foundation.outcomes import Conflict, Invalid
-from qibu.progress.queries import ChangedRows, changes_after
+from qibu.progress.queries.schedule import ChangedRows, changes_after
 from qibu.projects.queries import Opened
 from qibu.tasks.actions import Saved
 

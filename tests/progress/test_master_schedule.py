@@ -9,7 +9,7 @@ from qibu.changes.actions import approve_plan
 from qibu.foundation.access.models import Space
 from qibu.foundation.access.queries import grants
 from qibu.progress import queries
-from qibu.progress.queries import COLUMNS, changes_after, master_schedule
+from qibu.progress.queries.schedule import COLUMNS, changes_after, master_schedule
 from qibu.projects.models import Deliverable
 from qibu.tasks import actions
 from qibu.tasks.actions import Line, LinkTerms

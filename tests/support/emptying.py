@@ -1,8 +1,8 @@
 """Emptying the database after a test whose transactions really committed.
 
-Django empties every table then, and the journal's triggers forbid that on SQLite (PostgreSQL
-truncates, which fires no row trigger). They go for that moment only and are back before the
-next test, which therefore meets the same append-only journal as production does.
+Django empties every table then, and the triggers of the journal and of the editions forbid that on
+SQLite (PostgreSQL truncates, which fires no row trigger). They go for that moment only and are back
+before the next test, which therefore meets the same append-only tables as production does.
 """
 
 from importlib import import_module
@@ -10,7 +10,10 @@ from importlib import import_module
 from django.db import connection
 from django.test import TransactionTestCase
 
-APPEND_ONLY = import_module("qibu.foundation.journal.migrations.0002_append_only")
+FINAL = (
+    import_module("qibu.foundation.journal.migrations.0002_append_only"),
+    import_module("qibu.progress.migrations.0002_editions_are_final"),
+)
 
 
 def run(statements: list[str]) -> None:
@@ -28,10 +31,10 @@ def allow() -> None:
         if connection.vendor != "sqlite":
             empty(case)
             return
-        run(APPEND_ONLY.DROP_SQLITE)
+        run([statement for tables in FINAL for statement in tables.DROP_SQLITE])
         try:
             empty(case)
         finally:
-            run(APPEND_ONLY.SQLITE)
+            run([statement for tables in FINAL for statement in tables.SQLITE])
 
     TransactionTestCase._fixture_teardown = _fixture_teardown

@@ -53,6 +53,25 @@ PROJECT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "commitment.answer": {"liaison": OWN_DEPARTMENT, "deputy_liaison": OWN_DEPARTMENT},
         "commitment.decide": {"lead": ANY, "deputy_lead": ANY},
         "commitment.record": {"lead": ANY, "deputy_lead": ANY},
+        # The weekly cycle: who sees how all departments stand, who reports, who moderates and closes.
+        "report.oversee": {
+            "pmo": ANY, "sponsor": ANY, "lead": ANY, "deputy_lead": ANY, "department_head": ANY,
+        },
+        "report.view": {
+            "pmo": ANY, "sponsor": ANY, "lead": ANY, "deputy_lead": ANY, "department_head": ANY,
+            "liaison": OWN_DEPARTMENT, "deputy_liaison": OWN_DEPARTMENT,
+        },
+        "report.submit": {
+            "lead": ANY, "deputy_lead": ANY, "liaison": OWN_DEPARTMENT, "deputy_liaison": OWN_DEPARTMENT,
+        },
+        "report.moderate": {"lead": ANY, "deputy_lead": ANY},
+        "period.close": {"lead": ANY, "deputy_lead": ANY},
+        "period.reopen": {"lead": ANY},
+        "cycle.edit": {"lead": ANY, "deputy_lead": ANY},
+        "variance.answer": {
+            "lead": ANY, "deputy_lead": ANY, "liaison": OWN_DEPARTMENT, "deputy_liaison": OWN_DEPARTMENT,
+        },
+        "channel.edit": {"lead": ANY, "deputy_lead": ANY},
         # Its reach is who was asked for it: the owner of a need answers it.
         "need.answer": {
             "sponsor": OWN_TASK, "lead": OWN_TASK, "deputy_lead": OWN_TASK, "liaison": OWN_TASK,
@@ -62,7 +81,9 @@ PROJECT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 )  # fmt: skip
 
 #: Capabilities that stay allowed on a read-only (archived) project.
-READING: Final = frozenset({"project.view", "commitment.oversee", "commitment.view"})
+READING: Final = frozenset(
+    {"project.view", "commitment.oversee", "commitment.view", "report.oversee", "report.view"}
+)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,15 @@ commitment.dispatch - -       -    -       any  any    -       -           -    
 commitment.answer - -         -    -       -    -      dept    dept        -        -    -
 commitment.decide - -         -    -       any  any    -       -           -        -    -
 commitment.record - -         -    -       any  any    -       -           -        -    -
+report.oversee  -     -       any  any     any  any    -       -           -        any  -
+report.view     -     -       any  any     any  any    dept    dept        -        any  -
+report.submit   -     -       -    -       any  any    dept    dept        -        -    -
+report.moderate -     -       -    -       any  any    -       -           -        -    -
+period.close    -     -       -    -       any  any    -       -           -        -    -
+period.reopen   -     -       -    -       any  -      -       -           -        -    -
+cycle.edit      -     -       -    -       any  any    -       -           -        -    -
+variance.answer -     -       -    -       any  any    dept    dept        -        -    -
+channel.edit    -     -       -    -       any  any    -       -           -        -    -
 need.answer     -     -       -    task    task task   task    task        task     task -
 """
 ORGANISATION = """
@@ -99,7 +108,9 @@ def test_nobody_may_anything_without_a_role(capability):
 @pytest.mark.parametrize(("capability", "role"), sorted(EXPECTED))
 def test_an_archived_project_can_be_read_and_nothing_else(capability, role):
     allowed = held(role, frozen=True).may(capability, department_id=OURS, assignee_id=ME)
-    reading = {"project.view", "commitment.oversee", "commitment.view"}
+    reading = {
+        "project.view", "commitment.oversee", "commitment.view", "report.oversee", "report.view",
+    }  # fmt: skip
     assert allowed == (capability in reading and EXPECTED[capability, role] != "-")
 
 

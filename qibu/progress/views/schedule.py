@@ -20,7 +20,7 @@ from qibu.foundation import clock, http
 from qibu.foundation.outcomes import Conflict, Invalid
 from qibu.foundation.people.requests import PersonRequest
 from qibu.progress import answers
-from qibu.progress.queries import COLUMNS, master_schedule
+from qibu.progress.queries.schedule import COLUMNS, master_schedule
 from qibu.progress.texts import schedule_texts
 from qibu.projects.models import Project
 from qibu.projects.queries import Opened, open_project
