@@ -1,0 +1,352 @@
+"""The weekly cycle (T1, T2, T4): what a report line must say; the life of report, period and variance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import Enum, StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from .deadlines import confirmation_due
+from .status import Status, is_open
+from .workdays import WorkCalendar
+
+# --- one line of a report ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineState:
+    """What stands on one line of a sheet: what was typed, or what the task and the last report say.
+
+    ``pushed``: not started, and its forecast is driven by a dependency: if it is late, it is late because
+    of its predecessor.
+    """
+
+    status: Status
+    percent: int = 0
+    actual_start: date | None = None
+    actual_finish: date | None = None
+    expected_finish: date | None = None
+    is_blocked: bool = False
+    block_cause: str = ""
+    block_need: str = ""
+    late_cause: str = ""
+    late_note: str = ""
+    done: str = ""
+    next: str = ""
+    support: str = ""
+    planned_start: date | None = None
+    planned_finish: date | None = None
+    forecast_finish: date | None = None
+    pushed: bool = False
+
+
+class LineProblem(StrEnum):
+    """Stable ids of what a line lacks or contradicts; the page says them in words."""
+
+    PERCENT_OUT_OF_RANGE = "percent-out-of-range"
+    PERCENT_WITHOUT_START = "percent-on-task-not-started"
+    STARTED_BUT_TODO = "actual-start-on-task-not-started"
+    FINISHED_BUT_OPEN = "actual-finish-on-open-task"
+    FULL_PERCENT_BUT_OPEN = "full-percent-on-open-task"
+    DONE_NEEDS_FULL_PERCENT = "done-needs-100-percent"
+    DONE_NEEDS_FINISH = "done-needs-actual-finish"
+    START_IN_FUTURE = "actual-start-in-future"
+    FINISH_IN_FUTURE = "actual-finish-in-future"
+    FINISH_BEFORE_START = "actual-finish-before-start"
+    LATE_NEEDS_EXPECTED = "late-needs-expected-finish"
+    EXPECTED_IN_PAST = "expected-finish-in-past"
+    EXPECTED_BEFORE_START = "expected-finish-before-start"
+    LATE_NEEDS_CAUSE = "late-needs-cause"
+    BLOCKED_NEEDS_CAUSE = "blocked-needs-cause"
+    BLOCKED_NEEDS_NEED = "blocked-needs-what-resolves-it"
+
+
+#: Fields in the order a person would fix them; also the order of the answer of :func:`line_problems`.
+FIELDS: Final = (
+    "status", "percent", "actual_start", "actual_finish", "expected_finish", "late_cause", "late_note",
+    "block_cause", "block_need", "done", "next", "support",
+)  # fmt: skip
+
+Found = tuple[tuple[str, LineProblem], ...]
+
+
+def line_problems(line: LineState, today: date) -> Found:
+    """(field, stable id) of all that keeps a line from being submitted, in the order of `FIELDS`; () is fine.
+
+    阻塞 needs its cause and what would resolve it; 已完成 an actual finish that is not ahead, and 100 %, which
+    nothing else may have; a late line (`is_late`) a new forecast from today on and a cause (T1).
+    """
+    found = [*_status_problems(line), *_date_problems(line, today), *_late_problems(line, today)]
+    if line.is_blocked and is_open(line.status):
+        if not line.block_cause.strip():
+            found.append(("block_cause", LineProblem.BLOCKED_NEEDS_CAUSE))
+        if not line.block_need.strip():
+            found.append(("block_need", LineProblem.BLOCKED_NEEDS_NEED))
+    return tuple(sorted(found, key=lambda one: FIELDS.index(one[0])))
+
+
+def _status_problems(line: LineState) -> list[tuple[str, LineProblem]]:
+    found: list[tuple[str, LineProblem]] = []
+    under_way = line.status in (Status.DOING, Status.PAUSED)
+    if line.status is Status.TODO and line.percent > 0:
+        found.append(("status", LineProblem.PERCENT_WITHOUT_START))
+    if line.status is Status.TODO and line.actual_start is not None:
+        found.append(("status", LineProblem.STARTED_BUT_TODO))
+    if under_way and line.percent == 100:
+        found.append(("status", LineProblem.FULL_PERCENT_BUT_OPEN))
+    if is_open(line.status) and line.actual_finish is not None:
+        found.append(("status", LineProblem.FINISHED_BUT_OPEN))
+    if not 0 <= line.percent <= 100:
+        found.append(("percent", LineProblem.PERCENT_OUT_OF_RANGE))
+    elif line.status is Status.DONE and line.percent != 100:
+        found.append(("percent", LineProblem.DONE_NEEDS_FULL_PERCENT))
+    if line.status is Status.DONE and line.actual_finish is None:
+        found.append(("actual_finish", LineProblem.DONE_NEEDS_FINISH))
+    return found
+
+
+def _date_problems(line: LineState, today: date) -> list[tuple[str, LineProblem]]:
+    found: list[tuple[str, LineProblem]] = []
+    start, finish = line.actual_start, line.actual_finish
+    if start is not None and start > today:
+        found.append(("actual_start", LineProblem.START_IN_FUTURE))
+    if finish is not None and finish > today:
+        found.append(("actual_finish", LineProblem.FINISH_IN_FUTURE))
+    if start is not None and finish is not None and finish < start:
+        found.append(("actual_finish", LineProblem.FINISH_BEFORE_START))
+    return found
+
+
+def _late_problems(line: LineState, today: date) -> list[tuple[str, LineProblem]]:
+    if not is_open(line.status):
+        return []
+    found: list[tuple[str, LineProblem]] = []
+    expected = line.expected_finish
+    if expected is not None and expected < today:
+        found.append(("expected_finish", LineProblem.EXPECTED_IN_PAST))
+    elif expected is not None and line.actual_start is not None and expected < line.actual_start:
+        found.append(("expected_finish", LineProblem.EXPECTED_BEFORE_START))
+    elif expected is None and is_late(line, today):
+        found.append(("expected_finish", LineProblem.LATE_NEEDS_EXPECTED))
+    if needs_cause(line, today) and not line.late_cause.strip():
+        found.append(("late_cause", LineProblem.LATE_NEEDS_CAUSE))
+    return found
+
+
+def is_late(line: LineState, today: date) -> bool:
+    """Whether a line needs a new forecast: past its planned finish, not begun on its planned start, or its
+    own forecast lies after the plan. The expected finish, where it is still ahead, is the own forecast.
+
+    A task that is late only because a predecessor pushes it is not: its source is asked.
+    """
+    if not is_open(line.status):
+        return False
+    if _overdue(line, today):
+        return True
+    if line.pushed and line.status is Status.TODO and not _promises_later(line, today):
+        return False
+    idle = line.status is Status.TODO and line.planned_start is not None and line.planned_start < today
+    return idle or _later(_own_forecast(line, today), line.planned_finish)
+
+
+def needs_cause(line: LineState, today: date) -> bool:
+    """Whether a late line needs its cause: not when it begins late and is still expected in time."""
+    late = is_late(line, today)
+    return late and (_overdue(line, today) or _later(_own_forecast(line, today), line.planned_finish))
+
+
+def _overdue(line: LineState, today: date) -> bool:
+    return line.planned_finish is not None and line.planned_finish < today
+
+
+def _own_forecast(line: LineState, today: date) -> date | None:
+    expected = line.expected_finish
+    return expected if expected is not None and expected >= today else line.forecast_finish
+
+
+def _promises_later(line: LineState, today: date) -> bool:
+    """A person has said a day, and it lies after what the predecessors leave room for."""
+    expected = line.expected_finish
+    room = max((day for day in (line.planned_finish, line.forecast_finish) if day), default=None)
+    return expected is not None and expected >= today and _later(expected, room)
+
+
+def _later(day: date | None, planned: date | None) -> bool:
+    return day is not None and planned is not None and day > planned
+
+
+# --- the life of a report, a period and a variance ---
+
+DEPARTMENT: Final = "department"
+LEAD: Final = "lead"
+CLOCKWORK: Final = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A way out of a state; ``by`` is who takes it ("" for what follows from the plan by itself)."""
+
+    name: str
+    by: str
+    sources: tuple[str, ...]
+    target: str
+
+
+Steps = Mapping[str, Step]
+
+
+def _table(*steps: Step) -> Steps:
+    return MappingProxyType({step.name: step for step in steps})
+
+
+MISSING: Final = "missing"
+DRAFT: Final = "draft"
+SUBMITTED: Final = "submitted"
+AMENDED: Final = "amended"
+REPORT_STATES: Final = (MISSING, DRAFT, SUBMITTED, AMENDED)
+
+#: One department's report. All of these need an open period; the lead may report on behalf (T1, §8).
+REPORT: Final = _table(
+    Step("draft", DEPARTMENT, (MISSING, DRAFT), DRAFT),
+    Step("discard", DEPARTMENT, (DRAFT,), MISSING),
+    Step("submit", DEPARTMENT, (MISSING, DRAFT), SUBMITTED),
+    Step("amend", DEPARTMENT, (SUBMITTED, AMENDED), AMENDED),
+)
+
+OPEN: Final = "open"
+CLOSED: Final = "closed"
+
+#: A period. A re-opened one is open again, and its next closing publishes another edition (T2).
+PERIOD: Final = _table(
+    Step("close", LEAD, (OPEN,), CLOSED),
+    Step("reopen", LEAD, (CLOSED,), OPEN),
+)
+
+ANSWERED: Final = "answered"
+VARIANCE_STATES: Final = (OPEN, ANSWERED, CLOSED)
+
+#: A variance (T4). An answer may be given anew; a source that ends late is still to be explained.
+VARIANCE: Final = _table(
+    Step("answer", DEPARTMENT, (OPEN, ANSWERED), ANSWERED),
+    Step("recovered", CLOCKWORK, (OPEN, ANSWERED), CLOSED),
+    Step("rebaselined", CLOCKWORK, (OPEN, ANSWERED), CLOSED),
+    Step("finished", CLOCKWORK, (ANSWERED,), CLOSED),
+)
+
+
+class Answer(Enum):
+    """What became of the wish to take a step."""
+
+    ALLOWED = "allowed"
+    NO_SUCH_STEP = "no such step"
+    NOT_FROM_HERE = "not from here"
+    TOO_EARLY = "too early"
+    UNCONFIRMED = "unconfirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The answer, and the state reached ("" when refused)."""
+
+    answer: Answer
+    target: str = ""
+
+    @property
+    def allowed(self) -> bool:
+        return self.answer is Answer.ALLOWED
+
+
+def take(table: Steps, state: str, step: str) -> Passage:
+    """Whether ``step`` of a table (`REPORT`, `PERIOD`, `VARIANCE`) may be taken from ``state``; whereto."""
+    wanted = table.get(step)
+    if wanted is None:
+        return Passage(Answer.NO_SUCH_STEP)
+    if state not in wanted.sources:
+        return Passage(Answer.NOT_FROM_HERE)
+    return Passage(Answer.ALLOWED, wanted.target)
+
+
+def steps_from(table: Steps, state: str, by: str) -> tuple[str, ...]:
+    """The names of the steps ``by`` can take from a state, in order."""
+    return tuple(step.name for step in table.values() if step.by == by and state in step.sources)
+
+
+def report_state(*, submitted: bool, amended: bool, has_draft: bool) -> str:
+    """The state of a report from what is stored of it; a draft of an amendment does not un-submit it."""
+    if submitted:
+        return AMENDED if amended else SUBMITTED
+    return DRAFT if has_draft else MISSING
+
+
+def close_period(state: str, now: datetime, cutoff: datetime, missing: int, *, confirmed: bool) -> Passage:
+    """Whether the lead may close: before the cut-off only when nothing is missing; later with what is
+    missing listed and confirmed (T2)."""
+    passage = take(PERIOD, state, "close")
+    if not passage.allowed or not missing:
+        return passage
+    if now < cutoff:
+        return Passage(Answer.TOO_EARLY)
+    return passage if confirmed else Passage(Answer.UNCONFIRMED)
+
+
+# --- clocks ---
+
+REMINDER: Final = "reminder"
+LATE: Final = "late"
+HEAD: Final = "head"
+SPONSOR: Final = "sponsor"
+REMINDER_AT: Final = time(9)
+ESCALATION_AT: Final = time(10)
+#: Working days a department has to explain a variance, and until when on the last of them (T4).
+ANSWER_DAYS: Final = 2
+ANSWER_AT: Final = time(18)
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of a ladder: who is told (a name above), and from when."""
+
+    name: str
+    at: datetime
+
+
+def report_ladder(cutoff: datetime, calendar: WorkCalendar) -> tuple[Rung, ...]:
+    """Whom a missing report goes to, and when (T2); ``cutoff`` is local time.
+
+    The liaison is reminded at 09:00 of the day of the cut-off (of the working day before, where the cut-off
+    is earlier than that); at the cut-off liaison and deputy are told that it is late; at 10:00 of the next
+    working day the department head.
+    """
+    return (
+        Rung(REMINDER, _reminder(cutoff, calendar)),
+        Rung(LATE, cutoff),
+        Rung(HEAD, _morning(cutoff, calendar, 1, ESCALATION_AT)),
+    )
+
+
+def variance_due(opened: datetime, calendar: WorkCalendar) -> datetime:
+    """Until when a variance is to be answered: 18:00 of the second working day after it opened (T4)."""
+    return confirmation_due(opened, calendar, ANSWER_DAYS, ANSWER_AT)
+
+
+def variance_ladder(due: datetime, calendar: WorkCalendar) -> tuple[Rung, ...]:
+    """Whom an unanswered variance goes to: the liaison at 09:00 of the due day, at 10:00 of the working day
+    after the department head, of the second one the sponsor."""
+    return (
+        Rung(REMINDER, _reminder(due, calendar)),
+        Rung(HEAD, _morning(due, calendar, 1, ESCALATION_AT)),
+        Rung(SPONSOR, _morning(due, calendar, 2, ESCALATION_AT)),
+    )
+
+
+def _reminder(due: datetime, calendar: WorkCalendar) -> datetime:
+    same = _morning(due, calendar, 0, REMINDER_AT)
+    return same if same < due else _morning(due, calendar, -1, REMINDER_AT)
+
+
+def _morning(due: datetime, calendar: WorkCalendar, days: int, at: time) -> datetime:
+    day = calendar.add_working_days_date(due.date(), days)
+    return datetime.combine(day, at, tzinfo=due.tzinfo)
