@@ -55,7 +55,11 @@ def _lease(at: datetime) -> Delivery | None:
     token = uuid.uuid4()
     with transaction.atomic():
         due = Delivery.objects.filter(
-            Q(lease_until=None) | Q(lease_until__lte=at), sent_at=None, dead_at=None, next_at__lte=at
+            Q(lease_until=None) | Q(lease_until__lte=at),
+            sent_at=None,
+            dead_at=None,
+            next_at__lte=at,
+            post=None,
         ).order_by("next_at", "pk")
         pk = due.values_list("pk", flat=True).first()
         if pk is None:
