@@ -125,6 +125,7 @@ FIELDS: Final[Mapping[str, Field]] = {
         Field("note", gettext_lazy("note"), _PLAN, _text(5000)),
         Field("actual_start", gettext_lazy("actual start"), _PROGRESS, parse_date, moves_dates=True),
         Field("actual_finish", gettext_lazy("actual finish"), _PROGRESS, parse_date, moves_dates=True),
+        Field("expected_finish", gettext_lazy("expected finish"), _PROGRESS, parse_date, moves_dates=True),
         Field("status", gettext_lazy("status"), _PROGRESS, _choice(Status), moves_dates=True),
         Field("percent", gettext_lazy("percent complete"), _PROGRESS, _whole(0, 100, empty=False), True),
         Field("is_blocked", gettext_lazy("blocked"), _PROGRESS, _yes_no),

@@ -2,7 +2,8 @@
 
 Four kinds of date (product vocabulary): *planned* is agreed and changed by a person only,
 *actual* is reported, both on Task; *forecast* is the engine's, on Forecast, without a version;
-*baseline* is a frozen copy of planned, in qibu.changes.
+*baseline* is a frozen copy of planned, in qibu.changes. What a person reports as the day an unfinished
+task will end, `Task.expected_finish`, is a fact the forecast is made with, and changes no plan.
 """
 
 from __future__ import annotations
@@ -77,6 +78,7 @@ class Task(models.Model):
     planned_finish = models.DateField(_("planned finish"), null=True, blank=True)
     actual_start = models.DateField(_("actual start"), null=True, blank=True)
     actual_finish = models.DateField(_("actual finish"), null=True, blank=True)
+    expected_finish = models.DateField(_("expected finish"), null=True, blank=True)
     status = models.PositiveSmallIntegerField(_("status"), choices=Status.choices, default=Status.TODO)
     percent = models.PositiveSmallIntegerField(_("percent complete"), default=0)
     is_blocked = models.BooleanField(_("blocked"), default=False)

@@ -36,7 +36,7 @@ def apply(task: Task, changed: set[str], *, today: date, calendar: WorkCalendar)
 
 def _refuse_on_summary(changed: set[str]) -> None:
     computed = {"duration", "planned_start", "planned_finish", "actual_start", "actual_finish"}
-    for name in sorted(changed & (computed | {"status", "percent", "kind"})):
+    for name in sorted(changed & (computed | {"expected_finish", "status", "percent", "kind"})):
         raise Invalid({name: [_("A task with subtasks gets this from them.")]})
 
 
@@ -145,6 +145,22 @@ def _finish(task: Task, day: date, said: Consequences, today: date) -> None:
         task.actual_start = min(day, planned) if planned is not None and planned <= today else day
 
 
+def _expected(task: Task, changed: set[str], today: date, calendar: WorkCalendar, said: Consequences) -> None:
+    """What is expected lies ahead, and means nothing for a task that is over or begins only after it."""
+    if task.status in (Status.DONE, Status.CANCELLED):
+        task.expected_finish = None
+    day = task.expected_finish
+    if day is None:
+        return
+    if "expected_finish" in changed:
+        if day < today:
+            raise Invalid({"expected_finish": [_("What is expected cannot lie in the past.")]})
+        if task.actual_start is not None and day < task.actual_start:
+            raise Invalid({"expected_finish": [_("The finish lies before the start.")]})
+    elif task.actual_start is not None and day < task.actual_start:
+        task.expected_finish = None
+
+
 def _block(task: Task, changed: set[str], today: date, calendar: WorkCalendar, said: Consequences) -> None:
     if "is_blocked" not in changed:
         return
@@ -157,7 +173,7 @@ def _block(task: Task, changed: set[str], today: date, calendar: WorkCalendar, s
         task.block_cause = task.block_need = ""
 
 
-_RULES: tuple[Rule, ...] = (_milestone, _planned, _actual, _status, _percent, _block)
+_RULES: tuple[Rule, ...] = (_milestone, _planned, _actual, _status, _percent, _expected, _block)
 
 
 def _check_order(task: Task, changed: set[str]) -> None:

@@ -21,7 +21,7 @@ from qibu.tasks.fields import FIELDS, value_of
 from qibu.tasks.models import Kind, LagUnit, LinkType, Status, Task
 from qibu.tasks.queries import named
 
-_DATES = {"planned_start", "planned_finish", "actual_start", "actual_finish"}
+_DATES = {"planned_start", "planned_finish", "actual_start", "actual_finish", "expected_finish"}
 _TEXTS = {"block_cause", "block_need", "risk_note", "need_note", "note"}
 #: What a summary computes from the tasks below it.
 _COMPUTED = {"duration", "status", "percent", "kind", *_DATES}
@@ -34,7 +34,15 @@ class TaskForm(Form):
     groups = (
         Group(gettext_lazy("Task"), "name", "number", "kind", "department", "assignee", columns=2),
         Group(gettext_lazy("Planned"), "planned_start", "planned_finish", "duration", "is_manual", columns=2),
-        Group(gettext_lazy("Progress"), "status", "percent", "actual_start", "actual_finish", columns=2),
+        Group(
+            gettext_lazy("Progress"),
+            "status",
+            "percent",
+            "actual_start",
+            "actual_finish",
+            "expected_finish",
+            columns=2,
+        ),
         Group(gettext_lazy("Block"), "is_blocked", "block_cause", "block_need"),
         Group(gettext_lazy("Notes"), "risk_note", "need_note", "note"),
     )

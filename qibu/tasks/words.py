@@ -45,6 +45,7 @@ _REASONS = {
     "project_start": gettext_lazy("from the project's start"),
     "not_before": gettext_lazy("not earlier, as agreed"),
     "actual": gettext_lazy("as reported"),
+    "expected": gettext_lazy("on the day reported as expected"),
     "manual": gettext_lazy("its dates are facts"),
 }
 
