@@ -217,7 +217,14 @@ def _ask_for(work: Work, row: Commitment, made: Round, condition: Condition) -> 
     )
     due = timezone.make_aware(datetime.combine(condition.due, time(18)))
     turns.give(
-        space=work.space, kind=NEED, subject=("need", need.pk), at=work.at, holder=owner, due=due, by=work.by
+        space=work.space,
+        kind=NEED,
+        subject=("need", need.pk),
+        at=work.at,
+        holder=owner,
+        due=due,
+        by=work.by,
+        waiter_department=row.department,
     )
     queue(
         space=work.space,

@@ -260,6 +260,7 @@ def _turn(at_table: Table, sheet: Sheet, kind: str, groups: list[tuple[datetime,
         department=None if kind == DECIDE else sheet.department,
         due=groups[0][0],
         by=at_table.by,
+        waiter_department=sheet.department if kind == DECIDE else None,
     )
 
 

@@ -22,13 +22,18 @@ def give(
     department: Department | None = None,
     due: datetime | None = None,
     by: Person | None = None,
+    waiter: Person | None = None,
+    waiter_department: Department | None = None,
 ) -> Turn:
-    """Make it somebody's turn; a turn of the same kind with another holder ends first."""
+    """Make it somebody's turn; a turn of the same kind with another holder ends first.
+
+    Who waits for it: a person, or whoever speaks for a department; neither is the project's lead.
+    """
     current = Turn.objects.open().filter(kind=kind, subject_kind=subject[0], subject_id=subject[1]).first()
     if current is not None:
         same = (holder.pk if holder else None, department.pk if department else None, due)
         if (current.holder_id, current.department_id, current.due) == same:
-            return current
+            return _await(current, waiter, waiter_department)
         _end(current, by, at)
     return Turn.objects.create(
         space=space,
@@ -37,9 +42,20 @@ def give(
         subject_id=subject[1],
         holder=holder,
         department=department,
+        waiter=waiter,
+        waiter_department=waiter_department,
         since=at,
         due=due,
     )
+
+
+def _await(turn: Turn, waiter: Person | None, department: Department | None) -> Turn:
+    """Another one waits for the same thing: the wait itself goes on."""
+    wanted = (waiter.pk if waiter else None, department.pk if department else None)
+    if (turn.waiter_id, turn.waiter_department_id) != wanted:
+        turn.waiter, turn.waiter_department = waiter, department
+        turn.save(update_fields=["waiter", "waiter_department"])
+    return turn
 
 
 def end(*, kind: str, subject: tuple[str, int], by: Person | None, at: datetime) -> None:

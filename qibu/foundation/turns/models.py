@@ -18,8 +18,9 @@ class TurnQuerySet(models.QuerySet["Turn"]):
 class Turn(models.Model):
     """Somebody (a person, or whoever speaks for a department) has to do something.
 
-    `kind` names what is expected ("plan.approval"); the subject is (kind, id). The inbox, the
-    escalation ladders and the ball-in-court ledger are queries on this table.
+    `kind` names what is expected ("plan.approval"); the subject is (kind, id). `waiter` and
+    `waiter_department` say who waits for it; where both are empty, the project's lead does. The inbox,
+    the escalation ladders and the ball-in-court ledger are queries on this table.
     """
 
     space = models.ForeignKey(Space, models.CASCADE, related_name="turns")
@@ -30,6 +31,12 @@ class Turn(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="turns"
     )
     department = models.ForeignKey(
+        "people.Department", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    waiter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="waits"
+    )
+    waiter_department = models.ForeignKey(
         "people.Department", models.PROTECT, null=True, blank=True, related_name="+"
     )
     since = models.DateTimeField()
