@@ -76,8 +76,8 @@ Found = tuple[tuple[str, LineProblem], ...]
 def line_problems(line: LineState, today: date) -> Found:
     """(field, stable id) of all that keeps a line from being submitted, in the order of `FIELDS`; () is fine.
 
-    阻塞 needs its cause and what would resolve it; 已完成 an actual finish that is not ahead, and 100 %, which
-    nothing else may have; a late line (`is_late`) a new forecast from today on and a cause (T1).
+    阻塞 needs its cause and what would resolve it; 已完成 an actual finish not ahead, and 100 %, as nothing
+    else; a late line (`is_late`) a new forecast from today on and a cause (T1).
     """
     found = [*_status_problems(line), *_date_problems(line, today), *_late_problems(line, today)]
     if line.is_blocked and is_open(line.status):
@@ -137,11 +137,9 @@ def _late_problems(line: LineState, today: date) -> list[tuple[str, LineProblem]
 
 
 def is_late(line: LineState, today: date) -> bool:
-    """Whether a line needs a new forecast: past its planned finish, not begun on its planned start, or its
-    own forecast lies after the plan. The expected finish, where it is still ahead, is the own forecast.
-
-    A task that is late only because a predecessor pushes it is not: its source is asked.
-    """
+    """Whether a line needs a new forecast: past its planned finish, not begun on its planned start, or with
+    an own forecast (the expected finish, where it is ahead) after the plan. Not where only a predecessor
+    pushes it: its source is asked."""
     if not is_open(line.status):
         return False
     if _overdue(line, today):
@@ -234,6 +232,7 @@ VARIANCE: Final = _table(
     Step("recovered", CLOCKWORK, (OPEN, ANSWERED), CLOSED),
     Step("rebaselined", CLOCKWORK, (OPEN, ANSWERED), CLOSED),
     Step("finished", CLOCKWORK, (ANSWERED,), CLOSED),
+    Step("dropped", CLOCKWORK, (OPEN, ANSWERED), CLOSED),
 )
 
 
@@ -316,9 +315,8 @@ class Rung:
 def report_ladder(cutoff: datetime, calendar: WorkCalendar) -> tuple[Rung, ...]:
     """Whom a missing report goes to, and when (T2); ``cutoff`` is local time.
 
-    The liaison is reminded at 09:00 of the day of the cut-off (of the working day before, where the cut-off
-    is earlier than that); at the cut-off liaison and deputy are told that it is late; at 10:00 of the next
-    working day the department head.
+    At 09:00 of its day (of the working day before, where it is earlier) the liaison is reminded; at the
+    cut-off liaison and deputy are told that it is late; at 10:00 of the next working day the head.
     """
     return (
         Rung(REMINDER, _reminder(cutoff, calendar)),
@@ -333,8 +331,8 @@ def variance_due(opened: datetime, calendar: WorkCalendar) -> datetime:
 
 
 def variance_ladder(due: datetime, calendar: WorkCalendar) -> tuple[Rung, ...]:
-    """Whom an unanswered variance goes to: the liaison at 09:00 of the due day, at 10:00 of the working day
-    after the department head, of the second one the sponsor."""
+    """Whom silence goes to: at 09:00 of the due day the liaison, at 10:00 of the working day after it the
+    department head, of the second one the sponsor (T4)."""
     return (
         Rung(REMINDER, _reminder(due, calendar)),
         Rung(HEAD, _morning(due, calendar, 1, ESCALATION_AT)),

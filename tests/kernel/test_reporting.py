@@ -155,8 +155,8 @@ TABLES = {
     "variance": (
         rules.VARIANCE,
         {
-            "open": {"answer", "recovered", "rebaselined"},
-            "answered": {"answer", "recovered", "rebaselined", "finished"},
+            "open": {"answer", "recovered", "rebaselined", "dropped"},
+            "answered": {"answer", "recovered", "rebaselined", "finished", "dropped"},
             "closed": set(),
         },
     ),
