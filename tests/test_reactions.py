@@ -20,7 +20,7 @@ COMPOSED = {
     },
 }
 #: Actions shown in words on a page: the history of a task.
-IN_WORDS = {"task.edited", "task.moved", "link.made", "link.removed"}
+IN_WORDS = {"task.edited", "task.moved", "task.reported", "link.made", "link.removed"}
 #: Actions no page shows line by line yet; give a new one words, or list it here.
 WITHOUT_WORDS = {
     "calendar.changed", "calendar.created", "calendar.given",

@@ -70,7 +70,7 @@ def event(action: str, data: Mapping[str, Any], names: Names) -> str:
 
     `names` gives departments and people by (field, id).
     """
-    if action == "task.edited":
+    if action in ("task.edited", "task.reported"):
         return _("; ").join(_change(names, name, *pair) for name, pair in data.get("changes", {}).items())
     if action in _EVENTS:
         return str(_EVENTS[action]) % data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,29 +52,67 @@ def record(
     its lock, so that readers who resume from (space, number) never miss a row.
     """
     _require_transaction("record")
-    number = space.event_number + 1
-    body = body_of(data or {})
-    row = Link(space.pk, number, at, by.pk if by else None, action, subject, body)
-    chain = link(space.chain, row.canonical())
-    event = Event.objects.create(
-        space=space,
-        number=number,
-        at=at,
-        by=by,
-        action=action,
-        subject_kind=subject[0],
-        subject_id=subject[1],
-        data=json.loads(body),
-        chain=chain,
-    )
+    event = _append(space, by, at, action, [(subject, data or {})])[0]
+    for reaction in reactions().get(action, ()):
+        reaction(event)
+    return event
+
+
+def record_each(
+    *,
+    space: Space,
+    by: Person | None,
+    at: datetime,
+    action: str,
+    of: Sequence[tuple[tuple[str, int], Mapping[str, Any]]],
+) -> list[Event]:
+    """Append one row per (subject, data), numbered in this order, in a fixed number of statements.
+
+    For the parts of one larger step: no reactions run; those of the row that ends the step do.
+    """
+    _require_transaction("record_each")
+    if action in reactions():
+        raise RuntimeError(f"{action} sets something off and is recorded one by one")
+    return _append(space, by, at, action, of) if of else []
+
+
+def _append(
+    space: Space,
+    by: Person | None,
+    at: datetime,
+    action: str,
+    of: Sequence[tuple[tuple[str, int], Mapping[str, Any]]],
+) -> list[Event]:
+    events, number, chain = [], space.event_number, space.chain
+    for subject, data in of:
+        number += 1
+        body = body_of(data)
+        row = Link(space.pk, number, at, by.pk if by else None, action, subject, body)
+        chain = link(chain, row.canonical())
+        events.append(
+            Event(
+                space=space,
+                number=number,
+                at=at,
+                by=by,
+                action=action,
+                subject_kind=subject[0],
+                subject_id=subject[1],
+                data=json.loads(body),
+                chain=chain,
+            )
+        )
+    if len(events) == 1:
+        events[0].save(force_insert=True)
+    else:
+        Event.objects.bulk_create(events)
     space.event_number, space.chain = number, chain
     space.save(update_fields=["event_number", "chain"])
     came_from = origin.get()
     if came_from is not None and came_from.address:
-        Trace.objects.create(event=event, address=came_from.address[:60], agent=came_from.agent[:200])
-    for reaction in reactions().get(action, ()):
-        reaction(event)
-    return event
+        address, agent = came_from.address[:60], came_from.agent[:200]
+        Trace.objects.bulk_create(Trace(event=event, address=address, agent=agent) for event in events)
+    return events
 
 
 def _require_transaction(name: str) -> None:

@@ -66,9 +66,12 @@ class Work:
             raise Denied("task", visible=False)
         return task
 
-    def reschedule(self) -> Recomputed:
-        """Recompute the forecast; a cycle refuses the whole action with its chain in words."""
-        answer = recompute(self.project, at=self.today, number=self.number)
+    def reschedule(self, number: int | None = None) -> Recomputed:
+        """Recompute the forecast; a cycle refuses the whole action with its chain in words.
+
+        What moves is marked with ``number``, of the event that ends the step (None: the next one).
+        """
+        answer = recompute(self.project, at=self.today, number=number or self.number)
         if answer.schedule.status == "cycle":
             raise Invalid({"": [_("This would close a circle of dependencies.")]})
         if answer.schedule.status != "ok":
