@@ -213,6 +213,9 @@ EMAIL_USE_SSL = flag("QIBU_SMTP_TLS")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("QIBU_MAIL_FROM", "qibu@localhost")
 
+# --- Calls to other machines: what is allowed besides public https (docs/operations.md) ---
+EGRESS_ALLOW = os.environ.get("QIBU_EGRESS_ALLOW", "")
+
 # --- Demo ---
 DEMO = flag("QIBU_DEMO")
 

@@ -44,7 +44,8 @@ class Notice(models.Model):
 class Robot(models.Model):
     """A group robot of one project. What opens its door stands apart, in RobotKey.
 
-    ``kinds`` are the kinds of posts it carries; ``hint`` is all of the address that is ever shown.
+    ``kinds`` are the kinds of posts it carries; ``handles`` the platform's own ids of people (by
+    person id); ``hint`` is all of the address that is ever shown.
     ``not_before``: the platform asked us to wait, or the pace it allows does. A removed robot keeps
     its row for the log of deliveries; its key is gone.
     """
@@ -59,6 +60,7 @@ class Robot(models.Model):
     name = models.CharField(_("name"), max_length=40)
     kinds = models.JSONField(default=list)
     mentions = models.BooleanField(_("mention people"), default=True)
+    handles = models.JSONField(default=dict)
     is_active = models.BooleanField(_("in use"), default=True)
     hint = models.CharField(max_length=80)
     is_signed = models.BooleanField(default=False)

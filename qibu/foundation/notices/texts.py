@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from qibu.foundation.access.models import Role
 
 if TYPE_CHECKING:
-    from qibu.foundation.notices.models import Notice
+    from qibu.foundation.notices.models import Notice, Post
 
 #: kind → title, with named places for the notice's params.
 TITLES = {
@@ -61,6 +61,37 @@ TITLES = {
     "need.met": gettext_lazy("%(project)s: “%(need)s” is provided (for “%(task)s”)"),
     "need.refused": gettext_lazy("%(project)s: “%(need)s” cannot be provided (for “%(task)s”)"),
 }
+
+
+#: kind of post → its line in a group. Its params may hold "text" besides: what somebody wrote.
+POSTS = {
+    "commitments.dispatched": TITLES["commitment.asked"],
+    "commitments.overdue": TITLES["commitment.overdue"],
+    "report.reminder": gettext_lazy("%(project)s: the report of %(department)s is due by %(due)s"),
+    "report.chased": gettext_lazy(
+        "%(project)s: %(department)s is asked for its report (due by %(due)s); please hand it in"
+    ),
+    "report.late": gettext_lazy("%(project)s: the report of %(department)s is late (it was due by %(due)s)"),
+    "period.closed": gettext_lazy("%(project)s: the weekly summary is published (no. %(number)s)"),
+    "variance.opened": gettext_lazy(
+        "%(project)s: “%(task)s” is late by %(days)s working days; %(department)s is asked for the cause"
+    ),
+    "promise.broken": TITLES["promise.broken"],
+    "channel.test": gettext_lazy("%(project)s: a test message; the group robot works"),
+}
+
+
+class _Known(dict[str, Any]):
+    """Params of which a missing one leaves a gap: a message with a gap beats none."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def of_post(post: Post) -> tuple[str, str]:
+    """(one line, further text) for a group, in the active language."""
+    line = str(POSTS[post.kind]) % _Known(_words(post.params))
+    return " ".join(line.split()), str(post.params.get("text") or "")
 
 
 def title(notice: Notice) -> str:
