@@ -226,13 +226,15 @@ PERIOD: Final = _table(
 ANSWERED: Final = "answered"
 VARIANCE_STATES: Final = (OPEN, ANSWERED, CLOSED)
 
-#: A variance (T4). An answer may be given anew; a source that ends late is still to be explained.
+#: A variance (T4). An answer may be given anew, and has to be where its date passed without recovery
+#: ("lapsed"); a source that ends late is still to be explained.
 VARIANCE: Final = _table(
     Step("answer", DEPARTMENT, (OPEN, ANSWERED), ANSWERED),
     Step("recovered", CLOCKWORK, (OPEN, ANSWERED), CLOSED),
     Step("rebaselined", CLOCKWORK, (OPEN, ANSWERED), CLOSED),
     Step("finished", CLOCKWORK, (ANSWERED,), CLOSED),
     Step("dropped", CLOCKWORK, (OPEN, ANSWERED), CLOSED),
+    Step("lapsed", CLOCKWORK, (ANSWERED,), OPEN),
 )
 
 
@@ -291,17 +293,14 @@ def close_period(state: str, now: datetime, cutoff: datetime, missing: int, *, c
     return passage if confirmed else Passage(Answer.UNCONFIRMED)
 
 
-# --- clocks ---
-
 REMINDER: Final = "reminder"
 LATE: Final = "late"
 HEAD: Final = "head"
 SPONSOR: Final = "sponsor"
 REMINDER_AT: Final = time(9)
 ESCALATION_AT: Final = time(10)
-#: Working days a department has to explain a variance, and until when on the last of them (T4).
-ANSWER_DAYS: Final = 2
-ANSWER_AT: Final = time(18)
+#: Working days to explain a variance, and until when on the last of them (T4).
+ANSWER_DAYS, ANSWER_AT = 2, time(18)
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ TABLES = {
         rules.VARIANCE,
         {
             "open": {"answer", "recovered", "rebaselined", "dropped"},
-            "answered": {"answer", "recovered", "rebaselined", "finished", "dropped"},
+            "answered": {"answer", "recovered", "rebaselined", "finished", "dropped", "lapsed"},
             "closed": set(),
         },
     ),

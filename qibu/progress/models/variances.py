@@ -30,13 +30,16 @@ class Ended(models.TextChoices):
     RECOVERED = "recovered", pgettext_lazy("variance", "Recovered")
     REBASELINED = "rebaselined", pgettext_lazy("variance", "Change approved")
     FINISHED = "finished", pgettext_lazy("variance", "Finished late")
+    DROPPED = "dropped", pgettext_lazy("variance", "No longer in the plan")
 
 
 class Variance(models.Model):
     """A slip beyond the threshold, at its source (T4).
 
     `days` is the present size, `opened_days` and `worst_days` the first and the largest, all in
-    working days against baseline `baseline`.
+    working days against baseline `baseline`. `version` counts answers and steps, not a changed size:
+    whoever is writing an answer is not disturbed by a forecast. `next_step_at` is when somebody has to
+    be told next that the answer is missing, or that the date of the action has passed.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="variances")
@@ -72,6 +75,13 @@ class Variance(models.Model):
             models.UniqueConstraint(
                 fields=["task"], condition=~models.Q(state="closed"), name="one_open_variance_per_source"
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_step_at"],
+                condition=models.Q(next_step_at__isnull=False),
+                name="variances_with_a_step_ahead",
+            )
         ]
 
     def __str__(self) -> str:
