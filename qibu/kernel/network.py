@@ -7,6 +7,7 @@ Semantics of a live plan:
   dependencies allow); without a planned start, as soon as links, data date and project start allow.
 - A started task does its remaining work from the data date (percent of duration, rounded up, at least one
   day), after unfinished predecessors (retained logic), and FF links hold its finish.
+- An expected finish (预计完成) is where open work ends: remaining work stretches or shrinks to it.
 - A finished task is a fact. Manual tasks keep their planned dates until the data date passes an unstarted
   one.
 - FS with lag 0: the successor starts on the next working day after the finish. A lag in working days counts
@@ -23,6 +24,7 @@ from itertools import repeat
 from operator import add, sub
 
 from .crossing import FREE, Crossing
+from .expecting import push_expected, stretch_expected
 from .lags import FF, FS, SF, SS
 from .order import link_order
 from .plan import Driver, LinkRow, Links, Plan, Promises, PromiseState, Schedule
@@ -60,11 +62,16 @@ def schedule(plan: Plan) -> Schedule:
         return Schedule("beyond-calendar")
     numbers = prepare(plan)
     walk = _weigh(plan, numbers, order.links)
-    broken = _forward(numbers, walk)
+    if numbers.expected:
+        broken = push_expected(plan, numbers) + _forward(numbers, walk)
+        if stretch_expected(plan, numbers):
+            walk = _weigh(plan, numbers, order.links)
+    else:
+        broken = _forward(numbers, walk)
     last = len(plan.calendars[0].nth) if len(plan.calendars) == 1 else min(len(c.nth) for c in plan.calendars)
     if n and max(map(add, numbers.x, numbers.length)) >= last:
         return Schedule("beyond-calendar")
-    return _result(plan, numbers, walk, tuple(broken))
+    return _result(plan, numbers, walk, tuple(sorted(set(broken)) if numbers.expected else broken))
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,11 @@ class Plan:
     ``percent``         0..100; remaining = duration x (100 - percent) %, rounded up, at least one day
     ``manual``          true: the planned dates are the forecast and links do not move it
     ``not_before``      earliest start (ordinal), 0: none
+    ``expected_finish`` the day a person reports as the new forecast (预计完成), 0: none. A started task's
+                        remaining work is stretched or shrunk to end on it (at least one day); a task not
+                        started begins where logic puts it and ends on it where that is later than its
+                        duration says; a milestone moves to it. A day off counts as the working day before.
+                        A day before the data date, before the start, or of a finished task is ignored.
     ``milestones_last_a_day``  a milestone occupies the end of its day: it falls on the day its drivers
                         finish, and a FS successor starts on the next working day. False makes it a point
                         without length, as in published networks.
@@ -103,6 +108,7 @@ class Plan:
     percent: Sequence[int] = ()
     manual: Sequence[int] = ()
     not_before: Sequence[int] = ()
+    expected_finish: Sequence[int] = ()
     milestones_last_a_day: bool = True
     retained_logic: bool = True
 
@@ -116,6 +122,7 @@ class Driver(IntEnum):
     NOT_BEFORE = -4
     ACTUAL = -5
     MANUAL = -6
+    EXPECTED = -7
 
 
 class PromiseState(StrEnum):

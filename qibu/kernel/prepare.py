@@ -21,7 +21,8 @@ class Numbers:
 
     ``x`` position (a floor until the forward pass), ``length``, ``into`` (-1: a FS link may end on the
     same day), ``state``, ``driver``; ``own_start`` / ``own_finish`` are dates that are facts, whether
-    worked or not; ``odd`` tasks have such a date on a day off.
+    worked or not; ``odd`` tasks have such a date on a day off. ``expected`` holds the expected finish of
+    tasks not started (see :mod:`.expecting`).
     """
 
     x: list[int]
@@ -32,6 +33,7 @@ class Numbers:
     own_start: dict[int, int]
     own_finish: dict[int, int]
     odd: set[int]
+    expected: dict[int, int]
 
 
 def column(values: Sequence[int], n: int, default: int = 0) -> Sequence[int]:
@@ -47,6 +49,7 @@ def dates_in_range(plan: Plan) -> bool:
         plan.actual_start,
         plan.actual_finish,
         plan.not_before,
+        plan.expected_finish,
         (plan.data_date, plan.project_start),
     )
     given = set().union(*columns)
@@ -62,7 +65,7 @@ def prepare(plan: Plan) -> Numbers:
     """
     n = len(plan.duration)
     length, into = _lengths(plan)
-    numbers = Numbers([0] * n, length, into, [OPEN] * n, [int(Driver.PLANNED)] * n, {}, {}, set())
+    numbers = Numbers([0] * n, length, into, [OPEN] * n, [int(Driver.PLANNED)] * n, {}, {}, set(), {})
     x, driver = numbers.x, numbers.driver
     befores = [calendar.before for calendar in plan.calendars]
     floor = max(plan.project_start or plan.data_date, FIRST)
@@ -97,7 +100,28 @@ def prepare(plan: Plan) -> Numbers:
             driver[t] = -1
         x[t] = before[day - FIRST]
     _place_special(plan, numbers, special)
+    for t, day in enumerate(plan.expected_finish):
+        if day and numbers.state[t] == OPEN and day >= data_date:
+            _expect(plan, numbers, t, day)
     return numbers
+
+
+def _expect(plan: Plan, numbers: Numbers, t: int, day: int) -> None:
+    """Note the expected finish of a task not started; a milestone's is a floor like any other."""
+    calendar = plan.calendars[plan.calendar[t] if len(plan.calendar) else 0]
+    ends = calendar.before[day + 1 - FIRST]
+    if plan.duration[t]:
+        if ends:
+            numbers.expected[t] = calendar.nth[ends - 1]
+    elif ends - numbers.length[t] > numbers.x[t]:
+        numbers.x[t] = ends - numbers.length[t]
+        numbers.driver[t] = int(Driver.EXPECTED)
+
+
+def expected_of(plan: Plan, t: int, began: int) -> int:
+    """The expected finish of a started or manual task, 0 where there is none or it is past."""
+    day = plan.expected_finish[t] if len(plan.expected_finish) else 0
+    return day if day >= max(plan.data_date, began) else 0
 
 
 def _lengths(plan: Plan) -> tuple[list[int], list[int]]:
@@ -143,8 +167,11 @@ def _place_started(plan: Plan, numbers: Numbers, t: int, began: int) -> None:
     """Remaining work goes on from the data date; without one, progress is taken to be on time."""
     before = plan.calendars[plan.calendar[t] if len(plan.calendar) else 0].before
     left = remaining_days(plan, t)
-    if plan.data_date:
+    expected = expected_of(plan, t, began)
+    if plan.data_date or expected:
         numbers.x[t] = before[max(plan.data_date, began) - FIRST]
+        if expected:
+            left = max(1, before[expected + 1 - FIRST] - numbers.x[t])
     else:
         numbers.x[t] = before[began - FIRST] + max(0, plan.duration[t] - left)
     numbers.length[t] = left
@@ -178,6 +205,10 @@ def _place_manual(plan: Plan, numbers: Numbers, t: int, began: int, start: int, 
         worked = calendar.count(start, finish) or 1
         start = calendar.nth[calendar.before[today - FIRST]]
         finish = _run(calendar.before, calendar.nth, start, worked)
+    expected = expected_of(plan, t, began)
+    if expected and (began or expected > finish):
+        finish = expected
+        start = start if days else finish
     _fix(plan, numbers, t, FIXED, Driver.MANUAL, start, finish)
 
 

@@ -6,7 +6,7 @@ A plan is written one task a line, ``name duration < predecessor:TYPE+lag option
     B 2 < A
     C 0 < B:FF+2c A:SS+1          2c: calendar days, 1: working days
     D 1 < A:FF+0<=14c             a promise: at most 14 calendar days
-    E 4 began=03-02 left=2        also done, percent, planned, until, before, cal=1, manual
+    E 4 began=03-02 left=2        also done, percent, planned, until, before, expect, cal=1, manual
 
 Dates are month-day of 2026. The result is drawn as bars over day letters: ``X`` a worked day, ``-`` a day
 off inside a bar, ``o`` a milestone, ``.`` otherwise.
@@ -53,6 +53,7 @@ def plan_of(text: str, start: str = "03-02", today: str = "", calendars=(WEEKDAY
             "manual",
             "not_before",
             "calendar",
+            "expected_finish",
         )
     }
     columns["remaining"] = [-1] * len(names)
@@ -110,6 +111,7 @@ def _option(columns: dict[str, list[int]], t: int, word: str) -> None:
         "left": "remaining",
         "percent": "percent",
         "before": "not_before",
+        "expect": "expected_finish",
         "cal": "calendar",
         "manual": "manual",
     }[key]
