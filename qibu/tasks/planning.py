@@ -61,6 +61,7 @@ class Table:
     planned_finish: Sequence[int]
     actual_start: Sequence[int]
     actual_finish: Sequence[int]
+    expected_finish: Sequence[int]
     stored: Sequence[Values]
 
     def __len__(self) -> int:
@@ -120,6 +121,7 @@ _TABLE = """
            task.duration, task.status, task.percent, CAST(task.is_manual AS integer),
            CAST(task.planned_start AS text), CAST(task.planned_finish AS text),
            CAST(task.actual_start AS text), CAST(task.actual_finish AS text),
+           CAST(task.expected_finish AS text),
            stood.start_day, stood.finish_day, stood.tail, stood.free_float,
            CAST(stood.is_critical AS integer), stood.driver_link, stood.driver_reason, stood.late_by
       FROM tasks_task task LEFT JOIN tasks_forecast stood ON stood.task_id = task.id
@@ -131,10 +133,10 @@ def read_table(project_id: int) -> Table:
 
     Written by hand, as all that is read for every recalculation: the ORM would take twice the time.
     """
-    columns = list(zip(*fetch(_TABLE, [project_id]), strict=True)) or [()] * 21
+    columns = list(zip(*fetch(_TABLE, [project_id]), strict=True)) or [()] * 22
     day = _Ordinals().__getitem__
-    dates = [list(map(day, column)) for column in columns[9:13]]
-    return Table(*columns[:9], *dates, list(zip(*columns[13:], strict=True)))  # type: ignore[call-arg]
+    dates = [list(map(day, column)) for column in columns[9:14]]
+    return Table(*columns[:9], *dates, list(zip(*columns[14:], strict=True)))  # type: ignore[call-arg]
 
 
 _LINKS = """
@@ -181,6 +183,7 @@ def network(project: Project, table: Table, links: LinkTable, at: date, held: Ca
         planned_finish=pick(table.planned_finish),
         actual_start=_begun(table, leaf, at.toordinal()),
         actual_finish=pick(table.actual_finish),
+        expected_finish=_expected(pick(table.expected_finish), at.toordinal()),
         percent=pick(table.percent),
         manual=pick(table.manual),
     )
@@ -200,6 +203,11 @@ def _begun(table: Table, leaf: list[int], today: int) -> list[int]:
         if not found[k] and table.status[i] in _UNDER_WAY and not table.actual_finish[i]:
             found[k] = min(table.planned_start[i] or today, today)
     return found
+
+
+def _expected(days: Sequence[int], today: int) -> Sequence[int]:
+    """Reported finishes that still lie ahead; one whose day has passed says nothing any more."""
+    return [day if day >= today else 0 for day in days] if any(days) else ()
 
 
 def _picker(places: Sequence[int]) -> Callable[[Sequence[Any]], Sequence[Any]]:

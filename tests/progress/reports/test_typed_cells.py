@@ -100,7 +100,7 @@ def test_a_lost_quote_spoils_no_other_cell():
 
 
 def test_a_paste_full_of_lost_quotes_is_read_at_once():
-    text = '"""\t' * 50_000
+    text = '"x\t' * 50_000
     assert len(split_block(text)[0]) == 50_001
 
 
