@@ -29,6 +29,7 @@ WITHOUT_WORDS = {
     "commitments.answered", "commitments.clock_set", "commitments.dispatched", "commitments.escalated",
     "commitments.followed",
     "deliverable.added", "deliverable.edited", "deliverable.removed",
+    "delivery.confirmed", "delivery.replayed",
     "department.activated", "department.created", "department.deactivated", "department.edited",
     "forecast.moved",
     "need.met", "need.refused",
@@ -39,6 +40,7 @@ WITHOUT_WORDS = {
     "person.signed_in", "person.signed_out",
     "plan.approved",
     "project.created", "project.settings_changed", "project.state_changed",
+    "robot.added", "robot.edited", "robot.removed", "robot.tested",
     "tasks.added", "tasks.deleted", "tasks.imported", "tasks.restored", "tasks.uploaded",
     "team.set",
 }  # fmt: skip

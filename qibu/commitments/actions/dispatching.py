@@ -25,7 +25,7 @@ from qibu.commitments.models import Commitment, RoundKind, Sheet
 from qibu.foundation.access.models import Membership, Role
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.journal.actions import answered, once
-from qibu.foundation.notices.actions import queue
+from qibu.foundation.notices.actions import announce, queue
 from qibu.foundation.outcomes import Denied, Invalid
 from qibu.kernel import commitment as rules
 from qibu.tasks.actions.work import Work, begin
@@ -153,20 +153,32 @@ def _send(
         ("sheet", sheet.pk),
         {"department": department_id, "tasks": [task.pk for task in tasks], "due": printed(due)},
     )
+    fact, subject = f"commitment-asked-{sheet.pk}-{number}", ("sheet", sheet.pk)
+    asked = spokespeople(work.space, department_id)
+    params = {
+        "project": work.project.name,
+        "department": sheet.department.name,
+        "count": str(len(tasks)),
+        "due": printed(due),
+        "path": path_of_sheet(sheet),
+    }
     queue(
         space=work.space,
-        to=spokespeople(work.space, department_id),
+        to=asked,
         kind="commitment.asked",
-        fact=f"commitment-asked-{sheet.pk}-{number}",
-        subject=("sheet", sheet.pk),
+        fact=fact,
+        subject=subject,
         at=work.at,
-        params={
-            "project": work.project.name,
-            "department": sheet.department.name,
-            "count": str(len(tasks)),
-            "due": printed(due),
-            "path": path_of_sheet(sheet),
-        },
+        params=params,
         important=True,
+    )
+    announce(
+        space=work.space,
+        kind="commitments.dispatched",
+        fact=fact,
+        subject=subject,
+        at=work.at,
+        params=params,
+        mention=asked,
     )
     return number

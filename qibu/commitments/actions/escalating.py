@@ -23,7 +23,7 @@ from qibu.commitments.words import fact_of_rung
 from qibu.foundation.access import actions as access
 from qibu.foundation.access.models import Role
 from qibu.foundation.journal.actions import record
-from qibu.foundation.notices.actions import queue
+from qibu.foundation.notices.actions import announce, queue
 from qibu.foundation.notices.models import Notice
 from qibu.foundation.outcomes import Denied
 from qibu.kernel import commitment as rules
@@ -83,22 +83,34 @@ def _tell(at_table: Table, sheet: Sheet, mover: str, due: datetime, rung: Rung) 
     of_lead = mover == rules.LEAD
     reminder = "commitment.reminder_lead" if of_lead else "commitment.reminder"
     overdue = "commitment.overdue_lead" if of_lead else "commitment.overdue"
+    subject = ("sheet", sheet.pk)
+    params = {
+        "project": at_table.project.name,
+        "department": sheet.department.name,
+        "due": printed(due),
+        "path": f"/projects/{sheet.project_id}/dispatch/" if of_lead else path_of_sheet(sheet),
+    }
     queue(
         space=at_table.space,
         to=[person],
         kind=reminder if rung.name == rules.REMINDER else overdue,
         fact=fact,
-        subject=("sheet", sheet.pk),
+        subject=subject,
         at=at_table.at,
-        params={
-            "project": at_table.project.name,
-            "department": sheet.department.name,
-            "due": printed(due),
-            "path": f"/projects/{sheet.project_id}/dispatch/" if of_lead else path_of_sheet(sheet),
-        },
+        params=params,
         important=True,
         urgent=True,
     )
+    if not of_lead and rung.name != rules.REMINDER:
+        announce(
+            space=at_table.space,
+            kind="commitments.overdue",
+            fact=fact,
+            subject=subject,
+            at=at_table.at,
+            params=params,
+            mention=[person],
+        )
     record(
         space=at_table.space,
         by=None,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 # asked for every page
-_UNREAD = f"""
+UNREAD = f"""
     SELECT COUNT(*) FROM notices_notice notice
       JOIN people_person person ON person.id = notice.person_id
       JOIN access_space space ON space.id = notice.space_id
@@ -23,7 +23,7 @@ _UNREAD = f"""
 
 def unread_count(person: Person) -> int:
     """Notices not yet read, about spaces the person may still see; one statement."""
-    return int(fetch(_UNREAD, [person.pk])[0][0])
+    return int(fetch(UNREAD, [person.pk])[0][0])
 
 
 def latest(person: Person, limit: int = 50) -> list[Notice]:

@@ -81,6 +81,19 @@ POSTS = {
 }
 
 
+#: What a robot may be set to carry, as its form lists it.
+CARRIED = {
+    "report.reminder": gettext_lazy("Report reminders"),
+    "report.chased": gettext_lazy("Chased reports"),
+    "report.late": gettext_lazy("Late reports"),
+    "period.closed": gettext_lazy("Weekly summaries"),
+    "variance.opened": gettext_lazy("New variances"),
+    "promise.broken": gettext_lazy("Promises that break"),
+    "commitments.dispatched": gettext_lazy("Dispatched tasks"),
+    "commitments.overdue": gettext_lazy("Overdue confirmations"),
+}
+
+
 class _Known(dict[str, Any]):
     """Params of which a missing one leaves a gap: a message with a gap beats none."""
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from qibu.foundation.access.models import Membership, Role, Space
 from qibu.foundation.journal.models import Event
-from qibu.foundation.notices.actions import queue
+from qibu.foundation.notices.actions import announce, queue
 from qibu.foundation.people.models import Person
 from qibu.foundation.plain import fetch
 from qibu.kernel.lags import REMIND_BEFORE
@@ -64,24 +64,29 @@ def _promises(project: Project) -> Any:
 
 def _tell(project: Project, space: Space, promise: Promise, kind: str, at: datetime, *, urgent: bool) -> None:
     task = promise.link.successor
+    concerned = _concerned(space, task.department_id, task.assignee_id, also_lead=kind == "promise.broken")
+    fact, subject = _fact(kind, promise), ("task", task.pk)
+    params = {
+        "project": project.name,
+        "predecessor": promise.link.predecessor.name,
+        "task": task.name,
+        "last_day": date.fromordinal(promise.last_day).isoformat(),
+        "days": str(promise.breach),
+        "path": f"/projects/{project.pk}/tasks/{task.pk}/",
+    }
     queue(
         space=space,
-        to=_concerned(space, task.department_id, task.assignee_id, also_lead=kind == "promise.broken"),
+        to=concerned,
         kind=kind,
-        fact=_fact(kind, promise),
-        subject=("task", task.pk),
+        fact=fact,
+        subject=subject,
         at=at,
-        params={
-            "project": project.name,
-            "predecessor": promise.link.predecessor.name,
-            "task": task.name,
-            "last_day": date.fromordinal(promise.last_day).isoformat(),
-            "days": str(promise.breach),
-            "path": f"/projects/{project.pk}/tasks/{task.pk}/",
-        },
+        params=params,
         important=True,
         urgent=urgent,
     )
+    if kind == "promise.broken":
+        announce(space=space, kind=kind, fact=fact, subject=subject, at=at, params=params, mention=concerned)
 
 
 def _fact(kind: str, promise: Promise) -> str:
