@@ -19,6 +19,7 @@ from django.utils import timezone
 from qibu.commitments import jobs as commitments
 from qibu.foundation.notices.models import Firing
 from qibu.foundation.people import jobs as people
+from qibu.progress import jobs as progress
 from qibu.tasks import jobs as tasks
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,12 @@ class Rule:
 
 
 #: Looked at in every round; each finds its own work by one cheap statement.
-ALWAYS: tuple[Job, ...] = (tasks.refresh_forecasts, commitments.escalate)
+ALWAYS: tuple[Job, ...] = (
+    tasks.refresh_forecasts,
+    commitments.escalate,
+    progress.assess_variances,
+    progress.press_for_answers,
+)
 
 TABLE = (
     Rule("old attempts and sessions", time(3, 30), people.purge),

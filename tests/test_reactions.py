@@ -43,6 +43,7 @@ WITHOUT_WORDS = {
     "robot.added", "robot.edited", "robot.removed", "robot.tested",
     "tasks.added", "tasks.deleted", "tasks.imported", "tasks.restored", "tasks.uploaded",
     "team.set",
+    "variance.answered", "variance.closed", "variance.escalated", "variance.lapsed", "variance.opened",
 }  # fmt: skip
 
 

@@ -60,6 +60,27 @@ TITLES = {
     "need.asked": gettext_lazy("%(project)s: you are asked for “%(need)s” by %(due)s (for “%(task)s”)"),
     "need.met": gettext_lazy("%(project)s: “%(need)s” is provided (for “%(task)s”)"),
     "need.refused": gettext_lazy("%(project)s: “%(need)s” cannot be provided (for “%(task)s”)"),
+    "variance.opened": gettext_lazy(
+        "%(project)s: “%(task)s” is %(days)s working days late; please explain it by %(due)s"
+    ),
+    "variance.opened_many": gettext_lazy(
+        "%(project)s: variances of %(department)s to be explained by %(due)s: %(count)s"
+    ),
+    "variance.answered": gettext_lazy(
+        "%(project)s: %(department)s has explained why “%(task)s” is late; action until %(until)s"
+    ),
+    "variance.closed": gettext_lazy("%(project)s: the variance of “%(task)s” is closed"),
+    "variance.closed_many": gettext_lazy("%(project)s: closed variances of %(department)s: %(count)s"),
+    "variance.reminder": gettext_lazy(
+        "%(project)s: variances of %(department)s are to be explained by %(due)s: %(count)s"
+    ),
+    "variance.overdue": gettext_lazy(
+        "%(project)s: %(department)s has not explained its variances (due by %(due)s): %(count)s"
+    ),
+    "variance.lapsed": gettext_lazy(
+        "%(project)s: “%(task)s” is still %(days)s working days late, the action was due %(until)s; please "
+        "answer anew by %(due)s"
+    ),
 }
 
 
