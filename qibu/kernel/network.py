@@ -13,16 +13,19 @@ Semantics of a live plan:
 - FS with lag 0: the successor starts on the next working day after the finish. A lag in working days counts
   on the successor's calendar; one in calendar days counts days and then moves to the next working day.
 - A milestone falls on the day its drivers finish; its FS successor starts on the next working day.
-- A maximum lag is a promise: it never delays its predecessor nor moves its successor (:mod:`.promises`).
+- A maximum lag is a promise: it never delays its predecessor nor moves its successor (:mod:`.promises`);
+  with ``hard_max`` it is a rule that does both (:mod:`.settling`).
+- Constraint dates, deadlines and links from other projects: :mod:`.bounds`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import repeat
 from operator import add, sub
 
+from .bounds import Bounds, bind, is_bounded
 from .crossing import FREE, Crossing
 from .expecting import push_expected, stretch_expected
 from .lags import FF, FS, SF, SS
@@ -30,6 +33,7 @@ from .order import link_order
 from .plan import Driver, LinkRow, Links, Plan, Promises, PromiseState, Schedule
 from .prepare import DONE, FIXED, STARTED, Numbers, column, dates_in_range, prepare
 from .promises import keep_promises
+from .settling import CROSS, Walk, both_ways, delay, settle, unkept
 from .workdays import FIRST
 
 __all__ = [
@@ -43,7 +47,6 @@ __all__ = [
     "schedule",
 ]
 
-_CROSS = 1 << 40  # weight of a link that is not one number: it always enters the branch that looks closer
 _LOOSE = -FREE  # weight of a link that no longer matters
 
 
@@ -53,39 +56,53 @@ def schedule(plan: Plan) -> Schedule:
     Business outcomes are in ``status``: "ok", "cycle" (with the chain) or "beyond-calendar". Raises
     ValueError when the arrays of the plan do not have the same length.
     """
-    links = plan.links
     n = len(plan.duration)
-    order = link_order(n, links.pred, links.succ)
-    if order.cycle:
+    order = link_order(n, plan.links.pred, plan.links.succ)
+    if order.cycle and not plan.hard_max:
         return Schedule("cycle", cycle=order.cycle)
     if not dates_in_range(plan):
         return Schedule("beyond-calendar")
     numbers = prepare(plan)
-    walk = _weigh(plan, numbers, order.links)
-    if numbers.expected:
-        broken = push_expected(plan, numbers) + _forward(numbers, walk)
-        if stretch_expected(plan, numbers):
-            walk = _weigh(plan, numbers, order.links)
-    else:
-        broken = _forward(numbers, walk)
+    bounds = bind(plan, numbers) if is_bounded(plan) else Bounds()
     last = len(plan.calendars[0].nth) if len(plan.calendars) == 1 else min(len(c.nth) for c in plan.calendars)
+    if plan.hard_max:
+        return _schedule_hard(plan, numbers, bounds, order.links, last)
+    walk = _weigh(plan, numbers, order.links)
+    early = push_expected(plan, numbers) if numbers.expected else []
+    if bounds.cap:
+        settle(numbers, walk, bounds.cap, last)  # one walk, and one that finds nothing to do
+        broken = unkept(numbers, walk)
+    else:
+        broken = tuple(_forward(numbers, walk))
+    if early:
+        broken = tuple(sorted({*early, *broken}))
+    if numbers.expected and stretch_expected(plan, numbers):
+        walk = _weigh(plan, numbers, order.links)
     if n and max(map(add, numbers.x, numbers.length)) >= last:
         return Schedule("beyond-calendar")
-    return _result(plan, numbers, walk, tuple(sorted(set(broken)) if numbers.expected else broken))
+    return _result(plan, numbers, walk, bounds, broken)
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
-    """Links in walking order: index, predecessor, successor and weight, x[succ] >= x[pred] + weight."""
+def _schedule_hard(
+    plan: Plan, numbers: Numbers, bounds: Bounds, order: list[int] | None, last: int
+) -> Schedule:
+    """With hard maximum lags: the same rules, walked until nothing moves."""
+    walk, link = both_ways(plan, numbers, _weigh(plan, numbers, order))
+    early = push_expected(plan, numbers) if numbers.expected else []
+    settled = settle(numbers, walk, bounds.cap, last)
+    if settled.tasks:
+        chain = tuple(link[walk.link[at]] for at in settled.arcs)
+        return Schedule("infeasible", cycle=settled.tasks, cycle_links=chain, excess=settled.excess)
+    if settled.beyond or (numbers.x and max(map(add, numbers.x, numbers.length)) >= last):
+        return Schedule("beyond-calendar")
+    broken = {link[k] for k in (*early, *unkept(numbers, walk))}
+    if numbers.expected and stretch_expected(plan, numbers):
+        walk, link = both_ways(plan, numbers, _weigh(plan, numbers, order))
+    result = _result(plan, numbers, walk, bounds, tuple(sorted(broken)))
+    return replace(result, driver=[link[k] if k >= 0 else k for k in result.driver])
 
-    link: Sequence[int]
-    pred: Sequence[int]
-    succ: Sequence[int]
-    weight: list[int]
-    cross: dict[int, Crossing]
 
-
-def _weigh(plan: Plan, numbers: Numbers, order: list[int] | None) -> _Walk:
+def _weigh(plan: Plan, numbers: Numbers, order: list[int] | None) -> Walk:
     """One weight per link, already in walking order."""
     links = plan.links
     m = len(links.pred)
@@ -102,7 +119,7 @@ def _weigh(plan: Plan, numbers: Numbers, order: list[int] | None) -> _Walk:
     cross: dict[int, Crossing] = {}
     if not any(kinds) and not any(units) and not numbers.odd and _one_axis(plan, numbers):
         weight = [length[i] + lag + into[j] for i, j, lag in zip(pred, succ, lags, strict=True)]
-        return _Walk(index, pred, succ, weight, cross)
+        return Walk(index, pred, succ, weight, cross)
     weight = []
     weigh = _weigher(plan, numbers, cross)
     put = weight.append
@@ -118,7 +135,7 @@ def _weigh(plan: Plan, numbers: Numbers, order: list[int] | None) -> _Walk:
             put(weigh(k, i, j, kind, lag, unit))
         else:
             put(lag if kind == SS else lag - length[j])
-    return _Walk(index, pred, succ, weight, cross)
+    return Walk(index, pred, succ, weight, cross)
 
 
 def _one_axis(plan: Plan, numbers: Numbers) -> bool:
@@ -155,7 +172,7 @@ def _weigher(
         from_start = kind in (SS, SF)
         if calendar[i] != calendar[j] or (unit and lag) or i in odd or (from_start and i in own_start):
             cross[k] = Crossing(plan, numbers, i, j, kind, lag, unit)
-            return _CROSS
+            return CROSS
         if kind == FS:
             return length[i] + lag + into[j]
         if kind == SS:
@@ -165,14 +182,14 @@ def _weigher(
     return weigh
 
 
-def _forward(numbers: Numbers, walk: _Walk) -> list[int]:
+def _forward(numbers: Numbers, walk: Walk) -> list[int]:
     """Push every task to its least position; returns the links that facts and manual dates do not keep."""
     x, state, driver, cross = numbers.x, numbers.state, numbers.driver, walk.cross
     broken: list[int] = []
     for k, i, j, w in zip(walk.link, walk.pred, walk.succ, walk.weight, strict=True):
         v = x[i] + w
         if v > x[j]:
-            if w == _CROSS:
+            if w == CROSS:
                 v = cross[k].forward(x[i])
                 if v <= x[j]:
                     continue
@@ -184,7 +201,7 @@ def _forward(numbers: Numbers, walk: _Walk) -> list[int]:
     return broken
 
 
-def _backward(numbers: Numbers, walk: _Walk, late: list[int], free: list[int]) -> None:
+def _backward(numbers: Numbers, walk: Walk, late: list[int], free: list[int]) -> None:
     """Pull every task's latest position before its successors', and note the room to the nearest of them."""
     x, state, cross = numbers.x, numbers.state, walk.cross
     rows = zip(
@@ -196,7 +213,7 @@ def _backward(numbers: Numbers, walk: _Walk, late: list[int], free: list[int]) -
         if v < late[i] or room < free[i]:
             if state[j] == DONE:
                 continue
-            if w == _CROSS:
+            if w == CROSS:
                 v, room = cross[k].backward(late[j]), cross[k].backward(x[j]) - xi
             if v < late[i]:
                 late[i] = v
@@ -204,24 +221,25 @@ def _backward(numbers: Numbers, walk: _Walk, late: list[int], free: list[int]) -
                 free[i] = room
 
 
-def _result(plan: Plan, numbers: Numbers, walk: _Walk, broken: tuple[int, ...]) -> Schedule:
-    x, length = numbers.x, numbers.length
+def _result(plan: Plan, numbers: Numbers, walk: Walk, bounds: Bounds, broken: tuple[int, ...]) -> Schedule:
+    x = numbers.x
     start, finish = _days(plan, numbers, x)
     project_finish = max(finish, default=0)
-    ends = [calendar.before[project_finish + 1 - FIRST] if x else 0 for calendar in plan.calendars]
-    if len(ends) == 1:
-        late = list(map(sub, repeat(ends[0]), length))
-    else:
-        late = [ends[c] - days for c, days in zip(column(plan.calendar, len(x)), length, strict=True)]
-    free = list(map(sub, late, x))
-    _backward(numbers, walk, late, free)
-    done = [t for t, state in enumerate(numbers.state) if state == DONE]
-    for t in done:
-        late[t], free[t] = x[t], 0
-    total = list(map(sub, late, x))
+    late = _last_positions(plan, numbers, project_finish)
+    asap: tuple[list[int], list[int]] = ([], [])
+    if bounds.alap:
+        room = {t: min(late[t], bounds.latest.get(t, late[t])) for t in bounds.alap}
+        moved = delay(numbers, walk, room)
+        for t in moved:
+            numbers.driver[t] = int(Driver.ALAP)
+        if moved:
+            asap = (start, finish)
+            start, finish = _days(plan, numbers, x)
+    total, free = _floats(plan, numbers, walk, bounds, late)
     critical = [days <= 0 for days in total]
-    for t in done:
-        critical[t] = False
+    for t, state in enumerate(numbers.state) if numbers.own_finish else ():
+        if state == DONE:
+            critical[t] = False
     late_start, late_finish = _days(plan, numbers, late)
     return Schedule(
         "ok",
@@ -237,7 +255,37 @@ def _result(plan: Plan, numbers: Numbers, walk: _Walk, broken: tuple[int, ...]) 
         broken,
         project_finish,
         keep_promises(plan, start, finish),
+        external={t: e for t, e in bounds.external.items() if numbers.driver[t] == Driver.EXTERNAL},
+        asap_start=asap[0],
+        asap_finish=asap[1],
     )
+
+
+def _last_positions(plan: Plan, numbers: Numbers, project_finish: int) -> list[int]:
+    """Where each task would stand if it ended the project."""
+    x, length = numbers.x, numbers.length
+    ends = [calendar.before[project_finish + 1 - FIRST] if x else 0 for calendar in plan.calendars]
+    if len(ends) == 1:
+        return list(map(sub, repeat(ends[0]), length))
+    return [ends[c] - days for c, days in zip(column(plan.calendar, len(x)), length, strict=True)]
+
+
+def _floats(
+    plan: Plan, numbers: Numbers, walk: Walk, bounds: Bounds, late: list[int]
+) -> tuple[list[int], list[int]]:
+    """Total and free float; ``late`` is brought down to the latest positions."""
+    x = numbers.x
+    free = list(map(sub, late, x))
+    for t, position in bounds.latest.items():
+        late[t] = min(late[t], position)
+    _backward(numbers, walk, late, free)
+    was = None
+    while plan.hard_max and was != (was := sum(late)):
+        _backward(numbers, walk, late, free)
+    for t, state in enumerate(numbers.state) if numbers.own_finish else ():
+        if state == DONE:
+            late[t], free[t] = x[t], 0
+    return list(map(sub, late, x)), free
 
 
 def _days(plan: Plan, numbers: Numbers, x: list[int]) -> tuple[list[int], list[int]]:

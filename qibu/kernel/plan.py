@@ -66,6 +66,37 @@ class LinkRow(NamedTuple):
     max_unit: int = Unit.WORKING
 
 
+class Constraint(IntEnum):
+    """What a constraint date asks of a task; the codes are those of published project files."""
+
+    ASAP = 0
+    ALAP = 1
+    MSO = 2
+    MFO = 3
+    SNET = 4
+    SNLT = 5
+    FNET = 6
+    FNLT = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Externals:
+    """Links from tasks of other projects, as parallel arrays: the other end is a date, not a task.
+
+    ``succ``    task of this plan that the link leads to
+    ``day``     the other task's finish (FS, FF) or start (SS, SF): an ordinal, actual or forecast
+    ``kind``    :class:`LinkType` codes; empty: all FS
+    ``amount``  minimum lag; empty: all 0
+    ``unit``    :class:`Unit` codes; empty: all working days
+    """
+
+    succ: Sequence[int] = ()
+    day: Sequence[int] = ()
+    kind: Sequence[int] = ()
+    amount: Sequence[int] = ()
+    unit: Sequence[int] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A network to schedule.
@@ -87,6 +118,16 @@ class Plan:
                         started begins where logic puts it and ends on it where that is later than its
                         duration says; a milestone moves to it. A day off counts as the working day before.
                         A day before the data date, before the start, or of a finished task is ignored.
+    ``constraint``      :class:`Constraint` codes, their dates in ``constraint_date``. SNET, FNET, MSO and MFO
+    ``constraint_date`` hold a task back; SNLT, FNLT, MSO and MFO bound its late dates, so that a plan
+                        that cannot keep them shows negative float; ALAP moves the forecast, never early
+                        dates. A started task is only asked for its finish, a finished or manual one nothing.
+    ``constraints_hold``  True: SNLT, FNLT, MSO and MFO also hold against links (which are then told as
+                        broken), as other tools do; False: the forecast stays honest
+    ``deadline``        finish wanted (ordinal), 0: none; never moves anything, bounds the late dates
+    ``externals``       links from other projects
+    ``hard_max``        True: maximum lags are rules like any other and push the predecessor; minimum lags may
+                        then go round. False: they are promises
     ``milestones_last_a_day``  a milestone occupies the end of its day: it falls on the day its drivers
                         finish, and a FS successor starts on the next working day. False makes it a point
                         without length, as in published networks.
@@ -109,6 +150,12 @@ class Plan:
     manual: Sequence[int] = ()
     not_before: Sequence[int] = ()
     expected_finish: Sequence[int] = ()
+    constraint: Sequence[int] = ()
+    constraint_date: Sequence[int] = ()
+    constraints_hold: bool = False
+    deadline: Sequence[int] = ()
+    externals: Externals = field(default_factory=Externals)
+    hard_max: bool = False
     milestones_last_a_day: bool = True
     retained_logic: bool = True
 
@@ -123,6 +170,9 @@ class Driver(IntEnum):
     ACTUAL = -5
     MANUAL = -6
     EXPECTED = -7
+    CONSTRAINT = -8
+    ALAP = -9
+    EXTERNAL = -10
 
 
 class PromiseState(StrEnum):
@@ -161,18 +211,25 @@ class Promises:
 class Schedule:
     """Result of :func:`qibu.kernel.network.schedule`: arrays parallel to the tasks of the plan.
 
-    ``status``          "ok"; "cycle": dependencies go round (only ``cycle`` is filled then);
+    ``status``          "ok"; "cycle": dependencies go round (only ``cycle`` is filled then); "infeasible":
+                        hard lags ask for more than they allow (only ``cycle``, ``cycle_links``, ``excess``);
                         "beyond-calendar": the plan runs past 2200 (no dates)
     ``cycle``           the tasks of one cycle in order of the dependencies, first one not repeated
+    ``cycle_links``     infeasible: the link from each task of the chain to the next one; a maximum lag is
+                        walked from successor to predecessor
+    ``excess``          infeasible: days by which the chain is too long
     ``forecast_start``  ordinals, inclusive; actual dates where reported
     ``forecast_finish``
     ``late_start``      latest dates that keep ``project_finish``; own dates for finished tasks
     ``late_finish``
-    ``total_float``     working days of the task's calendar; negative is not possible without deadlines,
-    ``free_float``      but manual dates can make it so; 0 for finished tasks
+    ``total_float``     working days of the task's calendar, negative where a deadline, a constraint or manual
+    ``free_float``      dates cannot be kept; 0 for finished tasks. Free float knows no deadlines
     ``critical``        unfinished and total float <= 0
     ``driver``          index of the link that set the start, or a :class:`Driver` code
+    ``external``        task → index of the external link that set its start (``Driver.EXTERNAL``)
     ``broken_links``    links whose minimum lag is not kept by reported or manual dates
+    ``asap_start``      early dates where tasks as late as possible make them differ from the forecast, else
+    ``asap_finish``     empty
     ``project_finish``  ordinal of the last forecast finish, 0 for an empty plan
     """
 
@@ -190,12 +247,25 @@ class Schedule:
     project_finish: int = 0
     promises: Promises = field(default_factory=lambda: Promises([], [], [], []))
 
+    cycle_links: tuple[int, ...] = ()
+    excess: int = 0
+    external: dict[int, int] = field(default_factory=dict)
+    asap_start: list[int] = field(default_factory=list)
+    asap_finish: list[int] = field(default_factory=list)
+
     @property
     def early_start(self) -> list[int]:
-        """The forecast is the early date: agreed starts count as floors of the network."""
-        return self.forecast_start
+        """The forecast, unless tasks stand as late as possible: agreed starts are floors of the network."""
+        return self.asap_start or self.forecast_start
 
     @property
     def early_finish(self) -> list[int]:
         """See :attr:`early_start`."""
-        return self.forecast_finish
+        return self.asap_finish or self.forecast_finish
+
+    def near_critical(self, within: int) -> list[int]:
+        """Tasks that are not critical but have at most ``within`` working days of total float, in order.
+
+        Finished tasks have no float and are left out: they are those with float 0 that are not critical.
+        """
+        return [t for t, days in enumerate(self.total_float) if 0 < days <= within]

@@ -50,6 +50,9 @@ def dates_in_range(plan: Plan) -> bool:
         plan.actual_finish,
         plan.not_before,
         plan.expected_finish,
+        plan.constraint_date,
+        plan.deadline,
+        plan.externals.day,
         (plan.data_date, plan.project_start),
     )
     given = set().union(*columns)

@@ -37,7 +37,7 @@ def keep_promises(plan: Plan, start: Sequence[int], finish: Sequence[int]) -> Pr
             day, delivered = finish[j], len(finished) and finished[j]
         else:
             day, delivered = start[j], len(started) and started[j]
-        last = _last_day(anchor, most[k] or 0, unit, calendar)
+        last = last_day_within(anchor, most[k] or 0, unit, calendar)
         margin = last - day if unit == CALENDAR else calendar.working_days_between(day, last)
         if day > last and not margin:
             margin = -1  # missed by days off only: missed all the same
@@ -48,7 +48,7 @@ def keep_promises(plan: Plan, start: Sequence[int], finish: Sequence[int]) -> Pr
     return result
 
 
-def _last_day(anchor: int, amount: int, unit: int, calendar: WorkCalendar) -> int:
+def last_day_within(anchor: int, amount: int, unit: int, calendar: WorkCalendar) -> int:
     """As :func:`qibu.kernel.lags.last_day`, held inside the calendar's range instead of raising."""
     if unit == CALENDAR:
         return min(max(anchor + amount, FIRST), LAST)

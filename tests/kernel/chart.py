@@ -6,7 +6,8 @@ A plan is written one task a line, ``name duration < predecessor:TYPE+lag option
     B 2 < A
     C 0 < B:FF+2c A:SS+1          2c: calendar days, 1: working days
     D 1 < A:FF+0<=14c             a promise: at most 14 calendar days
-    E 4 began=03-02 left=2        also done, percent, planned, until, before, expect, cal=1, manual
+    E 4 began=03-02 left=2        also done, percent, planned, until, before, expect, cal=1, manual,
+                                  deadline, alap, snet, fnet, snlt, fnlt, mso, mfo
 
 Dates are month-day of 2026. The result is drawn as bars over day letters: ``X`` a worked day, ``-`` a day
 off inside a bar, ``o`` a milestone, ``.`` otherwise.
@@ -20,6 +21,7 @@ from textwrap import dedent
 
 from qibu.kernel.lags import LinkType
 from qibu.kernel.network import LinkRow, Links, Plan, Schedule, schedule
+from qibu.kernel.plan import Constraint
 from qibu.kernel.workdays import WorkCalendar
 
 WEEKDAYS = WorkCalendar.weekdays()
@@ -54,6 +56,9 @@ def plan_of(text: str, start: str = "03-02", today: str = "", calendars=(WEEKDAY
             "not_before",
             "calendar",
             "expected_finish",
+            "constraint",
+            "constraint_date",
+            "deadline",
         )
     }
     columns["remaining"] = [-1] * len(names)
@@ -63,7 +68,7 @@ def plan_of(text: str, start: str = "03-02", today: str = "", calendars=(WEEKDAY
         words = (head + " " + tail).split()
         durations.append(int(words[1]))
         for word in words[2:]:
-            if "=" in word.replace("<=", "") or word == "manual":
+            if "=" in word.replace("<=", "") or word in ("manual", "alap"):
                 _option(columns, t, word)
             else:
                 rows.append(_link(names, word, t))
@@ -103,6 +108,10 @@ def _link(names: list[str], word: str, succ: int) -> LinkRow:
 
 def _option(columns: dict[str, list[int]], t: int, word: str) -> None:
     key, _, value = word.partition("=")
+    if key.upper() in Constraint.__members__:
+        columns["constraint"][t] = Constraint[key.upper()]
+        columns["constraint_date"][t] = day(value) if value else 0
+        return
     field = {
         "planned": "planned_start",
         "until": "planned_finish",
@@ -112,6 +121,7 @@ def _option(columns: dict[str, list[int]], t: int, word: str) -> None:
         "percent": "percent",
         "before": "not_before",
         "expect": "expected_finish",
+        "deadline": "deadline",
         "cal": "calendar",
         "manual": "manual",
     }[key]
