@@ -1,10 +1,14 @@
 from django.urls import path
 
-from qibu.progress.views import exports, rows, schedule
+from qibu.progress.views import editions, exports, friday, moderation, rows, schedule, sheet
 
 urlpatterns = [
+    *editions.urlpatterns,
     *exports.urlpatterns,
+    *friday.urlpatterns,
+    *moderation.urlpatterns,
     *rows.urlpatterns,
+    *sheet.urlpatterns,
     path("projects/<int:project>/schedule/", schedule.schedule, name="schedule"),
     path("projects/<int:project>/schedule/data/", schedule.schedule_data, name="schedule-data"),
     path("projects/<int:project>/schedule/changes/", schedule.schedule_changes, name="schedule-changes"),

@@ -57,6 +57,15 @@ TITLES = {
     "commitment.overdue_lead": gettext_lazy(
         "%(project)s: the lead's decision on what %(department)s answered is overdue (due by %(due)s)"
     ),
+    "report.chased": gettext_lazy(
+        "%(project)s: %(by)s asks for the report of %(department)s (cut-off %(due)s)"
+    ),
+    "report.corrected": gettext_lazy(
+        "%(project)s: the lead has corrected your report of “%(task)s” (%(fields)s): %(reason)s"
+    ),
+    "period.closed": gettext_lazy(
+        "%(project)s: the week of %(week)s is closed; edition %(number)s is published"
+    ),
     "need.asked": gettext_lazy("%(project)s: you are asked for “%(need)s” by %(due)s (for “%(task)s”)"),
     "need.met": gettext_lazy("%(project)s: “%(need)s” is provided (for “%(task)s”)"),
     "need.refused": gettext_lazy("%(project)s: “%(need)s” cannot be provided (for “%(task)s”)"),

@@ -26,6 +26,8 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
     ("tasks", _("Tasks")),
     ("dispatch", pgettext_lazy("tab", "Dispatch")),
     ("department-commitments", pgettext_lazy("tab", "Commitments")),
+    ("reports", pgettext_lazy("tab", "Reports")),
+    ("variances", pgettext_lazy("tab", "Variances")),
     ("charter", _("Charter")),
     ("team", _("Team")),
     ("baselines", _("Baselines")),
@@ -51,6 +53,10 @@ BELONGS = {
     "objective": "charter",
     "deliverables": "charter",
     "deliverable": "charter",
+    "channels": "project-settings",
+    "channel-new": "project-settings",
+    "channel": "project-settings",
+    "channel-deliveries": "project-settings",
 }
 
 
