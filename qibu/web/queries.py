@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from qibu.changes.queries import current_number
 from qibu.foundation.notices import texts
 from qibu.foundation.notices.models import Notice
 from qibu.foundation.notices.queries import latest
-from qibu.foundation.turns.models import Turn
-from qibu.foundation.turns.queries import waiting_for
 from qibu.kernel.workdays import WorkCalendar
 from qibu.projects.models import Project
 from qibu.tasks.models import Kind, PlanState, Promise, Status, Task
@@ -27,66 +22,6 @@ from qibu.tasks.words import days
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One line of 待我处理: what is expected, where, since and until when."""
-
-    words: str
-    project: str
-    url: str
-    since: datetime
-    due: datetime | None
-
-    @property
-    def due_text(self) -> str:
-        """The printed deadline: date and time."""
-        return timezone.localtime(self.due).strftime("%m-%d %H:%M") if self.due else ""
-
-
-def inbox(person: Person) -> list[Waiting]:
-    """What waits for the person, most pressing first; three statements."""
-    turns = waiting_for(person)
-    spaces = {turn.space_id for turn in turns}
-    projects = {p.space_id: p for p in Project.objects.filter(space__in=spaces)}
-    found = []
-    for turn in turns:
-        project = projects.get(turn.space_id)
-        if project is not None and turn.kind in _TURNS:
-            words, url_of = _TURNS[turn.kind]
-            found.append(
-                Waiting(
-                    words=_(words),
-                    project=project.name,
-                    url=url_of(project.pk, turn),
-                    since=turn.since,
-                    due=turn.due,
-                )
-            )
-    return found
-
-
-def _department_list(project: int, turn: Turn) -> str:
-    return reverse("department-commitments", args=[project, turn.department_id])
-
-
-#: kind of turn → (what is expected, address of the page that answers it)
-_TURNS: dict[str, tuple[str, Callable[[int, Turn], str]]] = {
-    "plan.approval": (
-        gettext_noop("Bring the plan in and approve it"),
-        lambda project, _turn: reverse("schedule", args=[project]),
-    ),
-    "commitment.answer": (gettext_noop("Answer what is asked of your department"), _department_list),
-    "commitment.decide": (
-        gettext_noop("Decide on what the departments answered"),
-        lambda project, _turn: reverse("dispatch", args=[project]),
-    ),
-    "need.answer": (
-        gettext_noop("Provide what a department needs"),
-        lambda project, turn: reverse("need", args=[project, turn.subject_id]),
-    ),
-}
 
 
 @dataclass(frozen=True)

@@ -21,11 +21,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from qibu.foundation import clock
-from qibu.foundation.notices.queries import unread_count
 from qibu.foundation.people.models import Person
 from qibu.foundation.people.views.common import demo_is_open
 from qibu.foundation.plain import fetch
 from qibu.web.errors import html_language
+from qibu.web.inbox.totals import Counts, counts
 
 THEMES = (("system", _("Follow system")), ("light", _("Light")), ("dark", _("Dark")))
 DENSITIES = (("compact", _("Compact")), ("comfortable", _("Comfortable")), ("touch", _("Touch")))
@@ -46,21 +46,24 @@ class Item:
 
 
 NAVIGATION = (
-    Item(_("Workbench"), "home", "inbox", ()),
+    Item(_("Waiting for me"), "home", "inbox", ()),
     Item(_("Projects"), "projects", "folder", ("/projects/",)),
     Item(pgettext_lazy("navigation", "People"), "people", "users", ("/people/", "/departments/")),
     Item(_("Calendars"), "calendars", "calendar", ("/calendars/",)),
+    Item(_("Undelivered"), "deliveries", "mail", (), lambda person: person.is_administrator),
 )
 
 
 @dataclass(frozen=True)
 class Link:
-    """A navigation entry as it is shown; `current` is "page", "true" (a page below it) or ""."""
+    """A navigation entry as it is shown; `current` is "page", "true" (a page below it) or "";
+    `counts`: how much waits stands beside it."""
 
     label: str | Promise
     url: str
     icon: str
     current: str
+    counts: bool = False
 
 
 class Shell:
@@ -104,7 +107,7 @@ class Shell:
         path = self._request.path
         below = path.startswith(item.prefixes) if item.prefixes else False
         current = "page" if path == url else "true" if below else ""
-        return Link(item.label, url, item.icon, current)
+        return Link(item.label, url, item.icon, current, counts=item.url_name == "home")
 
     @cached_property
     def organisation(self) -> str:
@@ -113,9 +116,19 @@ class Shell:
         return str(found[0][0]) if found else ""
 
     @cached_property
+    def counts(self) -> Counts:
+        """Notices not read and lines that wait for this person (one statement); 0 for nobody."""
+        return counts(self.person, clock.now()) if self.person else Counts(0, 0)
+
+    @property
     def unread(self) -> int:
-        """How many notices this person has not read (one statement); 0 for nobody."""
-        return unread_count(self.person) if self.person else 0
+        """How many notices this person has not read."""
+        return self.counts.unread
+
+    @property
+    def waiting(self) -> int:
+        """How many lines 待我处理 has."""
+        return self.counts.waiting
 
     @cached_property
     def rehearsal(self) -> date | None:

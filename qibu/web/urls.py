@@ -1,11 +1,28 @@
 from django.urls import path
 
 from qibu.web import shell, views
+from qibu.web.channels import views as channels
+from qibu.web.inbox import views as inbox
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", inbox.home, name="home"),
+    path("inbox/turns/<int:turn>/answer/", inbox.answer, name="inbox-answer"),
+    path("inbox/tasks/<int:task>/update/", inbox.task, name="inbox-task"),
     path("notices/", views.notices, name="notices"),
     path("projects/<int:project>/", views.overview, name="overview"),
+    path("projects/<int:project>/channels/", channels.channels, name="channels"),
+    path("projects/<int:project>/channels/new/", channels.channel_new, name="channel-new"),
+    path(
+        "projects/<int:project>/channels/deliveries/", channels.channel_deliveries, name="channel-deliveries"
+    ),
+    path("projects/<int:project>/channels/<int:robot>/", channels.channel, name="channel"),
+    path("projects/<int:project>/channels/<int:robot>/test/", channels.channel_test, name="channel-test"),
+    path(
+        "projects/<int:project>/channels/<int:robot>/removal/",
+        channels.channel_removal,
+        name="channel-removal",
+    ),
+    path("deliveries/", channels.deliveries, name="deliveries"),
     path("demo/clock/", views.demo_clock, name="demo-clock"),
     path("appearance/", shell.change_appearance, name="appearance"),
     path("healthz", views.health, name="health"),

@@ -1,4 +1,4 @@
-"""Pages that compose several slices: the workbench, a project's overview, notices, health."""
+"""Pages that compose several slices: a project's overview, notices, health."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ from qibu.foundation import clock
 from qibu.foundation.notices.actions import mark_read
 from qibu.foundation.people.requests import PersonRequest
 from qibu.foundation.people.views.common import demo_is_open
-from qibu.projects.queries import charter, open_project, projects_of
+from qibu.projects.queries import charter, open_project
 from qibu.tasks.jobs import refresh_forecasts
 from qibu.tasks.planning import calendars_of
-from qibu.tasks.queries import counts, open_tasks_of
-from qibu.web.attention import concerns
-from qibu.web.queries import forecast_finish, inbox, milestones, pressing_promises, told, told_by_day
+from qibu.tasks.queries import counts
+from qibu.web.queries import forecast_finish, milestones, pressing_promises, told, told_by_day
 from qibu.web.shell import safe_next
 
 #: Buttons of the demo's clock → how far they move it; no time at all means back to the real one.
@@ -29,21 +28,6 @@ CLOCK_STEPS = {"day": timedelta(days=1), "week": timedelta(weeks=1), "today": ti
 FARTHEST = timedelta(days=730)
 #: How many notices their page shows.
 NOTICES = 100
-
-
-@require_GET
-def home(request: PersonRequest) -> HttpResponse:
-    """工作台: what waits for me, what goes wrong where I steer, my tasks, my projects."""
-    today = _today()
-    context = {
-        "inbox": inbox(request.user),
-        "concerns": concerns(request.user, today),
-        "tasks": open_tasks_of(request.user),
-        "projects": projects_of(request.user)[:12],
-        "notices": told(request.user, limit=8),
-        "today": today,
-    }
-    return render(request, "web/home.html", context)
 
 
 @require_GET

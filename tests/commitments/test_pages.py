@@ -14,7 +14,7 @@ from qibu.kernel.commitment import Values
 from qibu.projects.actions import create_project
 from qibu.projects.inputs import CharterInput
 from qibu.tasks.actions import Line, add_tasks
-from qibu.web.queries import inbox
+from qibu.web.inbox.lines import workbench
 from tests.commitments.conftest import answer, commitment, decide, dispatch, edit, key
 from tests.world import AT, team
 
@@ -181,6 +181,10 @@ def test_a_record_carries_its_label_everywhere(dispatched):
     for page in (page_url(dispatched), sheet_url(dispatched)):
         assert 'class="tag recorded"' in text(client.get(page))
     assert "王芳来电" in text(client.get(page_url(dispatched)))
+
+
+def inbox(person):
+    return [line for group in workbench(person, AT).groups for line in group.lines]
 
 
 def test_the_inbox_leads_to_the_page_that_answers_each_turn(dispatched):

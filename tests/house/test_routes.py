@@ -23,6 +23,7 @@ from qibu.commitments.actions import Condition, Reply, answer_commitments, dispa
 from qibu.commitments.models import Need
 from qibu.foundation.access.models import Denial
 from qibu.foundation.access.queries import grants
+from qibu.foundation.notices.actions import RobotInput, add_robot
 from qibu.projects.actions import add_deliverable, add_objective
 from qibu.projects.inputs import DeliverableInput, ObjectiveInput
 from qibu.tasks.models import Link, Task, Upload
@@ -46,6 +47,9 @@ class Placed:
 
 
 VIEW = Placed()
+ROBOT = RobotInput(
+    "项目群", ("period.closed",), address="https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k"
+)
 PROJECT_ROUTES = {
     "overview": VIEW,
     "charter": VIEW,
@@ -78,6 +82,14 @@ PROJECT_ROUTES = {
     "uploads": Placed(send="plan.edit"),
     "upload": Placed(send="plan.edit"),
     "upload-consent": Placed(read=None, send="plan.edit"),
+    "channels": Placed(read="channel.edit"),
+    "channel-new": Placed(read="channel.edit", send="channel.edit"),
+    "channel": Placed(read="channel.edit", send="channel.edit"),
+    "channel-test": Placed(read=None, send="channel.edit"),
+    "channel-removal": Placed(read=None, send="channel.edit"),
+    "channel-deliveries": Placed(
+        read="channel.edit", send="channel.edit", body={"do": "replay", "delivery": "1"}
+    ),
     "form-2": VIEW,
     "schedule": VIEW,
     "schedule-data": VIEW,
@@ -93,6 +105,8 @@ PROJECT_ROUTES = {
 }
 #: Routes without a project; their rights are walked in tests/foundation/people and below.
 SIGNED_IN = {"home", "demo-clock", "notices", "appearance", "projects", "project-new", "form-2-template"}
+#: Answers from the inbox; their rights are walked in tests/web/test_inbox_rights.py.
+INBOX = {"inbox-answer", "inbox-task"}
 PUBLIC = {
     "sign-in", "sign-out", "setup", "demo-sign-in", "password-reset", "language", "health", "appearance",
 }  # fmt: skip
@@ -101,6 +115,7 @@ PEOPLE = {
     "person-activity", "person-link", "departments", "department-new", "department", "department-edit",
     "department-activity", "department-calendar", "calendars", "calendar", "calendar-pattern",
     "calendar-until", "calendar-notices",
+    "deliveries",
 }  # fmt: skip
 
 
@@ -116,7 +131,7 @@ def routes(resolver=None, prefix=""):
 def test_every_route_is_placed():
     names = [name for name, _path in routes()]
     assert len(names) == len(set(names)), "a route is registered twice"
-    placed = set(PROJECT_ROUTES) | SIGNED_IN | PUBLIC | PEOPLE
+    placed = set(PROJECT_ROUTES) | SIGNED_IN | INBOX | PUBLIC | PEOPLE
     assert set(names) - placed == set(), "place the new route in this file"
     assert placed - set(names) == set(), "these routes no longer exist"
 
@@ -139,6 +154,9 @@ def full(world):
             by=lead, at=AT, key=f"d{project.pk}-1234", project_id=project.pk, values=DeliverableInput("成果")
         )
         _ask_and_answer(world, lead, project)
+        add_robot(
+            by=lead, at=AT, space_id=project.space_id, kind="wecom", key=f"r{project.pk}-1234", values=ROBOT
+        )
         Upload.objects.create(
             project=project, by=lead, at=AT, file_name="a.xlsx", sha256="0" * 64, stored_as="missing"
         )
@@ -178,6 +196,7 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "upload": project.uploads.get().pk,
         "department": row.department_id if own else world.department("legal").pk,
         "need": project.needs.get().pk,
+        "robot": project.space.robots.get().pk,
     }
     return {name: value for name, value in known.items() if f":{name}>" in path}
 

@@ -5,12 +5,13 @@ import { icon, make, on, word } from "./dom.js";
 const STAY = 6000;
 const SIGNS = { success: "success", info: "info", warning: "warning", error: "error" };
 
-/** Show `text`; kind is success, info, warning or error. */
+/** Show `text`; kind is success, info, warning or error. Returns its element. */
 export function toast(text, kind = "success") {
   const close = make("button", { class: "button plain square", type: "button", "aria-label": word("close"), "data-dismiss": true }, icon("close"));
   const element = make("div", { class: `toast ${kind}` }, icon(SIGNS[kind] || "info"), make("span", { class: "text" }, text), close);
   document.getElementById("toasts").append(element);
   leaveLater(element);
+  return element;
 }
 
 function leaveLater(element) {

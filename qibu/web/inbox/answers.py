@@ -1,0 +1,162 @@
+"""Answering a turn from its line: each function reads what was sent and calls the action of its slice.
+
+They raise what the action raises, and return the words said afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from qibu.commitments import actions as commitments
+from qibu.commitments.actions import Reply
+from qibu.foundation.forms import Day, Form, Number, Prose, new_key
+from qibu.foundation.outcomes import Invalid
+from qibu.progress.actions.reporting import submit_report
+from qibu.tasks.actions import edit_task
+from qibu.tasks.models import Status
+from qibu.web.inbox.waiting import Wait
+
+if TYPE_CHECKING:
+    from qibu.foundation.people.models import Person
+
+Answer = Callable[["Person", Wait, QueryDict, datetime], str]
+
+_LINE = re.compile(r"([0-9]{1,18})-([0-9]{1,9})")
+_KEY = re.compile(r"[0-9A-Za-z_-]{8,64}")
+
+
+def accept(by: Person, wait: Wait, sent: QueryDict, at: datetime) -> str:
+    """全部承接: exactly the tasks that were shown, at the versions shown (`line`: commitment-version)."""
+    shown = [_LINE.fullmatch(text) for text in sent.getlist("line")]
+    replies = [Reply(int(one[1]), int(one[2]), "accept") for one in shown if one is not None]
+    made = commitments.answer_commitments(
+        by=by,
+        at=at,
+        project_id=wait.project,
+        department_id=wait.department_id or 0,
+        key=key_of(sent),
+        replies=replies,
+    )
+    words = ngettext("%(count)d task is accepted.", "%(count)d tasks are accepted.", made.tasks)
+    return words % {"count": made.tasks}
+
+
+def decide(by: Person, wait: Wait, sent: QueryDict, at: datetime) -> str:
+    """The lead takes a counter or the conditions of one task as they stand."""
+    commitments.agree(
+        by=by,
+        at=at,
+        project_id=wait.project,
+        task_id=_number(sent, "task"),
+        version=_number(sent, "version"),
+        key=key_of(sent),
+    )
+    return _("Agreed; the planned dates are set.")
+
+
+class NeedAnswer(Form):
+    """In what way a need is met, or why not."""
+
+    versioned = True
+    answer = Prose(required=False, max_length=2000)
+
+
+def answer_need(by: Person, wait: Wait, sent: QueryDict, at: datetime) -> str:
+    """A condition is met, or cannot be."""
+    form = _valid(NeedAnswer(sent))
+    commitments.answer_need(
+        by=by,
+        at=at,
+        project_id=wait.project,
+        need_id=wait.subject,
+        version=form.version or 0,
+        met=sent.get("do") != "refuse",
+        answer=form.cleaned_data["answer"],
+    )
+    return _("Thank you; the department is told.")
+
+
+def report_unchanged(by: Person, wait: Wait, sent: QueryDict, at: datetime) -> str:
+    """全部无变化: the report as everything stands; the rules say which line that is not enough for."""
+    done = submit_report(
+        by=by,
+        at=at,
+        report_id=wait.subject,
+        lines={},
+        seen={},
+        rest_unchanged=True,
+        key=key_of(sent),
+    )
+    words = ngettext(
+        "The report is in; %(count)d task is unchanged.",
+        "The report is in; %(count)d tasks are unchanged.",
+        done.untouched,
+    )
+    return words % {"count": done.untouched}
+
+
+class TaskUpdate(Form):
+    """How far a task is, and until when it will be done."""
+
+    versioned = True
+    percent = Number(required=False, min_value=0, max_value=100, decimal_places=0)
+    expected_finish = Day(required=False)
+
+
+def update_task(by: Person, project: int, task: int, sent: QueryDict, at: datetime) -> str:
+    """Done, begun, or how far and until when; `do` says which button it was."""
+    form = _valid(TaskUpdate(sent))
+    do = sent.get("do")
+    changes: dict[str, object] = {}
+    if do == "finish":
+        changes = {"status": Status.DONE}
+    elif do == "start":
+        changes = {"status": Status.DOING}
+    if do != "finish":
+        typed = form.cleaned_data
+        if typed["percent"] is not None and sent.get("was-percent") != str(int(typed["percent"])):
+            changes["percent"] = int(typed["percent"])
+        changes["expected_finish"] = typed["expected_finish"]
+    saved = edit_task(
+        by=by,
+        at=at,
+        project_id=project,
+        task_id=task,
+        changes=changes,
+        was={name: sent.get(f"was-{name}", "") for name in changes},
+        version=form.version or 0,
+    )
+    return " ".join([_("Saved."), *saved.messages])
+
+
+ANSWERS: Mapping[str, Answer] = {
+    "commitment.answer": accept,
+    "commitment.decide": decide,
+    "need.answer": answer_need,
+    "report.submit": report_unchanged,
+}
+
+
+def _valid(form: Form) -> Form:
+    """The form itself; raises Invalid with its errors by field."""
+    if not form.is_valid():
+        raise Invalid({name: [str(text) for text in texts] for name, texts in form.errors.items()})
+    return form
+
+
+def _number(sent: QueryDict, name: str) -> int:
+    text = sent.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def key_of(sent: QueryDict) -> str:
+    """The idempotency key that was sent; a fresh one where none or a damaged one was."""
+    text = sent.get("key", "")
+    return text if _KEY.fullmatch(text) else new_key()

@@ -1,0 +1,89 @@
+"""The kinds of turns the inbox knows: what is expected in words, where and how it is answered.
+
+One line per kind. A kind that is not here is not shown, so every `turns.give` has its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from qibu.web.inbox import details
+from qibu.web.inbox.details import Detail, Waits
+
+if TYPE_CHECKING:
+    from qibu.foundation.people.models import Person
+
+#: Waits of one kind → by turn, what each is about. A fixed number of statements however many there are.
+Details = Callable[["Person", Waits, datetime], Mapping[int, Detail]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`words` say what is expected of me, `owed` what is expected of somebody else.
+
+    `page`: name of the page that answers it; its arguments are the project and what `details` says.
+    `template`: the form that answers in place, shown where `details` brings `data` for it.
+    `chase`: name of an action page that reminds whoever has the turn (POST), "" for none.
+    """
+
+    words: str
+    owed: str
+    page: str
+    details: Details = details.plain
+    template: str = ""
+    chase: str = ""
+
+
+KINDS: Mapping[str, Kind] = {
+    "plan.approval": Kind(
+        gettext_noop("Bring the plan in and approve it"), gettext_noop("approval of the plan"), "schedule"
+    ),
+    "commitment.answer": Kind(
+        gettext_noop("Answer what is asked of your department"), gettext_noop("answer to what is asked"),
+        "department-commitments", details.answers, "web/inbox/accept.html",
+    ),
+    "commitment.decide": Kind(
+        gettext_noop("Decide on what the departments answered"), gettext_noop("decision on the answers"),
+        "dispatch", details.decisions, "web/inbox/decide.html",
+    ),
+    "need.answer": Kind(
+        gettext_noop("Provide what a department needs"), gettext_noop("what was asked as a condition"),
+        "need", details.needs, "web/inbox/need.html",
+    ),
+    "report.submit": Kind(
+        gettext_noop("Report the progress of this week"), gettext_noop("report of the week"),
+        "report-sheet", details.reports, "web/inbox/report.html", chase="report-chases",
+    ),
+    "variance.answer": Kind(
+        gettext_noop("Explain a variance"), gettext_noop("explanation of a variance"),
+        "variance", details.variances, "web/inbox/variance.html",
+    ),
+}  # fmt: skip
+
+
+def address(name: str, *arguments: object) -> str:
+    """The address of a page, "" where this installation has none of that name."""
+    try:
+        return reverse(name, args=arguments)
+    except NoReverseMatch:
+        return ""
+
+
+def words_of(kind: str) -> str:
+    return _(KINDS[kind].words)
+
+
+def grouped(waits: Waits) -> dict[str, Sequence]:  # type: ignore[type-arg]
+    """Waits the inbox knows, by kind."""
+    found: dict[str, list] = {}  # type: ignore[type-arg]
+    for wait in waits:
+        if wait.kind in KINDS:
+            found.setdefault(wait.kind, []).append(wait)
+    return dict(found)

@@ -1,0 +1,259 @@
+"""待我处理: one list over all projects, most pressing first, in groups; and how many lines that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from qibu.foundation.forms import new_key
+from qibu.foundation.people.calendars import calendar_numbered
+from qibu.kernel.workdays import WorkCalendar
+from qibu.web.inbox import left, own_tasks
+from qibu.web.inbox.details import Detail
+from qibu.web.inbox.kinds import KINDS, address, grouped, words_of
+from qibu.web.inbox.own_tasks import OwnTask, Silent
+from qibu.web.inbox.waiting import MOST, Wait, awaited_by, waiting_for, waiting_for_departments
+
+if TYPE_CHECKING:
+    from qibu.foundation.people.models import Person
+
+OVERDUE, TODAY, WEEK, LATER, UNDATED = "overdue", "today", "week", "later", "undated"
+GROUPS = {
+    OVERDUE: gettext_lazy("Overdue"),
+    TODAY: gettext_lazy("Due today"),
+    WEEK: gettext_lazy("This week"),
+    LATER: gettext_lazy("Later"),
+    UNDATED: gettext_lazy("No date"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: what is expected in words, where, since when, until when, and how it is answered in place.
+
+    `key` names the line in addresses and on the page: "turn-7" or "task-12". `due` is a moment, or
+    `day` a whole day. `template` is "" where it cannot be answered in place; `data` is what it shows,
+    and `token` the key that keeps its form from being taken twice.
+    """
+
+    key: str
+    kind: str
+    words: str
+    facts: tuple[str, ...]
+    project: int
+    project_name: str
+    url: str
+    since: datetime | None
+    due: datetime | None
+    day: date | None
+    left: str
+    group: str
+    template: str
+    data: Any
+    action: str
+    token: str
+
+    @property
+    def late(self) -> bool:
+        return self.group == OVERDUE
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """Where the line stands: group by group, the nearest deadline first."""
+        moment = localtime(self.due).isoformat() if self.due else self.day.isoformat() if self.day else ""
+        return list(GROUPS).index(self.group), moment
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines that press alike."""
+
+    name: str
+    words: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One line of 我在等: who owes what, since and until when. `chase` is where a reminder is sent, or ""."""
+
+    who: str
+    words: str
+    facts: tuple[str, ...]
+    project: int
+    project_name: str
+    url: str
+    since: datetime | None
+    due: datetime | None
+    day: date | None
+    left: str
+    late: bool
+    chase: str
+    department: int | None
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """The first page: `groups` wait for me, `owed` is owed to me, `headed` waits for departments I head."""
+
+    groups: list[Group]
+    owed: list[Owed]
+    headed: list[Owed]
+
+    @property
+    def waiting(self) -> int:
+        """How many lines wait for me."""
+        return sum(len(group.lines) for group in self.groups)
+
+
+def workbench(person: Person, at: datetime) -> Workbench:
+    """What waits for the person and what the person waits for.
+
+    Five statements, one for each kind of turn among them, one for each calendar they count with.
+    """
+    today = localtime(at).date()
+    calendars = cache(calendar_numbered)
+    mine, others, headed = waiting_for(person), awaited_by(person), waiting_for_departments(person)
+    details: dict[int, Detail] = {}
+    for kind, own in grouped([*mine, *others, *headed]).items():
+        details |= KINDS[kind].details(person, own, at)
+    lines = [_turn_line(wait, details[wait.pk], at, calendars) for wait in mine if wait.pk in details]
+    lines += [_task_line(task, today, calendars) for task in own_tasks.own_tasks(person, today, MOST)]
+    owed = [_owed(wait, details[wait.pk], at, calendars) for wait in others if wait.pk in details]
+    owed += [_silent(one, today, calendars) for one in own_tasks.silent_assignees(person, today, MOST)]
+    shown = {wait.pk for wait in others}
+    return Workbench(
+        groups=groups(lines),
+        owed=sorted(owed, key=_pressing),
+        headed=[
+            _owed(wait, details[wait.pk], at, calendars)
+            for wait in headed
+            if wait.pk in details and wait.pk not in shown
+        ],
+    )
+
+
+def _pressing(one: Owed) -> tuple[bool, str]:
+    moment = localtime(one.due).isoformat() if one.due else one.day.isoformat() if one.day else ""
+    return not moment, moment
+
+
+def groups(lines: Iterable[Line]) -> list[Group]:
+    """The lines under their groups; groups without lines are left out."""
+    ordered = sorted(lines, key=lambda line: line.place)
+    found = []
+    for name, words in GROUPS.items():
+        own = tuple(line for line in ordered if line.group == name)
+        if own:
+            found.append(Group(name, str(words), own))
+    return found
+
+
+Calendars = Callable[[int | None], WorkCalendar]
+
+
+def _turn_line(wait: Wait, detail: Detail, at: datetime, calendars: Calendars) -> Line:
+    kind = KINDS[wait.kind]
+    template = kind.template if detail.data is not None else ""
+    return Line(
+        key=f"turn-{wait.pk}",
+        kind=wait.kind,
+        words=words_of(wait.kind),
+        facts=tuple(fact for fact in detail.facts if fact),
+        project=wait.project,
+        project_name=wait.project_name,
+        url=address(kind.page, wait.project, *detail.arguments) or reverse("overview", args=[wait.project]),
+        since=wait.since,
+        due=wait.due,
+        day=None,
+        left=left.until_moment(wait.due, at, calendars(wait.calendar)) if wait.due else "",
+        group=_group(wait.due, at),
+        template=template,
+        data=detail.data,
+        action=reverse("inbox-answer", args=[wait.pk]) if template else "",
+        token=new_key() if template else "",
+    )
+
+
+def _group(due: datetime | None, at: datetime) -> str:
+    if due is None:
+        return UNDATED
+    return OVERDUE if due < at else _group_of_day(localtime(due).date(), localtime(at).date())
+
+
+def _group_of_day(due: date, today: date) -> str:
+    if due < today:
+        return OVERDUE
+    if due == today:
+        return TODAY
+    return WEEK if due <= own_tasks.sunday(today) else LATER
+
+
+def _task_line(task: OwnTask, today: date, calendars: Calendars) -> Line:
+    return Line(
+        key=f"task-{task.pk}",
+        kind=task.kind,
+        words=_("Finish “%(task)s”") % {"task": task.name}
+        if task.kind == own_tasks.FINISH
+        else _("Start “%(task)s”") % {"task": task.name},
+        facts=(f"{task.percent}%",) if task.percent else (),
+        project=task.project,
+        project_name=task.project_name,
+        url=reverse("task", args=[task.project, task.pk]),
+        since=None,
+        due=None,
+        day=task.due,
+        left=left.until_day(task.due, today, calendars(task.calendar)),
+        group=_group_of_day(task.due, today),
+        template="web/inbox/task.html",
+        data=task,
+        action=reverse("inbox-task", args=[task.pk]),
+        token="",
+    )
+
+
+def _owed(wait: Wait, detail: Detail, at: datetime, calendars: Calendars) -> Owed:
+    kind = KINDS[wait.kind]
+    chase = address(kind.chase, wait.project, *detail.arguments[:1]) if kind.chase else ""
+    return Owed(
+        who=wait.holder or wait.department,
+        words=str(_(kind.owed)),
+        facts=tuple(fact for fact in detail.facts if fact and fact != wait.department),
+        project=wait.project,
+        project_name=wait.project_name,
+        url=address(kind.page, wait.project, *detail.arguments) or reverse("overview", args=[wait.project]),
+        since=wait.since,
+        due=wait.due,
+        day=None,
+        left=left.until_moment(wait.due, at, calendars(wait.calendar)) if wait.due else "",
+        late=wait.due is not None and wait.due < at,
+        chase=chase,
+        department=wait.department_id,
+    )
+
+
+def _silent(one: Silent, today: date, calendars: Calendars) -> Owed:
+    count = ngettext("%(count)d task", "%(count)d tasks", one.tasks) % {"count": one.tasks}
+    return Owed(
+        who=one.name,
+        words=_("word on own tasks"),
+        facts=(count,),
+        project=one.project,
+        project_name=one.project_name,
+        url=f"{reverse('tasks', args=[one.project])}?assignee={one.person}",
+        since=None,
+        due=None,
+        day=one.first,
+        left=left.until_day(one.first, today, calendars(one.calendar)),
+        late=one.first < today,
+        chase="",
+        department=None,
+    )
