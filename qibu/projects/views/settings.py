@@ -38,6 +38,7 @@ def settings(request: HttpRequest, project: int) -> HttpResponse:
         "form": form,
         "calendar": queries.calendar_of(row),
         "year": localtime(clock.now()).year,
+        "may_keep_channels": opened.grants.may("channel.edit"),
         "keeps_calendars": may(who(request), "calendars.manage"),
     }
     return render(request, "projects/settings.html", context, status=form.status if form else 200)

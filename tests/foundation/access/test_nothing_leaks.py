@@ -22,7 +22,7 @@ from qibu.changes.actions import approve_plan
 from qibu.commitments.actions import Condition
 from qibu.foundation.access.actions import end_member, lock
 from qibu.foundation.access.models import Membership, Role
-from qibu.foundation.notices.models import Notice
+from qibu.foundation.notices.models import Delivery, Notice, Post, Robot, RobotKey
 from qibu.foundation.people.models import Department, Person, WorkCalendar
 from qibu.foundation.turns.actions import give
 from qibu.projects.actions import add_deliverable, add_objective
@@ -91,8 +91,25 @@ def hidden(world) -> dict[str, str]:
             at=AT, holder=person,
         )  # fmt: skip
     end_member(membership=visitor, at=AT)
+    _add_a_robot(project)
     delete_tasks(by=world.lead, at=AT, project_id=project.pk, task_ids=[rows.last().pk])
     return planted
+
+
+def _add_a_robot(project: Project) -> None:
+    """One that could not tell the group what it should: its words stand in no list of outsiders."""
+    robot = Robot.objects.create(
+        space=project.space, kind="wecom", name=f"{MARK}904z", kinds=["period.closed"], created_at=AT,
+        hint="qyapi.weixin.qq.com/…abcd",
+    )  # fmt: skip
+    RobotKey.objects.create(
+        robot=robot, address=f"https://qyapi.weixin.qq.com/?key={MARK}905z", secret=f"{MARK}906z"
+    )
+    post = Post.objects.create(
+        robot=robot, kind="period.closed", fact="closed-1", subject_kind="period", subject_id=1,
+        created_at=AT, params={"project": f"{MARK}907z", "text": f"{MARK}908z", "path": f"/{MARK}909z"},
+    )  # fmt: skip
+    Delivery.objects.create(post=post, channel="wecom", next_at=AT, dead_at=AT, error="HTTP 500")
 
 
 def addresses(world, projects: tuple[Project, ...]) -> Iterator[str]:
@@ -111,6 +128,7 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[str]:
         "department_id": list(Department.objects.values_list("pk", flat=True)),
         "calendar_id": list(WorkCalendar.objects.values_list("pk", flat=True)),
         "year": [2026],
+        "robot": list(Robot.objects.values_list("pk", flat=True)) or [1],
         "token": ["A" * 43],
     }
     for name, path in routes():
