@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from qibu.commitments.actions.reopening import follow_plan, follow_task, follow_team
 from qibu.foundation.journal.actions import Reaction
+from qibu.progress.actions.periods import open_after
 from qibu.projects.actions.state import start_after_approval
 from qibu.tasks.actions.forecasting import follow_project, forget_forecasts
 from qibu.tasks.actions.keeping import keep_departments_with_work
@@ -27,7 +28,10 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "forecast.moved": (tell_of_promises,),
     "charter.edited": (follow_project,),
     "project.settings_changed": (follow_project,),
-    "team.set": (keep_departments_with_work, follow_team),
+    "project.state_changed": (open_after,),
+    "team.set": (keep_departments_with_work, follow_team, open_after),
+    "report.submitted": (tell_of_promises,),
+    "report.own_updated": (tell_of_promises,),
     "plan.approved": (start_after_approval, follow_plan),
     **dict.fromkeys(CALENDAR_CHANGES, (forget_forecasts,)),
 }

@@ -43,9 +43,11 @@ ALWAYS: tuple[Job, ...] = (
     commitments.escalate,
     progress.assess_variances,
     progress.press_for_answers,
+    progress.remind_and_escalate,
 )
 
 TABLE = (
+    Rule("periods of the week", time(0, 10), progress.open_periods),
     Rule("old attempts and sessions", time(3, 30), people.purge),
     Rule("promises soon due", time(8, 30), tasks.remind),
 )

@@ -41,6 +41,7 @@ WITHOUT_WORDS = {
     "plan.approved",
     "project.created", "project.settings_changed", "project.state_changed",
     "robot.added", "robot.edited", "robot.removed", "robot.tested",
+    "period.opened", "report.cycle_set", "report.escalated", "report.own_updated", "report.submitted",
     "tasks.added", "tasks.deleted", "tasks.imported", "tasks.restored", "tasks.uploaded",
     "team.set",
     "variance.answered", "variance.closed", "variance.escalated", "variance.lapsed", "variance.opened",

@@ -57,6 +57,14 @@ TITLES = {
     "commitment.overdue_lead": gettext_lazy(
         "%(project)s: the lead's decision on what %(department)s answered is overdue (due by %(due)s)"
     ),
+    "report.reminder": gettext_lazy("%(project)s: the report of %(department)s is due by %(due)s"),
+    "report.late": gettext_lazy("%(project)s: the report of %(department)s is late (it was due by %(due)s)"),
+    "report.head": gettext_lazy(
+        "%(project)s: your department's report (%(department)s) is still missing; it was due by %(due)s"
+    ),
+    "report.on_behalf": gettext_lazy(
+        "%(project)s: %(by)s has handed in the report of %(department)s for you; please check it"
+    ),
     "report.chased": gettext_lazy(
         "%(project)s: %(by)s asks for the report of %(department)s (cut-off %(due)s)"
     ),

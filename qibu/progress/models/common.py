@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
@@ -24,7 +24,7 @@ class Cause(models.TextChoices):
     OTHER = "other", pgettext_lazy("cause", "Other")
 
 
-class OfProject(models.QuerySet[models.Model]):
+class OfProject(models.QuerySet[Any]):
     """Rows with a `project`: what a person may see of them is what the project's space allows."""
 
     def visible_to(self, person: Person) -> OfProject:

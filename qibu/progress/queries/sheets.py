@@ -5,13 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import Any
 
-from qibu.progress.models import Period, Report
+from django.db.models import Q
 
-if TYPE_CHECKING:
-    from qibu.foundation.people.models import Department, Person
-    from qibu.projects.queries import Opened
+from qibu.foundation.access.queries import require_in
+from qibu.foundation.outcomes import Denied
+from qibu.foundation.people.models import Department, Person
+from qibu.kernel import reporting as rules
+from qibu.progress.linefields import ON_LINE
+from qibu.progress.linewords import say
+from qibu.progress.models import Draft, Period, Report
+from qibu.progress.queries.facts import (
+    Standing,
+    facts_of,
+    facts_of_assignee,
+    last_texts,
+    lines_of,
+    own_updates,
+    standing,
+)
+from qibu.progress.typed import read_cell
+from qibu.projects.queries import Opened
+from qibu.tasks.fields import FIELDS
+from qibu.tasks.models import Status, Task
 
 Texts = Mapping[str, str]
 
@@ -66,7 +83,7 @@ class Sheet:
     """A department's sheet as one person sees it.
 
     ``may_submit``: the policy allows it and the period is open. ``draft_number`` is what an autosave
-    counts on from. ``copied_available``: there is a last report to copy from, of ``last_cutoff``.
+    counts on from. ``copied_available``: there is a last report to copy from.
     """
 
     report: Report
@@ -80,7 +97,6 @@ class Sheet:
     draft_saved_at: datetime | None = None
     draft_number: int = 0
     copied_available: bool = False
-    last_cutoff: datetime | None = None
     late: bool = False
 
 
@@ -89,15 +105,109 @@ def report_of(opened: Opened, number: int, department_id: int) -> Report:
 
     Raises Denied (404) where there is none or it is not the reader's to see (report.view).
     """
-    raise NotImplementedError
+    require_in(opened.grants, "report.view", department_id=department_id)
+    rows = Report.objects.filter(
+        project=opened.project, period__number=number, department=department_id
+    ).select_related("period", "department", "submitted_by")
+    found: Report | None = rows.order_by("pk").first()
+    if found is None:
+        raise Denied("report.view", visible=False)
+    return found
 
 
 def sheet(*, opened: Opened, report: Report, person: Person, today: date, more: Sequence[int] = ()) -> Sheet:
     """The sheet of a report from `report_of`; ``more``: further open tasks of the department asked for.
 
-    A constant number of statements.
+    Five statements. Tasks in the person's draft stay on the sheet.
     """
-    raise NotImplementedError
+    period = report.period
+    draft = Draft.objects.filter(report=report, person=person).first()
+    body = _body(draft)
+    typed = body["lines"]
+    facts = facts_of(report, today=today, also=[*more, *typed])
+    own = own_updates(period.pk, facts)
+    last = last_texts(report)
+    stood = lines_of(report.pk)
+    lines = tuple(
+        _line(
+            standing(one, own=own.get(pk), last=last.get(pk), line=stood.get(pk), today=today),
+            typed.get(pk, {}),
+            today,
+        )
+        for pk, one in facts.items()
+    )
+    is_open = period.state == rules.OPEN
+    return Sheet(
+        report=report,
+        period=period,
+        department=report.department,
+        lines=lines,
+        may_submit=is_open and opened.grants.may("report.submit", department_id=report.department_id),
+        is_open=is_open,
+        headline=report.headline,
+        typed_headline=body["headline"],
+        draft_saved_at=draft.saved_at if draft is not None else None,
+        draft_number=draft.number if draft is not None else 0,
+        copied_available=bool(last),
+        late=report.late,
+    )
+
+
+def _body(draft: Draft | None) -> dict[str, Any]:
+    """A draft's lines by task (int) and its headline, None where none was typed."""
+    body = draft.body if draft is not None else {}
+    lines = {int(pk): dict(fields) for pk, fields in body.get("lines", {}).items() if str(pk).isdigit()}
+    return {"lines": lines, "headline": body.get("headline")}
+
+
+def _line(stands: Standing, typed: Texts, today: date) -> SheetLine:
+    facts, shown = stands.facts, stands.shown
+    typed = {name: text for name, text in typed.items() if name in shown and text != shown[name]}
+    state, problems = _as_typed(stands, typed, today)
+    late = rules.is_late(state, today)
+    return SheetLine(
+        task_id=facts.task_id,
+        wbs=facts.wbs,
+        name=facts.name,
+        version=facts.version,
+        assignee=facts.assignee,
+        planned_start=facts.planned_start,
+        planned_finish=facts.planned_finish,
+        forecast_start=facts.forecast_start,
+        forecast_finish=facts.forecast_finish,
+        baseline_finish=facts.baseline_finish,
+        shown=shown,
+        typed=typed,
+        own=_own(stands),
+        last=stands.last,
+        problems=problems | {name: say(problem) for name, problem in rules.line_problems(state, today)},
+        late=late,
+        pushed=state.pushed and not late and facts.late_by > 0,
+        late_by=facts.late_by,
+        extra=not facts.own,
+        is_milestone=facts.is_milestone,
+    )
+
+
+def _own(stands: Standing) -> Own | None:
+    if stands.own is None:
+        return None
+    texts = {name: text for name, text in stands.own.texts.items() if text}
+    return Own(by=stands.own.by, at=stands.own.at, texts=texts)
+
+
+def _as_typed(stands: Standing, typed: Texts, today: date) -> tuple[rules.LineState, dict[str, str]]:
+    """The line with what is typed, and messages where a cell cannot be read."""
+    values, words, problems = dict(stands.facts.values), dict(stands.words), {}
+    for name, text in typed.items():
+        read = read_cell(name, text, today=today)
+        if read.problem:
+            problems[name] = read.problem
+        elif name in ON_LINE:
+            words[name] = read.text
+        elif read.text or name not in ("status", "percent"):
+            values[name] = FIELDS[name].parse(name, read.text)
+    return stands.facts.state(values, words), problems
 
 
 @dataclass(frozen=True)
@@ -113,18 +223,28 @@ def more_tasks(
     report: Report, *, without: Sequence[int], text: str = "", limit: int = 200
 ) -> tuple[More, ...]:
     """Open tasks of the department that are not on the sheet; one statement."""
-    raise NotImplementedError
+    rows = (
+        Task.objects.live()
+        .filter(project=report.project_id, department=report.department_id, is_summary=False)
+        .exclude(status=Status.CANCELLED)
+        .exclude(pk__in=list(without))
+        .order_by("sort")
+    )
+    if text:
+        rows = rows.filter(Q(name__icontains=text[:100]) | Q(number__iexact=text[:40]) | Q(wbs=text[:60]))
+    found = rows.values_list("pk", "number", "wbs", "name")[:limit]
+    return tuple(More(pk, number or wbs, name) for pk, number, wbs, name in found)
 
 
 def copy_last_week(report: Report) -> dict[int, dict[str, str]]:
     """复制上周: task id → texts (done, next, support, late_cause, late_note) of the department's last
-    submitted report before this one; two statements."""
-    raise NotImplementedError
+    submitted report before this one; one statement."""
+    return last_texts(report)
 
 
 @dataclass(frozen=True)
 class OwnSheet:
-    """An assignee's own tasks in one period; lines as on the department's sheet."""
+    """An assignee's own tasks in one period; lines as on the department's sheet, own words included."""
 
     period: Period
     lines: tuple[SheetLine, ...]
@@ -132,10 +252,30 @@ class OwnSheet:
 
 
 def own_sheet(*, opened: Opened, number: int, person: Person, today: date) -> OwnSheet:
-    """The person's own tasks to report about in period ``number``; Denied (404) without such a period."""
-    raise NotImplementedError
+    """The person's own tasks to report about in period ``number``; three statements.
+
+    Raises Denied (404) where there is no such period.
+    """
+    period: Period | None = Period.objects.filter(project=opened.project, number=number).first()
+    if period is None:
+        raise Denied("period", visible=False)
+    facts = facts_of_assignee(period, person.pk, today=today)
+    own = own_updates(period.pk, facts)
+    lines = tuple(
+        _line(standing(one, own=own.get(pk), last=None, line=None, today=today), {}, today)
+        for pk, one in facts.items()
+    )
+    return OwnSheet(period=period, lines=lines, is_open=period.state == rules.OPEN)
 
 
 def period_to_report(project_id: int, department_id: int) -> Period | None:
-    """The oldest open period the department has not reported for, else its newest; one statement."""
-    raise NotImplementedError
+    """The oldest open period the department has not reported for, else the newest that is open or, where
+    none is, the newest of all; None without any. One statement."""
+    rows = Report.objects.filter(project=project_id, department=department_id).select_related("period")
+    found: list[Report] = list(rows.order_by("-period__number")[:12])
+    open_ones = [report for report in found if report.period.state == rules.OPEN]
+    waiting = [report for report in open_ones if report.submitted_at is None]
+    for some in (waiting[-1:], open_ones[:1], found[:1]):
+        for report in some:
+            return report.period
+    return None
