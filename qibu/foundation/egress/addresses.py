@@ -66,8 +66,10 @@ def allowances(setting: str) -> tuple[Allowance, ...]:
 def _allowance(entry: str) -> Allowance:
     host, port = entry, ""
     if entry.startswith("["):
-        host, _bracket, rest = entry[1:].partition("]")
+        host, bracket, rest = entry[1:].partition("]")
         port = rest.removeprefix(":")
+        if not bracket:
+            raise WrongAllowance(entry)
     elif entry.count(":") == 1:
         host, port = entry.split(":")
     if port and not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):

@@ -155,8 +155,8 @@ def post(
     try:
         _send(sock, target, _head(target, body, headers) + body[:-1], deadline)
         before_last_byte()
-        _still_open(sock, target)
-        return _finish(sock, target, body[-1:], max(deadline, time.monotonic() + 1.0))
+        early = _early_words(sock, target)
+        return _finish(sock, target, body[-1:], early, max(deadline, time.monotonic() + 1.0))
     finally:
         sock.close()
 
@@ -211,25 +211,30 @@ def _send(sock: socket.socket, target: Target, data: bytes, deadline: float) -> 
         raise Unreachable(f"{target.host}: the connection broke") from None
 
 
-def _still_open(sock: socket.socket, target: Target) -> None:
-    """Raise Unreachable where the other side hung up before it had everything."""
+def _early_words(sock: socket.socket, target: Target) -> bytes:
+    """What the other side says before it has everything, usually nothing yet: its first byte at most.
+
+    Raises Unreachable where it hung up instead.
+    """
     sock.settimeout(0)
-    with socket.socket(fileno=socket.dup(sock.fileno())) as twin:  # one under TLS cannot be peeked at
-        try:
-            closed = twin.recv(1, socket.MSG_PEEK) == b""
-        except BlockingIOError:
-            closed = False
-        except OSError:
-            closed = True
-    if closed:
+    try:
+        early = sock.recv(1)
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return b""
+    except OSError:
+        early = b""
+    if not early:
         raise Unreachable(f"{target.host}: the connection broke")
+    return early
 
 
-def _finish(sock: socket.socket, target: Target, last: bytes, deadline: float) -> Answer:
+def _finish(sock: socket.socket, target: Target, last: bytes, early: bytes, deadline: float) -> Answer:
     try:
         sock.settimeout(max(0.1, deadline - time.monotonic()))
         sock.sendall(last)
-        reply = http.client.HTTPResponse(cast("socket.socket", _Reading(sock, deadline)), method="POST")
+        reply = http.client.HTTPResponse(
+            cast("socket.socket", _Reading(sock, early, deadline)), method="POST"
+        )
         reply.begin()
         return Answer(reply.status, _body(reply))
     except TimeoutError:
@@ -251,8 +256,9 @@ def _body(reply: http.client.HTTPResponse) -> bytes:
 class _Reading(io.RawIOBase):
     """A socket to read an answer from until a deadline, however slowly it trickles."""
 
-    def __init__(self, sock: socket.socket, deadline: float) -> None:
+    def __init__(self, sock: socket.socket, early: bytes, deadline: float) -> None:
         self._sock = sock
+        self._early = early
         self._deadline = deadline
 
     def makefile(self, *_mode: Any) -> io.BufferedReader:
@@ -263,6 +269,9 @@ class _Reading(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
+        if self._early:
+            buffer[:1], self._early = self._early, b""
+            return 1
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError
