@@ -1,6 +1,17 @@
 from django.urls import path
 
-from qibu.progress.views import editions, exports, friday, moderation, rows, schedule, sheet
+from qibu.progress.views import (
+    editions,
+    exports,
+    friday,
+    mine,
+    moderation,
+    rows,
+    schedule,
+    sheet,
+    sheet_parts,
+    variances,
+)
 
 urlpatterns = [
     *editions.urlpatterns,
@@ -8,7 +19,10 @@ urlpatterns = [
     *friday.urlpatterns,
     *moderation.urlpatterns,
     *rows.urlpatterns,
+    *mine.urlpatterns,
     *sheet.urlpatterns,
+    *sheet_parts.urlpatterns,
+    *variances.urlpatterns,
     path("projects/<int:project>/schedule/", schedule.schedule, name="schedule"),
     path("projects/<int:project>/schedule/data/", schedule.schedule_data, name="schedule-data"),
     path("projects/<int:project>/schedule/changes/", schedule.schedule_changes, name="schedule-changes"),

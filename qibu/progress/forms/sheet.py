@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -29,7 +28,7 @@ from qibu.progress.forms.cells import (
 from qibu.progress.linefields import ALL
 from qibu.progress.queries.sheets import SheetLine
 
-LONGEST_TYPED: Final = 20_000
+LONGEST_TYPED: Final = 10_000
 THEIRS: Final = "theirs"
 Problems = Mapping[int, Mapping[str, str]]
 
@@ -192,7 +191,9 @@ def shown_form(lines: Sequence[SheetLine], headline: str, *, today: date) -> She
     return SheetForm(rows, headline, new_key())
 
 
-def sent_form(lines: Sequence[SheetLine], data: QueryDict, *, today: date, headline: str = "") -> SheetForm:
+def sent_form(
+    lines: Sequence[SheetLine], data: Mapping[str, str], *, today: date, headline: str = ""
+) -> SheetForm:
     """The form as it was sent, over the lines as they stand now.
 
     `seen` is what the page showed; a control nobody touched follows what stands now. Texts are kept as
@@ -288,3 +289,8 @@ def choices_of(form: SheetForm, differences: Sequence[Difference], by: str) -> l
             row.task, name, label, f"{row.line.wbs} {row.line.name}".strip(), yours, theirs, by
         )
     return list(found.values())
+
+
+def without_needs(line: SheetLine) -> SheetLine:
+    """The line on an assignee's own sheet, where a cause or a new forecast is welcome but not asked for."""
+    return replace(line, problems={}, late=False)

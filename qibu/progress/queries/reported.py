@@ -1,4 +1,4 @@
-"""What a department reported, to read: every line with its corrections and the assignees' own words (T1, T2)."""
+"""What a department reported, to read: every line with its corrections and the assignees' words (T1, T2)."""
 
 from __future__ import annotations
 

@@ -67,13 +67,9 @@ def _select(choices: Iterable[tuple[str, object]], text: str, marks: str) -> str
         chosen = code == text
         found = found or chosen
         selected = " selected" if chosen else ""
-        options.append(
-            f'<option value="{escape(code)}"{selected}>{escape(str(words_of_choice))}</option>'
-        )
+        options.append(f'<option value="{escape(code)}"{selected}>{escape(str(words_of_choice))}</option>')
     if not found and text:
-        options.append(
-            f'<option value="{escape(text)}" selected data-rejected>{escape(text)}</option>'
-        )
+        options.append(f'<option value="{escape(text)}" selected data-rejected>{escape(text)}</option>')
     return f"<select{marks}>{''.join(options)}</select>"
 
 
