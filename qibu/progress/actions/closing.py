@@ -15,10 +15,13 @@ from qibu.foundation.outcomes import Conflict, Difference, Invalid
 from qibu.foundation.turns import actions as turns
 from qibu.kernel import reporting as rules
 from qibu.kernel.reporting import Answer
+from qibu.progress.actions.assessing import assess
 from qibu.progress.actions.publishing import publish
 from qibu.progress.actions.steering import LONGEST_REASON, period_in, text_of
 from qibu.progress.models import Edition, Period, Report
+from qibu.tasks.actions.forecasting import refresh_forecast
 from qibu.tasks.actions.work import Work, begin
+from qibu.tasks.models import PlanState
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
@@ -46,6 +49,8 @@ def close_period(
     missing = list(Report.objects.filter(period=period, submitted_at=None).select_related("department"))
     passage = rules.close_period(period.state, at, period.cutoff, len(missing), confirmed=confirmed)
     _refuse(passage.answer, missing)
+    work = _as_of_today(work)
+    assess(work.project, at, space=work.space)
     edition = publish(work, period)
     period.state, period.closed_at, period.closed_by = passage.target, at, by
     period.version += 1
@@ -55,6 +60,14 @@ def close_period(
     work.record("period.closed", ("period", period.pk), told)
     answered(claim, {"edition": edition.pk})
     return edition
+
+
+def _as_of_today(work: Work) -> Work:
+    """Forecasts in an edition are those of its day; the worker may not have come round yet."""
+    if not PlanState.objects.filter(project=work.project).exclude(as_of=work.today).exists():
+        return work
+    refresh_forecast(at=work.at, project_id=work.project.pk, why="new day")
+    return begin(work.by, work.at, work.project.pk)
 
 
 def _refuse(answer: Answer, missing: Sequence[Report]) -> None:

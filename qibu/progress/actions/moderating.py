@@ -152,12 +152,11 @@ def _put_on_task(by: Person, at: datetime, project_id: int, line: Line, typed: M
 
 
 def _put_on_line(line: Line, typed: Mapping[str, str]) -> None:
-    """What was typed, and what that entailed for the task's other fields."""
-    before = line.task
-    line.task = after = Task.objects.get(pk=line.task_id)
-    for name in linefields.ON_TASK:
-        if name in typed or getattr(after, name) != getattr(before, name):
-            setattr(line, name, getattr(after, name))
+    """What was typed; where the task was changed, the line says what stands on it afterwards."""
+    line.task = Task.objects.get(pk=line.task_id)
+    if typed.keys() & set(linefields.ON_TASK):
+        for name in linefields.ON_TASK:
+            setattr(line, name, getattr(line.task, name))
     for name in linefields.ON_LINE:
         if name in typed:
             setattr(line, name, _line_value(name, typed[name]))

@@ -15,7 +15,7 @@ from qibu.foundation.access.policy import Grants
 from qibu.foundation.outcomes import Denied
 from qibu.foundation.plain import fetch
 from qibu.kernel import reporting as rules
-from qibu.progress.models import Cycle, Edition, Period
+from qibu.progress.models import Cycle, Edition, Period, Variance, VarianceState
 from qibu.projects.models import Project
 
 #: A report is not chased again before this.
@@ -205,6 +205,17 @@ def cycle_of(project: Project) -> Cycle:
     """When the project reports; the default where nobody said; one statement."""
     row: Cycle | None = Cycle.objects.filter(project=project).first()
     return row or Cycle(project=project)
+
+
+def unexplained(project: Project) -> int:
+    """How many variances wait for their department; one statement."""
+    return Variance.objects.filter(project=project, state=VarianceState.OPEN).count()
+
+
+def older_open(project: Project, number: int) -> list[int]:
+    """Numbers of earlier weeks that are still open; one statement."""
+    rows = Period.objects.filter(project=project, state=Period.OPEN, number__lt=number)
+    return list(rows.order_by("number").values_list("number", flat=True))
 
 
 def wall(project: Project, number: int, grants: Grants, at: datetime) -> Wall:

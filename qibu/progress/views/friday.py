@@ -20,7 +20,7 @@ from qibu.progress.actions.closing import close_period, reopen_period
 from qibu.progress.actions.moderating import summarise_period
 from qibu.progress.forms.steering import ClosingForm, ReopeningForm, SummaryForm
 from qibu.progress.models import Period
-from qibu.progress.queries.wall import Wall, cycle_of, newest_period, wall
+from qibu.progress.queries.wall import Wall, cycle_of, newest_period, older_open, unexplained, wall
 from qibu.projects.queries import Opened, open_project
 from qibu.projects.views.common import who
 
@@ -170,6 +170,8 @@ def period_closure(request: HttpRequest, project: int, number: int) -> HttpRespo
         "is_open": found.period.state == Period.OPEN,
         "closing": closing,
         "opening": opening,
+        "older_open": older_open(opened.project, number),
+        "unexplained": unexplained(opened.project),
         "too_early": not found.passed and bool(found.missing),
     }
     return render(request, "progress/closure.html", context, status=form.status)
