@@ -24,6 +24,7 @@ from qibu.commitments.models import Need
 from qibu.foundation.access.models import Denial
 from qibu.foundation.access.queries import grants
 from qibu.foundation.notices.actions import RobotInput, add_robot
+from qibu.progress.models import Variance
 from qibu.projects.actions import add_deliverable, add_objective
 from qibu.projects.inputs import DeliverableInput, ObjectiveInput
 from qibu.tasks.models import Link, Task, Upload
@@ -77,6 +78,12 @@ PROJECT_ROUTES = {
     "commitment": Placed(read="commitment.view", send="commitment.decide", body={"do": "withdraw"}),
     "commitment-record": Placed(read="commitment.record", send="commitment.record"),
     "need": Placed(send="need.answer", body={"do": "meet"}),
+    "variances": VIEW,
+    "variance": VIEW,
+    "variance-answer": Placed(
+        read=None, send="variance.answer",
+        body={"cause": "other", "analysis": "因", "action": "做", "action_due": "2099-01-01", "version": "1"},
+    ),
     "baselines": Placed(send="plan.approve"),
     "baseline": VIEW,
     "uploads": Placed(send="plan.edit"),
@@ -160,6 +167,11 @@ def full(world):
         Upload.objects.create(
             project=project, by=lead, at=AT, file_name="a.xlsx", sha256="0" * 64, stored_as="missing"
         )
+        slipped = Task.objects.filter(project=project, department__isnull=False).first()
+        Variance.objects.create(
+            project=project, number=1 if project == world.project else 7, task=slipped, baseline=1, days=5,
+            department=slipped.department, opened_days=5, worst_days=5, opened_at=AT,
+        )  # fmt: skip
     return world
 
 
@@ -197,6 +209,7 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "department": row.department_id if own else world.department("legal").pk,
         "need": project.needs.get().pk,
         "robot": project.space.robots.get().pk,
+        "variance": project.variances.get().number,
     }
     return {name: value for name, value in known.items() if f":{name}>" in path}
 
@@ -208,6 +221,9 @@ def reach_of(where: dict[str, int]) -> dict[str, int | None]:
         return {"department_id": row.department_id, "assignee_id": row.assignee_id}
     if "department" in where:
         return {"department_id": where["department"]}
+    if "variance" in where:
+        row = Variance.objects.get(project=where["project"], number=where["variance"])
+        return {"department_id": row.department_id}
     if "need" in where:
         return {"assignee_id": Need.objects.get(pk=where["need"]).owner_id}
     return {}

@@ -44,18 +44,18 @@ def variances(request: HttpRequest, project: int) -> HttpResponse:
 
 
 @require_safe
-def variance(request: HttpRequest, project: int, number: int) -> HttpResponse:
+def variance(request: HttpRequest, project: int, variance: int) -> HttpResponse:
     """One variance; whoever may answer finds the form here, begun from what was reported."""
     opened = open_project(who(request), project)
-    page = variance_page(opened.project, number, clock.now())
+    page = variance_page(opened.project, variance, clock.now())
     return _page(request, opened, page, _form(opened, page))
 
 
 @require_POST
-def variance_answer(request: HttpRequest, project: int, number: int) -> HttpResponse:
+def variance_answer(request: HttpRequest, project: int, variance: int) -> HttpResponse:
     """The department's answer; the page comes back with what was typed where it is refused."""
     opened = open_project(who(request), project)
-    require_in(opened.grants, "variance.answer", department_id=department_of(opened.project, number))
+    require_in(opened.grants, "variance.answer", department_id=department_of(opened.project, variance))
     form: ExplanationForm = ExplanationForm(request.POST)
     status = form.status
     if form.is_valid():
@@ -64,7 +64,7 @@ def variance_answer(request: HttpRequest, project: int, number: int) -> HttpResp
                 by=who(request),
                 at=clock.now(),
                 project_id=project,
-                number=number,
+                number=variance,
                 version=form.version or 0,
                 key=form.key,
                 explanation=form.as_explanation(),
@@ -75,8 +75,8 @@ def variance_answer(request: HttpRequest, project: int, number: int) -> HttpResp
             form, status = _beside(request.POST, conflict), 409
         else:
             messages.success(request, _("Thank you; the project lead is told."))
-            return redirect("variance", project, number)
-    page = variance_page(opened.project, number, clock.now())
+            return redirect("variance", project, variance)
+    page = variance_page(opened.project, variance, clock.now())
     return _page(request, opened, page, form, max(status, form.status) if status != 409 else 409)
 
 
@@ -126,6 +126,6 @@ def _page(
 
 urlpatterns = [
     path("projects/<int:project>/variances/", variances, name="variances"),
-    path("projects/<int:project>/variances/<int:number>/", variance, name="variance"),
-    path("projects/<int:project>/variances/<int:number>/answer/", variance_answer, name="variance-answer"),
+    path("projects/<int:project>/variances/<int:variance>/", variance, name="variance"),
+    path("projects/<int:project>/variances/<int:variance>/answer/", variance_answer, name="variance-answer"),
 ]

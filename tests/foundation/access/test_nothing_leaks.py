@@ -25,6 +25,7 @@ from qibu.foundation.access.models import Membership, Role
 from qibu.foundation.notices.models import Delivery, Notice, Post, Robot, RobotKey
 from qibu.foundation.people.models import Department, Person, WorkCalendar
 from qibu.foundation.turns.actions import give
+from qibu.progress.models import Inherited, Variance
 from qibu.projects.actions import add_deliverable, add_objective
 from qibu.projects.inputs import DeliverableInput, ObjectiveInput
 from qibu.projects.models import Project
@@ -70,6 +71,7 @@ def hidden(world) -> dict[str, str]:
     dispatch(world, "宣传物料")
     need = Condition("额外申请一名设计师", world.liaison_rd.pk, date(2026, 3, 10))
     answer(world, "accept_if", conditions=(need,))
+    _slip(project)
     planted = plant(project)
     # Somebody was told and had a turn while still belonging to the project.
     visitor = Membership.objects.create(
@@ -94,6 +96,16 @@ def hidden(world) -> dict[str, str]:
     _add_a_robot(project)
     delete_tasks(by=world.lead, at=AT, project_id=project.pk, task_ids=[rows.last().pk])
     return planted
+
+
+def _slip(project: Project) -> None:
+    task = Task.objects.live().filter(project=project, department__isnull=False).first()
+    row = Variance.objects.create(
+        project=project, number=1, task=task, department=task.department, baseline=1, days=5, opened_days=5,
+        worst_days=5, opened_at=AT, cause="other", action_due=date(2026, 3, 20), state="answered",
+        answered_at=AT,
+    )  # fmt: skip
+    Inherited.objects.create(variance=row, task=task, days=5)
 
 
 def _add_a_robot(project: Project) -> None:
@@ -128,6 +140,7 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[str]:
         "department_id": list(Department.objects.values_list("pk", flat=True)),
         "calendar_id": list(WorkCalendar.objects.values_list("pk", flat=True)),
         "year": [2026],
+        "variance": [1],
         "robot": list(Robot.objects.values_list("pk", flat=True)) or [1],
         "token": ["A" * 43],
     }
