@@ -31,9 +31,10 @@ MOST_LINES: Final = 1000
 @dataclass
 class Filled:
     """One line with what was typed into it: ``typed`` holds form texts of fields that differ from what was
-    seen, ``words`` what the line says in the end."""
+    seen, ``words`` what the line says in the end; ``now`` is the task with its newest forecast."""
 
     stands: Standing
+    now: Facts
     typed: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
 
@@ -50,6 +51,15 @@ class Filling:
     lines: dict[int, Filled] = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=dict)
     clashes: list[Difference] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        return not self.errors and not self.clashes
+
+    def see(self, facts: Mapping[int, Facts]) -> None:
+        """Forecasts as they are once everything typed has been stored."""
+        for task_id, filled in self.lines.items():
+            filled.now = facts.get(task_id, filled.now)
 
     def wrong(self, task_id: int, name: str, message: str) -> None:
         told = self.errors.setdefault(f"{task_id}.{name}", [])
@@ -69,7 +79,7 @@ def read_lines(work: Work, found: Mapping[int, Standing], lines: Lines, seen: Li
     """Every line of ``found`` with what ``lines`` say about it, seen as ``seen``."""
     filling = Filling(work)
     for task_id, stands in found.items():
-        filled = Filled(stands, words=dict(stands.words))
+        filled = Filled(stands, stands.facts, words=dict(stands.words))
         filling.lines[task_id] = filled
         _read(filling, filled, lines.get(task_id, {}), seen.get(task_id, {}))
     return filling
@@ -164,7 +174,7 @@ def check(filling: Filling, progress: Mapping[int, Progress]) -> None:
         if any(key.startswith(f"{task_id}.") for key in filling.errors):
             continue  # a line that cannot be read is not judged on top of that
         filled = filling.lines[task_id]
-        state = filled.stands.facts.state(values_of(one.task), filled.words)
+        state = filled.now.state(values_of(one.task), filled.words)
         for name, problem in rules.line_problems(state, filling.work.today):
             filling.wrong(task_id, name, say(problem))
 

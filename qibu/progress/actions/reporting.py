@@ -42,7 +42,7 @@ from qibu.progress.queries.facts import (
     own_updates,
     standing,
 )
-from qibu.tasks.actions.progressing import Progress, store, tasks_of
+from qibu.tasks.actions.progressing import NOTHING, Progress, Progressed, store, tasks_of
 from qibu.tasks.actions.work import Work, begin
 from qibu.tasks.planning import calendars_of
 
@@ -113,11 +113,19 @@ def submit_report(
     touched = [pk for pk, filled in filling.lines.items() if filled.touched or is_told(filled.stands)]
     progress = tasks_of(work, touched)
     apply(filling, progress, calendars_of(work.project))
+    if filling.clean:
+        # What is late is judged by the forecast this report makes; a refusal undoes it.
+        source = {"report": report.pk, "period": report.period.number}
+        stored = store(work, list(progress.values()), source=source)
+        if stored.moved:
+            filling.see(facts_of(report, today=work.today, also=lines))
+    else:
+        stored = NOTHING
     check(filling, progress)
     rest = [filled for pk, filled in filling.lines.items() if pk not in progress]
     _refuse_rest(filling, rest, rest_unchanged)
     filling.refuse()
-    return _keep(work, report, filling, progress, said, claim)
+    return _keep(work, report, filling, progress, stored, said, claim)
 
 
 def _begin(by: Person, at: datetime, report_id: int) -> tuple[Work, Report]:
@@ -159,7 +167,9 @@ def _refuse_rest(filling: Filling, rest: Sequence[Filled], unchanged: bool) -> N
         return
     lacking = []
     for filled in rest:
-        problems = rules.line_problems(filled.stands.state, filling.work.today)
+        problems = rules.line_problems(
+            filled.now.state(filled.stands.facts.values, filled.words), filling.work.today
+        )
         for name, problem in problems:
             filling.wrong(filled.stands.facts.task_id, name, say(problem))
         if problems:
@@ -180,12 +190,10 @@ def _keep(
     report: Report,
     filling: Filling,
     progress: Mapping[int, Progress],
+    stored: Progressed,
     headline: str,
     claim: Any,
 ) -> Submitted:
-    stored = store(
-        work, list(progress.values()), source={"report": report.pk, "period": report.period.number}
-    )
     _keep_lines(report, filling, progress)
     amended = report.submitted_at is not None
     _sign(work, report, amended, headline, filling, len(progress))

@@ -96,6 +96,9 @@ class Progressed:
     moved: int
 
 
+NOTHING: Final = Progressed((), 0)
+
+
 def store(work: Work, progress: Sequence[Progress], *, source: Mapping[str, Any]) -> Progressed:
     """Write the tasks that differ, with one recalculation and one row "task.reported" each.
 
@@ -105,7 +108,7 @@ def store(work: Work, progress: Sequence[Progress], *, source: Mapping[str, Any]
     changed = [(one, one.differing) for one in progress]
     changed = [(one, values) for one, values in changed if values]
     if not changed:
-        return Progressed((), 0)
+        return NOTHING
     first = work.number
     for place, (one, _values) in enumerate(changed):
         one.task.version += 1
