@@ -18,6 +18,7 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Session)
         self.manner = "ok"
+        self.pause = 0.0
         self.taken: list[EmailMessage] = []
         self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
@@ -71,6 +72,7 @@ class _Session(socketserver.StreamRequestHandler):
         self.server.taken.append(email.message_from_bytes(b"".join(lines), policy=email.policy.default))
         if self.server.manner == "hangs up":
             return False
+        time.sleep(self.server.pause)
         self._say("250 taken")
         return True
 

@@ -11,4 +11,5 @@ def send(*, to: str, subject: str, body: str, message_id: str) -> None:
     clean = "".join(c for c in " ".join(subject.split()) if c.isprintable())
     message = EmailMessage(subject=clean[:200], body=body, to=[to])
     message.extra_headers["Message-ID"] = f"<{message_id}@qibu>"
+    message.extra_headers["Auto-Submitted"] = "auto-generated"  # nobody's holiday reply
     message.send(fail_silently=False)

@@ -71,7 +71,7 @@ def test_a_name_with_line_breaks_adds_no_header_and_no_line(sent, world, name):
     message = sent(world.assignee, project=name.replace("\0", "")).message()
     assert {header.lower() for header in message} <= {
         "content-type", "mime-version", "content-transfer-encoding", "subject", "from", "to", "date",
-        "message-id",
+        "message-id", "auto-submitted",
     }  # fmt: skip
     assert message.get_content_type() == "text/plain"
     assert message["To"] == "assignee@example.com"
