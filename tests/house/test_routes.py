@@ -111,8 +111,10 @@ PROJECT_ROUTES = {
     ),
 }
 #: Routes without a project; their rights are walked in tests/foundation/people and below.
-SIGNED_IN = {"home", "demo-clock", "notices", "appearance", "projects", "project-new", "form-2-template"}
-#: Answers from the inbox; their rights are walked in tests/web/test_inbox_rights.py.
+SIGNED_IN = {
+    "home", "demo-clock", "notices", "counts", "appearance", "projects", "project-new", "form-2-template",
+}  # fmt: skip
+#: Answers from the inbox; their rights are walked in tests/web/test_inbox_answers.py.
 INBOX = {"inbox-answer", "inbox-task"}
 PUBLIC = {
     "sign-in", "sign-out", "setup", "demo-sign-in", "password-reset", "language", "health", "appearance",

@@ -16,9 +16,11 @@ from django.utils.translation import ngettext
 
 from qibu.commitments import actions as commitments
 from qibu.commitments.actions import Reply
-from qibu.foundation.forms import Day, Form, Number, Prose, new_key
+from qibu.foundation.forms import Day, Form, Line, Number, Prose, new_key
 from qibu.foundation.outcomes import Invalid
 from qibu.progress.actions.reporting import submit_report
+from qibu.progress.actions.variances import Explanation, answer_variance
+from qibu.progress.models import Variance
 from qibu.tasks.actions import edit_task
 from qibu.tasks.models import Status
 from qibu.web.inbox.waiting import Wait
@@ -102,6 +104,33 @@ def report_unchanged(by: Person, wait: Wait, sent: QueryDict, at: datetime) -> s
     return words % {"count": done.untouched}
 
 
+class VarianceAnswer(Form):
+    """Cause, analysis, corrective action and its day; what is missing, the action says."""
+
+    versioned = True
+    cause = Line(required=False, max_length=20)
+    analysis = Prose(required=False, max_length=2000)
+    action = Prose(required=False, max_length=2000)
+    action_due = Day(required=False)
+
+
+def answer_slip(by: Person, wait: Wait, sent: QueryDict, at: datetime) -> str:
+    """A department explains a variance and says what it does about it."""
+    form = _valid(VarianceAnswer(sent))
+    row = Variance.objects.filter(pk=wait.subject).only("number").get()
+    said = {name: form.cleaned_data[name] for name in ("cause", "analysis", "action", "action_due")}
+    answer_variance(
+        by=by,
+        at=at,
+        project_id=wait.project,
+        number=row.number,
+        version=form.version or 0,
+        key=form.key,
+        explanation=Explanation(**said),
+    )
+    return _("Thank you; the project lead is told.")
+
+
 class TaskUpdate(Form):
     """How far a task is, and until when it will be done."""
 
@@ -141,6 +170,7 @@ ANSWERS: Mapping[str, Answer] = {
     "commitment.decide": decide,
     "need.answer": answer_need,
     "report.submit": report_unchanged,
+    "variance.answer": answer_slip,
 }
 
 

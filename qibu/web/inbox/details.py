@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from qibu.commitments import words as commitment_words
 from qibu.commitments.models import Commitment, Need, Round, State
 from qibu.kernel import commitment as rules
-from qibu.progress.models import Draft, OwnUpdate, Report, Variance
+from qibu.progress.models import Cause, Draft, OwnUpdate, Report, Variance
 from qibu.web.inbox.waiting import Wait
 
 if TYPE_CHECKING:
@@ -249,6 +249,16 @@ class VarianceAsked:
     analysis: str
     action: str
     action_due: date | None
+
+    @property
+    def causes(self) -> list[tuple[str, str]]:
+        """(value, words) of every cause."""
+        return [(one.value, str(one.label)) for one in Cause]
+
+    @property
+    def due_text(self) -> str:
+        """The day of the action as a form shows it."""
+        return self.action_due.isoformat() if self.action_due else ""
 
 
 def variances(_person: Person, waits: Waits, _at: datetime) -> dict[int, Detail]:

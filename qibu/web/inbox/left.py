@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,12 +15,12 @@ DAY: Final = timedelta(days=1)
 
 
 def until_moment(due: datetime, at: datetime, calendar: WorkCalendar) -> str:
-    """还剩 3 小时, 还剩 2 个工作日, 已超 40 分钟, 已超 1 个工作日."""
+    """还剩 3 小时, 还剩 2 个工作日, 已超 40 分钟, 已超 1 个工作日; both moments are local."""
     late = due < at
     apart = at - due if late else due - at
     if apart < HOUR:
         return _minutes(max(1, int(apart.total_seconds() // 60)), late)
-    days = abs(calendar.working_days_between_dates(localtime(due).date(), localtime(at).date()))
+    days = abs(calendar.working_days_between_dates(due.date(), at.date()))
     if apart < DAY or days == 0:
         hours = int(apart / HOUR)
         return _hours(hours, late) if hours < 48 else _calendar_days(int(apart / DAY), late)

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -34,14 +33,15 @@ GROUPS = {
     UNDATED: gettext_lazy("No date"),
 }
 
+_ORDER = {name: place for place, name in enumerate(GROUPS)}
+
 
 @dataclass(frozen=True)
 class Line:
     """One line: what is expected in words, where, since when, until when, and how it is answered in place.
 
-    `key` names the line in addresses and on the page: "turn-7" or "task-12". `due` is a moment, or
-    `day` a whole day. `template` is "" where it cannot be answered in place; `data` is what it shows,
-    and `token` the key that keeps its form from being taken twice.
+    `key` names the line in addresses and on the page: "turn-7" or "task-12". `due` is a local moment, or
+    `day` a whole day. `template` is "" where it cannot be answered in place; `data` is what it shows.
     """
 
     key: str
@@ -59,7 +59,11 @@ class Line:
     template: str
     data: Any
     action: str
-    token: str
+
+    @property
+    def token(self) -> str:
+        """A fresh key, which keeps a form from being taken twice."""
+        return new_key()
 
     @property
     def late(self) -> bool:
@@ -68,8 +72,8 @@ class Line:
     @property
     def place(self) -> tuple[int, str]:
         """Where the line stands: group by group, the nearest deadline first."""
-        moment = localtime(self.due).isoformat() if self.due else self.day.isoformat() if self.day else ""
-        return list(GROUPS).index(self.group), moment
+        moment = self.due.isoformat() if self.due else self.day.isoformat() if self.day else ""
+        return _ORDER[self.group], moment
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,8 @@ def workbench(person: Person, at: datetime) -> Workbench:
 
     Five statements, one for each kind of turn among them, one for each calendar they count with.
     """
-    today = localtime(at).date()
+    at = localtime(at)
+    today = at.date()
     calendars = cache(calendar_numbered)
     mine, others, headed = waiting_for(person), awaited_by(person), waiting_for_departments(person)
     details: dict[int, Detail] = {}
@@ -127,14 +132,14 @@ def workbench(person: Person, at: datetime) -> Workbench:
         details |= KINDS[kind].details(person, own, at)
     lines = [_turn_line(wait, details[wait.pk], at, calendars) for wait in mine if wait.pk in details]
     lines += [_task_line(task, today, calendars) for task in own_tasks.own_tasks(person, today, MOST)]
-    owed = [_owed(wait, details[wait.pk], at, calendars) for wait in others if wait.pk in details]
+    owed = [_owed(wait, details[wait.pk], at, calendars, mine=True) for wait in others if wait.pk in details]
     owed += [_silent(one, today, calendars) for one in own_tasks.silent_assignees(person, today, MOST)]
     shown = {wait.pk for wait in others}
     return Workbench(
         groups=groups(lines),
         owed=sorted(owed, key=_pressing),
         headed=[
-            _owed(wait, details[wait.pk], at, calendars)
+            _owed(wait, details[wait.pk], at, calendars, mine=False)
             for wait in headed
             if wait.pk in details and wait.pk not in shown
         ],
@@ -142,7 +147,7 @@ def workbench(person: Person, at: datetime) -> Workbench:
 
 
 def _pressing(one: Owed) -> tuple[bool, str]:
-    moment = localtime(one.due).isoformat() if one.due else one.day.isoformat() if one.day else ""
+    moment = one.due.isoformat() if one.due else one.day.isoformat() if one.day else ""
     return not moment, moment
 
 
@@ -170,7 +175,7 @@ def _turn_line(wait: Wait, detail: Detail, at: datetime, calendars: Calendars) -
         facts=tuple(fact for fact in detail.facts if fact),
         project=wait.project,
         project_name=wait.project_name,
-        url=address(kind.page, wait.project, *detail.arguments) or reverse("overview", args=[wait.project]),
+        url=address(kind.page, wait.project, *detail.arguments) or address("overview", wait.project),
         since=wait.since,
         due=wait.due,
         day=None,
@@ -178,15 +183,14 @@ def _turn_line(wait: Wait, detail: Detail, at: datetime, calendars: Calendars) -
         group=_group(wait.due, at),
         template=template,
         data=detail.data,
-        action=reverse("inbox-answer", args=[wait.pk]) if template else "",
-        token=new_key() if template else "",
+        action=address("inbox-answer", wait.pk) if template else "",
     )
 
 
 def _group(due: datetime | None, at: datetime) -> str:
     if due is None:
         return UNDATED
-    return OVERDUE if due < at else _group_of_day(localtime(due).date(), localtime(at).date())
+    return OVERDUE if due < at else _group_of_day(due.date(), at.date())
 
 
 def _group_of_day(due: date, today: date) -> str:
@@ -207,7 +211,7 @@ def _task_line(task: OwnTask, today: date, calendars: Calendars) -> Line:
         facts=(f"{task.percent}%",) if task.percent else (),
         project=task.project,
         project_name=task.project_name,
-        url=reverse("task", args=[task.project, task.pk]),
+        url=address("task", task.project, task.pk),
         since=None,
         due=None,
         day=task.due,
@@ -215,21 +219,20 @@ def _task_line(task: OwnTask, today: date, calendars: Calendars) -> Line:
         group=_group_of_day(task.due, today),
         template="web/inbox/task.html",
         data=task,
-        action=reverse("inbox-task", args=[task.pk]),
-        token="",
+        action=address("inbox-task", task.pk),
     )
 
 
-def _owed(wait: Wait, detail: Detail, at: datetime, calendars: Calendars) -> Owed:
+def _owed(wait: Wait, detail: Detail, at: datetime, calendars: Calendars, *, mine: bool) -> Owed:
     kind = KINDS[wait.kind]
-    chase = address(kind.chase, wait.project, *detail.arguments[:1]) if kind.chase else ""
+    chase = address(kind.chase, wait.project, *detail.arguments[:1]) if mine and kind.chase else ""
     return Owed(
         who=wait.holder or wait.department,
         words=str(_(kind.owed)),
         facts=tuple(fact for fact in detail.facts if fact and fact != wait.department),
         project=wait.project,
         project_name=wait.project_name,
-        url=address(kind.page, wait.project, *detail.arguments) or reverse("overview", args=[wait.project]),
+        url=address(kind.page, wait.project, *detail.arguments) or address("overview", wait.project),
         since=wait.since,
         due=wait.due,
         day=None,
@@ -248,7 +251,7 @@ def _silent(one: Silent, today: date, calendars: Calendars) -> Owed:
         facts=(count,),
         project=one.project,
         project_name=one.project_name,
-        url=f"{reverse('tasks', args=[one.project])}?assignee={one.person}",
+        url=f"{address('tasks', one.project)}?assignee={one.person}",
         since=None,
         due=None,
         day=one.first,

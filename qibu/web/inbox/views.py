@@ -11,6 +11,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from qibu.foundation import clock
@@ -40,13 +41,16 @@ class Refused:
     key: str
     message: str
     status: int
-    errors: dict[str, list[str]] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
     typed: dict[str, str] = field(default_factory=dict)
 
 
 @require_GET
 def home(request: PersonRequest) -> HttpResponse:
-    """待我处理: what waits for me, what I wait for, what goes wrong where I steer, my tasks, my projects."""
+    """待我处理: what waits for me, what I wait for, what goes wrong where I steer, my tasks, my projects.
+
+    GET open=<line> shows the form of that line (a script fetches it where it stands).
+    """
     return _page(request, clock.now())
 
 
@@ -59,6 +63,7 @@ def _page(request: PersonRequest, at: datetime, refused: Refused | None = None) 
         "totals": totals(request.user, at),
         "ahead": "" if bench.groups else ahead(request.user, at),
         "refused": refused,
+        "opened": refused.key if refused else request.GET.get("open", ""),
         "refused_here": refused is not None and refused.key in shown,
         "concerns": concerns(request.user, today),
         "tasks": open_tasks_of(request.user),
@@ -132,11 +137,32 @@ def _answered(request: PersonRequest, key: str, at: datetime, deed: Callable[[],
         said = deed()
     except Invalid as refusal:
         text = _("Some entries need correcting; nothing has been saved.")
-        return _page(request, at, Refused(key, text, 422, refusal.errors, typed))
+        return _page(request, at, Refused(key, text, 422, problems(refusal), typed))
     except Conflict as conflict:
         return _page(request, at, Refused(key, _moved_on(conflict), 409, typed=typed))
     messages.success(request, said)
     return redirect("home")
+
+
+#: What the fields of the answers are called in a message about them.
+_LABELS = {
+    "percent": gettext_lazy("Percent complete"),
+    "expected_finish": gettext_lazy("expected finish"),
+    "cause": gettext_lazy("Cause"),
+    "analysis": gettext_lazy("Analysis"),
+    "action": gettext_lazy("Corrective action"),
+    "action_due": gettext_lazy("Until when"),
+}
+
+
+def problems(refusal: Invalid) -> tuple[str, ...]:
+    """What is wrong, each with the field it is about where that says more; each once."""
+    found: dict[str, None] = {}
+    for name, texts in refusal.errors.items():
+        for text in texts:
+            label = _LABELS.get(name)
+            found[_("%(field)s: %(text)s") % {"field": label, "text": text} if label else text] = None
+    return tuple(found)
 
 
 def _moved_on(conflict: Conflict) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.timezone import get_current_timezone
+
 from qibu.foundation.access.queries import SEES
 from qibu.foundation.plain import fetch
 
@@ -21,7 +23,7 @@ MOST = 200
 class Wait:
     """One open turn: who has to do what (`kind` about `subject`), in which project, since and until when.
 
-    `holder` and `department` are names, "" where nobody or none is meant.
+    `holder` and `department` are names, "" where nobody or none is meant; moments are local.
     """
 
     pk: int
@@ -114,10 +116,12 @@ def wait_of(person: Person, turn: int) -> Wait | None:
 
 def read(sql: str, parameters: Sequence[Any]) -> list[Wait]:
     """The waits a statement over `_COLUMNS` gives."""
+    zone = get_current_timezone()
     found = []
     for row in fetch(sql, parameters):
         values = list(row)
-        values[_SINCE], values[_DUE] = moment(row[_SINCE]), moment(row[_DUE]) if row[_DUE] else None
+        values[_SINCE] = moment(row[_SINCE]).astimezone(zone)
+        values[_DUE] = moment(row[_DUE]).astimezone(zone) if row[_DUE] else None
         found.append(Wait(*values))
     return found
 

@@ -5,6 +5,34 @@ import { toast } from "./toasts.js";
 
 const inbox = document.getElementById("inbox");
 
+// A line opens where it stands; closed again, it keeps what was typed.
+on("click", "a[data-wait]", async (event, link) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  const line = link.closest("li");
+  const open = line.querySelector(".in-place");
+  if (open) {
+    open.hidden = !open.hidden;
+    mark(link, !open.hidden);
+    return;
+  }
+  try {
+    const answer = await fetch(`${location.pathname}?open=${line.id}`, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const form = page.querySelector(`#${line.id} .in-place`);
+    if (!answer.ok || !form || line.querySelector(".in-place")) throw new Error(answer.status);
+    line.append(document.adoptNode(form));
+    mark(link, true);
+  } catch {
+    location.assign(link.href);
+  }
+});
+
+function mark(link, isOpen) {
+  link.classList.toggle("open", isOpen);
+  link.setAttribute("aria-expanded", String(isOpen));
+}
+
 on("submit", "form[data-inbox]", async (event, form) => {
   if (event.defaultPrevented || !window.DOMParser) return;
   event.preventDefault();
@@ -72,11 +100,11 @@ function recount(page) {
 function tell(said, next) {
   const shown = toast(said);
   if (!next || !shown) return;
-  const handle = next.querySelector("summary, a");
+  const handle = next.querySelector("a");
   const words = next.querySelector("strong").textContent;
   const button = make("button", { class: "link", type: "button" }, `${inbox.dataset.next} ${words}`);
   button.addEventListener("click", () => {
-    if (handle.tagName === "SUMMARY") handle.parentElement.open = true;
+    if (handle.matches("[data-wait]:not(.open)")) handle.click();
     handle.focus();
     handle.scrollIntoView({ block: "center" });
   });
