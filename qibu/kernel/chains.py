@@ -14,15 +14,18 @@ from .order import link_order
 from .plan import Links, Plan, Schedule
 from .prepare import column
 
-DiagnosticId = Literal["cycle", "promise-contradiction"]
+DiagnosticId = Literal[
+    "cycle", "promise-contradiction", "hard-lag-contradiction", "beyond-calendar", "constraint-missed",
+    "deadline-missed", "link-broken", "promise-broken", "promise-at-risk",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A rule broken by the rules themselves, whatever the dates.
+    """Something wrong with a plan: a contradiction of its rules, or what its schedule does not keep.
 
     ``id``      "cycle": dependencies go round; "promise-contradiction": the minimum lags and durations
-                between two tasks need more days than a promise allows
+                between two tasks need more days than a promise allows; the others: :mod:`.diagnostics`
     ``tasks``   the chain: ``links[k]`` joins ``tasks[k]`` to the next one, the last link leads back to the
                 first task. A promise is walked from successor back to predecessor.
     ``links``   indexes of links

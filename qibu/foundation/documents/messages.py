@@ -36,6 +36,12 @@ MESSAGES: Final[dict[str, str | Promise]] = {
     ),
     "too_complex": _("The file is too complex to be read. Copy the list alone into a new workbook."),
     "unknown_encoding": _("The text of the CSV file cannot be read. Save it as UTF-8 or as .xlsx."),
+    "has_doctype": _(
+        "The file carries a document type, which a project plan has no use for. It was not opened."
+    ),
+    "not_a_project_file": _(
+        "This is not an MS Project plan. In Project, save it as XML and upload that file."
+    ),
     "no_cells": _("There is nothing in the workbook."),
     "busy": _("Other files are being read at the moment. Please try again in a minute."),
 }

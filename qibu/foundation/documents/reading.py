@@ -7,7 +7,9 @@ from typing import Any
 
 import msgspec
 
+from . import limits
 from .guard import Verdict, check_table_file
+from .mspdi_file import ProjectFile
 from .sandbox import RawSheet, parse_in_child
 from .workbook import METADATA_SHEET, Sheet, Workbook
 
@@ -41,6 +43,33 @@ def read_table_file(path: Path, filename: str) -> Reading:
     if not any(sheet.rows for sheet in sheets):
         return Reading(problem=Verdict(False, problem_id="no_cells"))
     return Reading(workbook=Workbook(sheets, _metadata(sheets)))
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectReading:
+    """Either `project`, or a `problem` (its `problem_id` and `params` fill `messages.say`)."""
+
+    project: ProjectFile | None = None
+    problem: Verdict | None = None
+
+
+def read_project_file(path: Path) -> ProjectReading:
+    """Read an MS Project XML file that a person uploaded; bounded and never raising, as `read_table_file`."""
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return ProjectReading(problem=Verdict(False, problem_id="unreadable"))
+    if not size:
+        return ProjectReading(problem=Verdict(False, problem_id="empty_file"))
+    if size > limits.MAX_FILE_BYTES:
+        params = {"megabytes": limits.MAX_FILE_BYTES // limits.MEGABYTE}
+        return ProjectReading(problem=Verdict(False, problem_id="file_too_big", params=params))
+    answer = parse_in_child(path, "mspdi")
+    if answer.project is None:
+        return ProjectReading(
+            problem=Verdict(False, problem_id=answer.problem_id or "damaged", params=answer.params)
+        )
+    return ProjectReading(project=answer.project)
 
 
 def _sheet(raw: RawSheet) -> Sheet:

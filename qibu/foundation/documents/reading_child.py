@@ -19,6 +19,7 @@ import msgspec
 import python_calamine
 
 from . import limits
+from .mspdi import read_mspdi
 from .workbook import METADATA_SHEET
 from .xlsx_scan import Budget, Refused, SheetFacts, read_styles, scan_sheet, sheet_parts
 
@@ -150,10 +151,18 @@ def delimiter_of(text: str) -> str:
     return max(DELIMITERS, key=lambda mark: (sum(line.count(mark) for line in sample), mark == ","))
 
 
+def read_project(path: Path) -> dict[str, Any]:
+    """An MS Project XML file."""
+    return {"project": read_mspdi(path.read_bytes())}
+
+
+READERS = {"xlsx": read_xlsx, "csv": read_csv, "mspdi": read_project}
+
+
 def answer(kind: str, path: Path) -> bytes:
-    """The JSON that goes to the pipe: sheets, or a problem id with its parameters."""
+    """The JSON that goes to the pipe: sheets or a project, or a problem id with its parameters."""
     try:
-        result = read_csv(path) if kind == "csv" else read_xlsx(path)
+        result = READERS[kind](path)
         content = msgspec.json.encode(result)
         if len(content) > limits.CHILD_OUTPUT_BYTES:
             raise Refused("too_complex")
@@ -169,7 +178,7 @@ def answer(kind: str, path: Path) -> bytes:
 
 
 def main() -> None:
-    """Arguments: kind ("xlsx" or "csv") and the path of the file."""
+    """Arguments: kind ("xlsx", "csv" or "mspdi") and the path of the file."""
     limit_this_process()
     sys.stdout.buffer.write(answer(sys.argv[1], Path(sys.argv[2])))
     sys.stdout.buffer.flush()

@@ -16,6 +16,7 @@ from typing import Any, Final
 import msgspec
 
 from . import limits
+from .mspdi_file import ProjectFile
 
 ROOT: Final = str(Path(__file__).resolve().parents[3])
 BOOT: Final = (
@@ -46,10 +47,12 @@ class Answer(msgspec.Struct, frozen=True):
     sheets: list[RawSheet] = []
     problem_id: str = ""
     params: dict[str, Any] = {}
+    project: ProjectFile | None = None
 
 
 def parse_in_child(path: Path, kind: str) -> Answer:
-    """Parse `path` (kind "xlsx" or "csv") in a limited child process; never raises for its content."""
+    """Parse `path` (kind "xlsx", "csv" or "mspdi") in a limited child process; never raises for its
+    content."""
     if not _slots.acquire(timeout=limits.CHILD_WALL_SECONDS):
         return Answer(problem_id="busy")
     try:
