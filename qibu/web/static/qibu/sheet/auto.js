@@ -23,6 +23,13 @@ function start(form) {
     line.touch(event.target.dataset.field);
     sheet.count();
   });
+  form.addEventListener("change", (event) => {
+    const line = sheet.lineOf(event.target);
+    if (!line || !event.target.dataset.field) return;
+    line.follow(event.target.dataset.field);
+    line.touch(event.target.dataset.field);
+    sheet.count();
+  });
   form.querySelectorAll("textarea").forEach(grow);
   keyboard(sheet, undo);
   pasting(sheet, undo);

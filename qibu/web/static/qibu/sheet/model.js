@@ -6,6 +6,8 @@
 import { say } from "./texts.js";
 
 const BLOCKED = "b";
+const TODO = "0";
+const DOING = "1";
 const DONE = "2";
 const BLOCK = ["block_cause", "block_need"];
 const LATE = ["late_cause", "late_note"];
@@ -84,6 +86,18 @@ export class Line {
     this.asked = null;
     if (field === "status" || field === "percent") ["status", "percent"].forEach((one) => this.wrong.delete(one));
     this.show();
+  }
+
+  /** State and percent go together: what a person sets in one shows in the other. */
+  follow(field) {
+    const status = this.controls.get("status");
+    const percent = this.controls.get("percent");
+    if (field === "status" && status.value === DONE) percent.value = "100";
+    if (field === "status" && status.value === TODO) percent.value = "0";
+    if (field !== "percent") return;
+    const number = Number(percent.value.replace(/[%％]/g, "").trim() || NaN);
+    if (number === 100) status.value = DONE;
+    else if (number > 0 && status.value === TODO) status.value = DOING;
   }
 
   refuse(field, reason) {

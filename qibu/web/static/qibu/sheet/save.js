@@ -29,6 +29,7 @@ export class Drafts {
     this.form.addEventListener("sheet:written", () => { changed(); this.soon(); });
     this.form.addEventListener("change", () => this.soon());
     this.form.addEventListener("submit", () => { this.copy(); this.leaving = true; });
+    document.addEventListener("submit", (event) => event.target.matches("form[data-sign-out]") && this.signOut(), true);
     window.addEventListener("pageshow", () => { this.leaving = false; });
     document.addEventListener("visibilitychange", () => document.hidden && this.now(true));
     window.addEventListener("pagehide", () => this.now(true));
@@ -61,8 +62,16 @@ export class Drafts {
     this.timers.server = setTimeout(() => this.now(), SOON);
   }
 
+  /** One last draft to the server; nothing stays in this browser. */
+  signOut() {
+    if (this.dirty && this.form.dataset.draftUrl) this.send(true);
+    this.leaving = this.signedOut = true;
+    forget(this.name);
+  }
+
   /** The copy in this browser, as long as the server does not have it. */
   copy() {
+    if (this.signedOut) return;
     if (this.dirty) keep(this.name, this.sheet.differing());
     else forget(this.name);
   }
