@@ -18,9 +18,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from qibu.foundation import clock
+from qibu.foundation import clock, http
 from qibu.foundation.people.models import Person
 from qibu.foundation.people.views.common import demo_is_open
 from qibu.foundation.plain import fetch
@@ -203,3 +203,10 @@ def change_appearance(request: HttpRequest) -> HttpResponse:
         if (chosen := request.POST.get(field, "")) in dict(choices):
             response.set_cookie(cookie, chosen, max_age=A_YEAR, samesite="Lax", secure=settings.HTTPS)
     return response
+
+
+@require_safe
+def frame_counts(request: HttpRequest) -> HttpResponse:
+    """The two numbers of the frame, for pages that stay open: {"unread": 3, "waiting": 5}."""
+    shell = Shell(request)
+    return http.answer({"unread": shell.unread, "waiting": shell.waiting})

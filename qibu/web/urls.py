@@ -9,6 +9,7 @@ urlpatterns = [
     path("inbox/turns/<int:turn>/answer/", inbox.answer, name="inbox-answer"),
     path("inbox/tasks/<int:task>/update/", inbox.task, name="inbox-task"),
     path("notices/", views.notices, name="notices"),
+    path("counts/", shell.frame_counts, name="counts"),
     path("projects/<int:project>/", views.overview, name="overview"),
     path("projects/<int:project>/channels/", channels.channels, name="channels"),
     path("projects/<int:project>/channels/new/", channels.channel_new, name="channel-new"),

@@ -49,6 +49,7 @@ PROCESSES = {
 CATCH_ALL = {
     "timetable.py:_guarded": "one bad job must not stop the others; all are raised together afterwards",
     "foundation/notices/jobs.py:_attempt": "whatever a channel raises must not stop the others",
+    "foundation/notices/channels/group.py:send": "whatever fails, its text must not carry an address on",
     "operations/work.py:take": "one bad job must not stop the worker",
     "web/errors.py:handler500": "the page of a failure failed too",
     "foundation/documents/guard.py:_check_zip": "zipfile raises a dozen types for hostile archives",

@@ -132,6 +132,19 @@ def test_the_lead_waits_for_the_answers_of_departments(dispatched):
     assert (one.since, one.due, one.left) == (AT, DUE, "2 working days left")
 
 
+def test_what_many_departments_owe_until_the_same_moment_is_one_line_until_it_is_late(dispatched):
+    space, due = dispatched.project.space, MONDAY + timedelta(days=2)
+    for number, word in enumerate(("rd", "market", "purchase"), 900):
+        department = dispatched.department(word)
+        give(
+            space=space, kind="plan.approval", subject=("x", number), at=AT, department=department, due=due
+        )  # fmt: skip
+    (names,) = {who for who, words in owed(dispatched.lead) if words == "approval of the plan"}
+    assert set(names.split(", ")) == {"研发部", "市场部", "采购部"}
+    late = [who for who, words in owed(dispatched.lead, due + timedelta(hours=1)) if "plan" in words]
+    assert late == ["研发部", "市场部", "采购部"]
+
+
 def test_a_liaison_waits_for_the_decision_and_for_what_was_asked_of_others(dispatched):
     need = Condition("设计师", dispatched.liaison_rd.pk, date(2026, 3, 10))
     answer(dispatched, "accept_if", conditions=(need,))

@@ -83,6 +83,11 @@ def robots_of(space: Space) -> list[RobotLine]:
     ]
 
 
+def robot_of(space: Space, robot_id: int) -> Robot | None:
+    """One robot of a project, unless it was removed; one statement."""
+    return Robot.objects.filter(space=space, pk=robot_id, removed_at=None).first()
+
+
 def members_of(space: Space) -> list[Member]:
     """Everybody who has a seat in the project; one statement."""
     rows = Membership.objects.filter(space=space, ended_at=None).order_by("person__name", "person_id")

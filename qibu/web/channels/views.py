@@ -20,7 +20,7 @@ from qibu.foundation.outcomes import Conflict, Invalid
 from qibu.projects.queries import Opened, open_project
 from qibu.projects.views.common import who
 from qibu.web.channels.forms import RobotForm, ask_again
-from qibu.web.channels.queries import log_of, members_of, robots_of, stuck_deliveries
+from qibu.web.channels.queries import log_of, members_of, robot_of, robots_of, stuck_deliveries
 
 PAGE = ["GET", "HEAD", "POST"]
 LOG = 20
@@ -136,7 +136,7 @@ def _open(request: HttpRequest, project: int) -> Opened:
 
 
 def _robot(opened: Opened, robot: int) -> Robot:
-    row = Robot.objects.filter(space=opened.project.space, pk=robot, removed_at=None).first()
+    row = robot_of(opened.project.space, robot)
     if row is None:
         raise Http404
     return row

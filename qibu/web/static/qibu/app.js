@@ -60,6 +60,7 @@ function draftsAreStored() {
 enhance();
 document.addEventListener("htmx:after:swap", enhance);
 if (has("[data-poll]")) import("./poll.js");
+if (has("[data-counts]")) import("./counts.js");
 if (has("form[data-draft], form[data-guard]") || draftsAreStored()) import("./drafts.js");
 
 // --- copy ------------------------------------------------------------------------------

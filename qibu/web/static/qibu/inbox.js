@@ -93,8 +93,9 @@ function recount(page) {
   if (!inbox.querySelector("li[id]")) inbox.replaceChildren(...page.getElementById("inbox").childNodes);
   const mine = document.getElementById("waiting-count");
   const theirs = page.getElementById("waiting-count");
-  if (mine && theirs) mine.textContent = theirs.textContent;
-  else if (mine) mine.remove();
+  if (!mine || !theirs) return;
+  mine.textContent = theirs.textContent;
+  mine.hidden = theirs.hidden;
 }
 
 function tell(said, next) {
