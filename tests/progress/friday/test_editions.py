@@ -19,16 +19,7 @@ from qibu.progress.queries.editions import (
 )
 from qibu.progress.queries.tables import table_now
 from qibu.tasks.actions import Line, add_tasks, delete_tasks, move_task
-from qibu.tasks.actions.editing import edit_task
-from tests.progress.friday.weeks import CUTOFF, at, close, open_week, submit_all
-
-
-def edit(world, task_name, when, /, **changes):
-    task = world.task(task_name)
-    edit_task(
-        by=world.lead, at=when, project_id=world.project.pk, task_id=task.pk, changes=changes, was={},
-        version=task.version,
-    )  # fmt: skip
+from tests.progress.friday.weeks import CUTOFF, at, close, edit, open_week, submit_all
 
 
 @pytest.fixture

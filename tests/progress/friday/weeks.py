@@ -11,6 +11,7 @@ from qibu.progress import linefields
 from qibu.progress.actions.closing import SUBMIT, close_period
 from qibu.progress.models import Line, Period, Report
 from qibu.projects.models import Project
+from qibu.tasks.actions.editing import edit_task
 from qibu.tasks.models import Task
 from tests.world import SHANGHAI
 
@@ -74,4 +75,13 @@ def close(world, period: Period, *, when: datetime, key: str = "", confirmed: bo
     return close_period(
         by=world.lead, at=when, project_id=period.project_id, number=period.number, version=period.version,
         key=key or f"close-{period.pk}-{period.version}", confirmed=confirmed,
+    )  # fmt: skip
+
+
+def edit(world, task_name, when, /, **changes):
+    """Change a task as the lead."""
+    task = world.task(task_name)
+    edit_task(
+        by=world.lead, at=when, project_id=world.project.pk, task_id=task.pk, changes=changes, was={},
+        version=task.version,
     )  # fmt: skip
