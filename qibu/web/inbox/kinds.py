@@ -33,6 +33,7 @@ class Kind:
     `page`: name of the page that answers it; its arguments are the project and what `details` says.
     `template`: the form that answers in place, shown where `details` brings `data` for it.
     `chase`: name of an action page that reminds whoever has the turn (POST), "" for none.
+    `overview`: name of the page that shows it of all departments, with the first `overview_arguments`.
     """
 
     words: str
@@ -41,6 +42,8 @@ class Kind:
     details: Details = details.plain
     template: str = ""
     chase: str = ""
+    overview: str = ""
+    overview_arguments: int = 0
 
 
 KINDS: Mapping[str, Kind] = {
@@ -49,7 +52,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "commitment.answer": Kind(
         gettext_noop("Answer what is asked of your department"), gettext_noop("answer to what is asked"),
-        "department-commitments", details.answers, "web/inbox/accept.html",
+        "department-commitments", details.answers, "web/inbox/accept.html", overview="dispatch",
     ),
     "commitment.decide": Kind(
         gettext_noop("Decide on what the departments answered"), gettext_noop("decision on the answers"),
@@ -60,12 +63,12 @@ KINDS: Mapping[str, Kind] = {
         "need", details.needs, "web/inbox/need.html",
     ),
     "report.submit": Kind(
-        gettext_noop("Report the progress of this week"), gettext_noop("report of the week"),
-        "report-sheet", details.reports, "web/inbox/report.html", chase="report-chases",
+        gettext_noop("Report the progress of the week"), gettext_noop("report of the week"),
+        "report-sheet", details.reports, "web/inbox/report.html", "report-chases", "period", 1,
     ),
     "variance.answer": Kind(
         gettext_noop("Explain a variance"), gettext_noop("explanation of a variance"),
-        "variance", details.variances, "web/inbox/variance.html",
+        "variance", details.variances, "web/inbox/variance.html", overview="variances",
     ),
 }  # fmt: skip
 

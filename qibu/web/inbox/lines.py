@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from qibu.foundation.forms import new_key
 from qibu.foundation.people.calendars import calendar_numbered
 from qibu.kernel.workdays import WorkCalendar
 from qibu.web.inbox import left, own_tasks
 from qibu.web.inbox.details import Detail
-from qibu.web.inbox.kinds import KINDS, address, grouped, words_of
+from qibu.web.inbox.kinds import KINDS, Kind, address, grouped, words_of
 from qibu.web.inbox.own_tasks import OwnTask, Silent
 from qibu.web.inbox.waiting import MOST, Wait, awaited_by, waiting_for, waiting_for_departments
 
@@ -87,7 +87,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Owed:
-    """One line of 我在等: who owes what, since and until when. `chase` is where a reminder is sent, or ""."""
+    """One line of 我在等: who owes what, since and until when.
+
+    `chase` is where a reminder is sent, or ""; `whole` the page that shows it of all departments.
+    """
 
     who: str
     words: str
@@ -102,6 +105,7 @@ class Owed:
     late: bool
     chase: str
     department: int | None
+    whole: str
 
 
 @dataclass(frozen=True)
@@ -137,7 +141,7 @@ def workbench(person: Person, at: datetime) -> Workbench:
     shown = {wait.pk for wait in others}
     return Workbench(
         groups=groups(lines),
-        owed=sorted(owed, key=_pressing),
+        owed=sorted(_bundled(owed), key=_pressing),
         headed=[
             _owed(wait, details[wait.pk], at, calendars, mine=False)
             for wait in headed
@@ -223,6 +227,12 @@ def _task_line(task: OwnTask, today: date, calendars: Calendars) -> Line:
     )
 
 
+def _page_of_all(kind: Kind, wait: Wait, detail: Detail) -> str:
+    page = kind.overview or kind.page
+    arguments = detail.arguments[: kind.overview_arguments] if kind.overview else detail.arguments
+    return address(page, wait.project, *arguments) or address("overview", wait.project)
+
+
 def _owed(wait: Wait, detail: Detail, at: datetime, calendars: Calendars, *, mine: bool) -> Owed:
     kind = KINDS[wait.kind]
     chase = address(kind.chase, wait.project, *detail.arguments[:1]) if mine and kind.chase else ""
@@ -240,7 +250,30 @@ def _owed(wait: Wait, detail: Detail, at: datetime, calendars: Calendars, *, min
         late=wait.due is not None and wait.due < at,
         chase=chase,
         department=wait.department_id,
+        whole=_page_of_all(kind, wait, detail),
     )
+
+
+#: Departments asked for the same until the same moment stand in one line from so many on.
+BUNDLE = 3
+
+
+def _bundled(owed: Iterable[Owed]) -> list[Owed]:
+    """What several departments of one project owe until the same moment, still ahead, as one line."""
+    alike: dict[tuple[object, ...], list[Owed]] = {}
+    for one in owed:
+        known = (one.project, one.words, one.due) if one.due is not None and not one.late else (id(one),)
+        alike.setdefault(known, []).append(one)
+    found: list[Owed] = []
+    for own in alike.values():
+        found += own if len(own) < BUNDLE else [_bundle(own)]
+    return found
+
+
+def _bundle(own: list[Owed]) -> Owed:
+    names = pgettext("list", ", ").join(dict.fromkeys(one.who for one in own))
+    shared = tuple(fact for fact in own[0].facts if all(fact in one.facts for one in own))
+    return replace(own[0], who=names, facts=shared, department=None, url=own[0].whole)
 
 
 def _silent(one: Silent, today: date, calendars: Calendars) -> Owed:
@@ -259,4 +292,5 @@ def _silent(one: Silent, today: date, calendars: Calendars) -> Owed:
         late=one.first < today,
         chase="",
         department=None,
+        whole="",
     )

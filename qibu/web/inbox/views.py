@@ -11,7 +11,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from qibu.foundation import clock
@@ -110,7 +110,10 @@ def _still_waiting(request: PersonRequest, turn: int) -> Wait | str:
 
 
 def _dealt_with(row: Turn) -> str:
-    said = {"by": row.ended_by.name if row.ended_by else _("Qibu"), "at": _clock(row.ended_at)}
+    said = {
+        "by": row.ended_by.name if row.ended_by else pgettext("product", "Qibu"),
+        "at": _clock(row.ended_at),
+    }
     return _("%(by)s dealt with this at %(at)s already; nothing was done twice.") % said
 
 
