@@ -58,6 +58,8 @@ def parser() -> argparse.ArgumentParser:
     add("user", _django, "账号  accounts: create, reset, disable, list", passes_on="user")
     text = "预览任务清单的导入  preview the import of a task list (--dry-run)"
     add("import", _django, text, passes_on="task_import")
+    text = "计算一个计划文件，不需要服务器  calculate a plan file, without a server (--json)"
+    add("schedule", _schedule, text, passes_on="schedule")
     return top
 
 
@@ -111,6 +113,11 @@ def _django(options: argparse.Namespace, rest: list[str]) -> int:
     if options.passes_on == "restore":
         homes.ensure(home)  # restoring on a new machine is a first run
     return _run_with_django(options.passes_on, rest)
+
+
+def _schedule(_options: argparse.Namespace, rest: list[str]) -> int:
+    # By name as well: the supervisor has no use for the kernel and the readers.
+    return int(import_module("qibu.operations.schedule").main(rest))
 
 
 def _run_with_django(module: str, arguments: list[str]) -> int:
