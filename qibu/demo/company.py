@@ -9,9 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from qibu.changes.actions import approve_plan
-from qibu.demo import commitments, launch, side_projects
+from qibu.demo import commitments, launch, progress, side_projects, weekly
 from qibu.demo.people import DEPARTMENTS, ORGANISATION, PEOPLE, SEATS, Demo
-from qibu.demo.progress import tell_progress
 from qibu.demo.story import Company
 from qibu.foundation.access.actions import organisation_space
 from qibu.foundation.people.calendars import seed_from_notices, work_calendar
@@ -36,7 +35,9 @@ def build(at: datetime) -> None:
     _people(company, at)
     main = _main_project(company, at)
     commitments.agree_on_the_plan(company, main)
-    tell_progress(company, main, at)
+    happened = [*progress.happenings(company, main, at), *weekly.happenings(company, main, at)]
+    for moment, happen in sorted(happened, key=lambda one: one[0]):
+        happen(moment)
     commitments.negotiate(company, main, at)
     side_projects.build(company, at)
     for project in Project.objects.all():
@@ -131,6 +132,7 @@ def _main_project(company: Company, at: datetime) -> Project:
         by=lead, at=company.moment(-6), project_id=project.pk, key="demo-launch-plan", lines=_lines(company)
     )
     _link_deliverables(project)
+    weekly.switch_off(lead, project, company.moment(-2))
     approve_plan(
         by=lead, at=company.moment(-1), project_id=project.pk, key="demo-launch-v1", note="启动会确认"
     )

@@ -44,7 +44,7 @@ PHASES: tuple[tuple[str, tuple[Step, ...]], ...] = (
         (
             Step("市场与竞品调研", "market", "caoyang", 0, 8),
             Step("一代用户回访（120 户）", "service", "qinyu", 0, 9, slip=1),
-            Step("产品定义与规格书", "product", "zhaomin", 6, 8, ("市场与竞品调研",)),
+            Step("产品定义与规格书", "product", "zhaomin", 8, 6, ("市场与竞品调研",)),
             Step("目标成本测算", "purchase", "xulin", 9, 5),
             Step("上市目标与定价区间", "sales", "songjie", 10, 4),
             Step(
@@ -59,8 +59,8 @@ PHASES: tuple[tuple[str, tuple[Step, ...]], ...] = (
             Step("光学与护眼方案", "rd", "zhangwei", 16, 12, ("需求评审",)),
             Step("主板原理图与布板", "rd", "zhangwei", 18, 14, ("需求评审",), slip=2),
             Step("固件 0.9（调光与感应）", "rd", "liuyang", 20, 16, ("需求评审",)),
-            Step("蓝牙与 App 联调", "rd", "liuyang", 34, 10, ("固件 0.9（调光与感应）",), slip=1),
-            Step("结构件设计", "rd", "zhaolei", 22, 12, ("工业设计与外观评审",)),
+            Step("蓝牙与 App 联调", "rd", "liuyang", 36, 8, ("固件 0.9（调光与感应）",), slip=1),
+            Step("结构件设计", "rd", "zhaolei", 24, 10, ("工业设计与外观评审",)),
             Step("手板样机装配", "rd", "zhaolei", 34, 6, ("结构件设计", "主板原理图与布板")),
             Step("可用性测试（20 人）", "product", "sunyi", 40, 5, ("手板样机装配",)),
             Step(
@@ -71,7 +71,7 @@ PHASES: tuple[tuple[str, tuple[Step, ...]], ...] = (
     (
         "供应链准备",
         (
-            Step("关键器件清单冻结", "rd", "wuting", 28, 3, ("主板原理图与布板",)),
+            Step("关键器件清单冻结", "rd", "wuting", 28, 3, ("需求评审",)),
             Step("LED 光源供应商选定", "purchase", "xulin", 24, 8, ("目标成本测算",)),
             Step(
                 "核心驱动芯片备货合同",
@@ -119,7 +119,7 @@ PHASES: tuple[tuple[str, tuple[Step, ...]], ...] = (
             Step("跌落与高低温摸底", "quality", "fangyuan", 44, 8, ("手板样机装配",)),
             Step("无线电型号核准", "quality", "fangyuan", 48, 25, ("蓝牙与 App 联调",)),
             Step("3C 认证", "quality", "fangyuan", 52, 30, ("光生物安全与频闪测试",)),
-            Step("可靠性测试报告", "quality", "huangmin", 78, 6, ("跌落与高低温摸底", "3C 认证")),
+            Step("可靠性测试报告", "quality", "huangmin", 82, 6, ("跌落与高低温摸底", "3C 认证")),
         ),
     ),
     (
@@ -193,19 +193,19 @@ PHASES: tuple[tuple[str, tuple[Step, ...]], ...] = (
     (
         "上市与复盘",
         (
-            Step("上市准备检查", "product", "liqiang", 110, 2, ("首批入库", "客服培训", "预热投放")),
+            Step("上市准备检查", "product", "liqiang", 112, 2, ("首批入库", "客服培训", "预热投放")),
             Step(
                 "上市发布会",
                 "market",
                 "wangfang",
-                112,
+                114,
                 1,
                 ("上市准备检查", "发布会场地与邀约"),
                 milestone=True,
             ),
-            Step("首月销售跟踪", "sales", "songjie", 113, 20, ("上市发布会",)),
-            Step("退货与客诉分析", "service", "jiangli", 118, 15, ("上市发布会",)),
-            Step("项目复盘", "product", "liqiang", 133, 3, ("首月销售跟踪", "退货与客诉分析")),
+            Step("首月销售跟踪", "sales", "songjie", 115, 20, ("上市发布会",)),
+            Step("退货与客诉分析", "service", "jiangli", 120, 15, ("上市发布会",)),
+            Step("项目复盘", "product", "liqiang", 135, 3, ("首月销售跟踪", "退货与客诉分析")),
         ),
     ),
 )
@@ -216,9 +216,9 @@ ADDED_LATER = Step(
 )  # fmt: skip
 
 OBJECTIVES = (
-    ("10 个月内上市", "上市日期", None, "", 112),
-    ("首月销售额 500 万元", "首月销售额", 500, "万元", 133),
-    ("首批退货率低于 1.5%", "退货率", 1.5, "%", 133),
+    ("10 个月内上市", "上市日期", None, "", 114),
+    ("首月销售额 500 万元", "首月销售额", 500, "万元", 134),
+    ("首批退货率低于 1.5%", "退货率", 1.5, "%", 134),
 )
 DELIVERABLES = (
     ("量产规格书与图纸", "评审通过并归档，变更受控", "rd", 52),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from qibu.changes.actions import approve_plan
 from qibu.demo.story import Company
+from qibu.demo.weekly import switch_off
 from qibu.projects import actions as projects
 from qibu.projects.inputs import CharterInput, Seat, TeamInput
 from qibu.tasks.actions import Line, LinkTerms, add_tasks
@@ -66,6 +67,7 @@ def _service_desk(company: Company) -> None:
         for name, word, person, place, days, after in SERVICE_STEPS
     ]
     add_tasks(by=lead, at=company.moment(27), project_id=project.pk, key="demo-service-plan", lines=lines)
+    switch_off(lead, project, company.moment(27, 11))
     approve_plan(by=lead, at=company.moment(28), project_id=project.pk, key="demo-service-v1")
 
 

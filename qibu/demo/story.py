@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -9,6 +10,9 @@ from django.utils import timezone
 
 from qibu.foundation.people.models import Department, Person
 from qibu.kernel.workdays import WorkCalendar as Workdays
+
+#: Something of the story: when, and what is called with that time.
+Happening = tuple[datetime, Callable[[datetime], None]]
 
 
 @dataclass

@@ -15,6 +15,7 @@ from qibu.foundation.journal.queries import broken_links
 from qibu.foundation.notices.models import Notice
 from qibu.foundation.people.calendars import work_calendar
 from qibu.foundation.people.models import Department, Organisation, Person
+from qibu.progress.models import Draft, Edition, Line, Period, Report, Variance, VarianceState
 from qibu.projects.models import Project, State
 from qibu.tasks.models import Link, Promise, Status, Task
 from tests.world import SHANGHAI
@@ -103,6 +104,33 @@ def some_commitments_are_agreed_some_countered_some_overdue(told):
     assert silent.state == "dispatched" and silent.due < told
     assert Notice.objects.filter(kind="commitment.overdue", created_at__lte=told).exists()
     assert Commitment.objects.get(task__name="可靠性测试报告").agreed.source == "meeting"
+
+
+def three_weeks_are_closed_with_an_edition_each_and_two_reports_were_late(told):
+    project = launch()
+    assert [one.number for one in Edition.objects.filter(project=project)] == [3, 2, 1]
+    assert Report.objects.filter(project=project, late=True).count() == 2
+    closed = Report.objects.filter(project=project, period__state=Period.CLOSED)
+    assert not closed.filter(submitted_at=None).exists()
+    assert Line.objects.filter(report__project=project).exclude(done="").count() > 20
+
+
+def this_week_is_open_somebody_has_begun_and_an_assignee_has_said_something(told):
+    period = Period.objects.filter(project=launch()).order_by("-number")[0]
+    if period.state == Period.CLOSED:
+        return  # a week without a working day reports with the next
+    assert period.reports.exclude(submitted_at=None).exists()
+    assert period.reports.filter(submitted_at=None).exists()
+    assert Draft.objects.filter(report__period=period).exists()
+    assert period.own_updates.exists()
+
+
+def slips_are_open_at_their_source_answered_and_recovered(told):
+    rows = Variance.objects.filter(project=launch())
+    chips = rows.get(task__name="核心驱动芯片备货合同")
+    assert chips.state == VarianceState.ANSWERED and chips.inherited.count() >= 8
+    assert rows.filter(state=VarianceState.OPEN).exists()
+    assert rows.filter(state=VarianceState.CLOSED).exists()
 
 
 def the_journal_of_the_demo_is_sound(told):
