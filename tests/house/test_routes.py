@@ -24,10 +24,12 @@ from qibu.commitments.models import Need
 from qibu.foundation.access.models import Denial
 from qibu.foundation.access.queries import grants
 from qibu.foundation.notices.actions import RobotInput, add_robot
+from qibu.progress.actions.closing import close_period, reopen_period
 from qibu.progress.models import Variance
 from qibu.projects.actions import add_deliverable, add_objective
 from qibu.projects.inputs import DeliverableInput, ObjectiveInput
 from qibu.tasks.models import Link, Task, Upload
+from tests.progress.friday.weeks import CUTOFF, open_week, submit
 from tests.world import AT
 
 ROLES = (
@@ -78,6 +80,21 @@ PROJECT_ROUTES = {
     "commitment": Placed(read="commitment.view", send="commitment.decide", body={"do": "withdraw"}),
     "commitment-record": Placed(read="commitment.record", send="commitment.record"),
     "need": Placed(send="need.answer", body={"do": "meet"}),
+    "reports": VIEW,
+    "period": VIEW,
+    "period-closure": Placed(read="period.close", send="period.close", body={"version": "3"}),
+    "period-summary": Placed(
+        read=None, send="report.moderate", body={"summary": "本周正常", "version": "3"}
+    ),
+    "report-chases": Placed(read=None, send="report.moderate", body={"department": "all"}),
+    "report-review": Placed(read="report.view", send="report.moderate", body={"do": "keep-all"}),
+    "report-cycle": Placed(
+        read="cycle.edit", send="cycle.edit",
+        body={"weekday": "3", "hour": "16:00", "is_on": "on", "version": "1"},
+    ),
+    "editions": VIEW,
+    "edition": VIEW,
+    "edition-changes": VIEW,
     "variances": VIEW,
     "variance": VIEW,
     "variance-answer": Placed(
@@ -97,6 +114,12 @@ PROJECT_ROUTES = {
     "channel-deliveries": Placed(
         read="channel.edit", send="channel.edit", body={"do": "replay", "delivery": "1"}
     ),
+    "report-sheet": Placed(read="report.view", send="report.submit", body={"do": "copy"}),
+    "report-draft": Placed(
+        read="report.submit", send="report.submit", json=True, body={"lines": {}, "number": 1}
+    ),
+    "report-block": Placed(read=None, send="report.submit", json=True, body={"text": "1", "lines": {}}),
+    "report-mine": Placed(send="project.view"),
     "form-2": VIEW,
     "schedule": VIEW,
     "schedule-data": VIEW,
@@ -174,7 +197,18 @@ def full(world):
             project=project, number=1 if project == world.project else 7, task=slipped, baseline=1, days=5,
             department=slipped.department, opened_days=5, worst_days=5, opened_at=AT,
         )  # fmt: skip
+        _report_a_week(lead, project, world)
     return world
+
+
+def _report_a_week(lead, project, world) -> None:
+    """A week with a report and an edition, open again."""
+    period = open_week(world, project=project)
+    where = {"by": lead, "at": CUTOFF, "project_id": project.pk, "number": period.number}
+    if project == world.project:
+        submit(world, period, "market")
+    close_period(**where, version=1, key=f"close-{project.pk}", confirmed=True)
+    reopen_period(**where, version=2, reason="补充")
 
 
 def _ask_and_answer(world, lead, project) -> None:

@@ -85,7 +85,7 @@ class Row:
 
     @property
     def more_open(self) -> bool:
-        return self.block_open or self.late_open
+        return self.block_open or self.late_open or bool(self.errors)
 
     def _asks(self, names: Iterable[str]) -> bool:
         return any(name in self.errors or name in self.needs for name in names)

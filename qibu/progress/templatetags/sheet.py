@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 
 from django import template
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from qibu.progress.forms.cells import CAUSES, DAYS, LABELS, STATES, WEEKLY, words
+from qibu.progress.forms.cells import CAUSES, DAYS, LABELS, STATES, WEEKLY
 from qibu.progress.forms.sheet import Row
 from qibu.web.templatetags.qibu import icon, moment
 
 register = template.Library()
 
-_ROWS = {"done": 1, "next": 1, "support": 1, "block_cause": 1, "block_need": 1, "late_note": 1}
+_NARROW = frozenset({"status", "percent", *DAYS})
 
 
 @register.simple_tag
@@ -25,81 +24,98 @@ def control(row: Row, name: str, label: bool = False) -> SafeString:
 
     `label`: with a visible label before it (the fields of the second row).
     """
-    task, text, error = row.task, row.texts[name], row.errors.get(name, "")
-    key = f"{task}-{name}"
-    marks = f' id="f-{key}" name="{key}" data-field="{name}"'
-    words_of_line = escape(f"{LABELS[name]}, {row.line.name}")
-    if not label:
-        marks += f' aria-label="{words_of_line}"'
-    if error:
-        marks += f' aria-invalid="true" aria-describedby="e-{key}"'
-    elif name in row.needs:
-        marks += ' data-needed="1"'
-    body = _control(name, text, marks)
+    key, head = f"{row.task}-{name}", str(LABELS[name])
+    body = _control(name, row.texts[name], _marks(row, name, key, "" if label else head))
     if label:
-        body = f'<label class="label" for="f-{key}">{escape(str(LABELS[name]))}</label>{body}'
-    note = f'<p class="errors" id="e-{key}">{escape(error)}</p>' if error else ""
-    return mark_safe(f"{body}{note}{_beside(row, name)}")
+        body = format_html('<label class="label" for="f-{}">{}</label>{}', key, head, body)
+    error = row.errors.get(name)
+    if error:
+        narrow = " narrow" if name in _NARROW else ""
+        body = format_html('{}<p class="errors{}" id="e-{}">{}</p>', body, narrow, key, error)
+    said = _beside(row, name)
+    return format_html("{}{}", body, said) if said else body
 
 
-def _control(name: str, text: str, marks: str) -> str:
+def _marks(row: Row, name: str, key: str, head: str) -> SafeString:
+    """The attributes every control has: its name, its label, and what is wrong or needed."""
+    marks = format_html(' id="f-{}" name="{}" data-field="{}"', key, key, name)
+    if head:
+        marks = format_html('{} aria-label="{}, {}"', marks, head, row.line.name)
+    if name in row.errors:
+        return format_html('{} aria-invalid="true" aria-describedby="e-{}"', marks, key)
+    return format_html('{} data-needed="1"', marks) if name in row.needs else marks
+
+
+def _control(name: str, text: str, marks: SafeString) -> SafeString:
     if name == "status":
         return _select(STATES.items(), text, marks)
     if name == "late_cause":
-        return _select([("", _("Please choose.")), *CAUSES], text, marks)
+        return _select([("", _("Choose…")), *CAUSES], text, marks)
     if name in DAYS:
-        return (
-            f'<span class="day"><input type="text" inputmode="numeric" autocomplete="off" maxlength="40"'
-            f' placeholder="{escape(_("Date"))}" value="{escape(text)}"{marks}></span>'
+        return format_html(
+            '<span class="day"><input type="text" inputmode="numeric" autocomplete="off" maxlength="40"'
+            ' placeholder="{}" value="{}"{}></span>',
+            _("Date"),
+            text,
+            marks,
         )
     if name == "percent":
-        return (
-            f'<input type="text" class="number" inputmode="decimal" autocomplete="off" maxlength="40"'
-            f' value="{escape(text)}"{marks}>'
+        return format_html(
+            '<input type="text" class="number" inputmode="decimal" autocomplete="off" maxlength="40"'
+            ' value="{}"{}>',
+            text,
+            marks,
         )
-    return f'<textarea rows="{_ROWS[name]}" maxlength="20000"{marks}>\n{escape(text)}</textarea>'
+    return format_html('<textarea rows="1" maxlength="10000"{}>\n{}</textarea>', marks, text)
 
 
-def _select(choices: Iterable[tuple[str, object]], text: str, marks: str) -> str:
+def _select(choices: Iterable[tuple[str, object]], text: str, marks: SafeString) -> SafeString:
     """A choice; a text that is none of the list stays in it, so that nothing typed is lost."""
-    found, options = False, []
-    for code, words_of_choice in choices:
-        chosen = code == text
-        found = found or chosen
-        selected = " selected" if chosen else ""
-        options.append(f'<option value="{escape(code)}"{selected}>{escape(str(words_of_choice))}</option>')
-    if not found and text:
-        options.append(f'<option value="{escape(text)}" selected data-rejected>{escape(text)}</option>')
-    return f"<select{marks}>{''.join(options)}</select>"
+    offered = [(code, " selected" if code == text else "", label) for code, label in choices]
+    options = format_html_join("", '<option value="{}"{}>{}</option>', offered)
+    if text and not any(chosen for _code, chosen, _label in offered):
+        options = format_html('{}<option value="{}" selected data-rejected>{}</option>', options, text, text)
+    return format_html("<select{}>{}</select>", marks, options)
 
 
-def _beside(row: Row, name: str) -> str:
+def _beside(row: Row, name: str) -> SafeString | None:
     """What the assignee said, with name and time."""
     own = row.line.own
     text = own.texts.get(name, "") if own is not None and name in (*WEEKLY, "late_note") else ""
     if own is None or not text:
-        return ""
-    who = f'<span class="who">{escape(own.by)} {moment(own.at)}</span>'
+        return None
+    who = format_html('<span class="who">{} {}</span>', own.by, moment(own.at))
     if text == row.texts[name]:
-        return f'<p class="beside same">{who}</p>'
-    take = escape(_("Take over"))
-    return (
-        f'<p class="beside">{who} <span class="said">{escape(text)}</span> '
-        f'<button type="button" class="link" data-take="{escape(text)}" hidden>{take}</button></p>'
+        return format_html('<p class="beside same">{}</p>', who)
+    return format_html(
+        '<p class="beside">{} <span class="said">{}</span>'
+        ' <button type="button" class="link" data-take="{}" hidden>{}</button></p>',
+        who,
+        text,
+        text,
+        _("Take over"),
     )
 
 
 @register.simple_tag
-def cell_words(name: str, text: str) -> str:
-    """A page text of a control as people read it; "—" for none."""
-    return words(name, text) or pgettext("no value", "—")
+def reasons(row: Row) -> SafeString:
+    """On a wide screen the narrow columns say below the line what is wrong with them."""
+    found = [
+        (str(LABELS[name]), row.errors[name]) for name in LABELS if name in _NARROW and name in row.errors
+    ]
+    items = format_html_join("", "<li><b>{}</b> {}</li>", found)
+    return format_html('<ul class="reasons" aria-hidden="true">{}</ul>', items)
 
 
 @register.simple_tag
 def copy_button(row: Row) -> SafeString:
     """The button that takes over last week's words for one line."""
-    title = escape(_("Copy last week's texts: %(task)s") % {"task": row.line.name})
-    return mark_safe(
-        f'<button type="submit" class="copy" name="do" value="copy-{row.task}" formnovalidate tabindex="-1"'
-        f' title="{title}" aria-label="{title}">{icon("copy")}</button>'
+    title = _("Copy last week's texts: %(task)s") % {"task": row.line.name}
+    return format_html(
+        '<button type="submit" class="copy" name="do" value="copy-{}" formnovalidate tabindex="-1"'
+        ' title="{}" aria-label="{}">{}</button>',
+        row.task,
+        title,
+        title,
+        icon("copy"),
     )

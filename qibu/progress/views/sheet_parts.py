@@ -19,7 +19,8 @@ from qibu.progress.actions import reporting
 from qibu.progress.forms import sheet as forms
 from qibu.progress.forms.block import Preview, preview_block
 from qibu.progress.forms.cells import COLUMNS, FIELDS, WEEKLY, page_texts, words
-from qibu.progress.models import Draft, Report
+from qibu.progress.models import Report
+from qibu.progress.queries.drafts import draft_of
 from qibu.progress.queries.sheets import report_of
 from qibu.progress.views.sheet_common import flat, line_ids, number_of, sheet_of, today
 from qibu.projects.queries import Opened, open_project
@@ -33,10 +34,10 @@ def report_draft(request: PersonRequest, project: int, number: int, department: 
     changed in the project since event N, 204 when nothing did.
     """
     opened = open_project(request.user, project)
+    require_in(opened.grants, "report.submit", department_id=department)
     if request.method != "POST" and opened.project.space.event_number <= number_of(request.GET.get("after")):
         return HttpResponse(status=204)
     report = report_of(opened, number, department)
-    require_in(opened.grants, "report.submit", department_id=department)
     if request.method != "POST":
         page = sheet_of(request, opened, report)
         form = forms.shown_form(page.lines, page.headline, today=today())
@@ -68,8 +69,7 @@ def _keep(request: PersonRequest, opened: Opened, report: Report) -> HttpRespons
 
 def _stored(request: PersonRequest, report: Report, number: int) -> dict[str, Any]:
     """The person's draft as page texts, for a window that is behind."""
-    draft = Draft.objects.filter(report=report, person=request.user).first()
-    body = draft.body if draft is not None else {}
+    body = draft_of(report, request.user)
     seen = body.get("seen", {})
     lines = {}
     for task, texts in body.get("lines", {}).items():

@@ -11,6 +11,7 @@ const DOING = "1";
 const DONE = "2";
 const BLOCK = ["block_cause", "block_need"];
 const LATE = ["late_cause", "late_note"];
+const NARROW = ["status", "percent", "actual_start", "actual_finish", "expected_finish"];
 
 /** Put a text into a control; a choice that is not offered stays visible as it is. */
 export function put(control, text) {
@@ -123,14 +124,25 @@ export class Line {
     const blocked = this.text("status") === BLOCKED || BLOCK.some((field) => lacking.has(field) || this.wrong.has(field));
     const late = this.late || LATE.some((field) => lacking.has(field) || this.wrong.has(field) || this.typed(field));
     const more = this.body.querySelector(".more");
-    more.classList.toggle("open", blocked || late);
+    const reasons = NARROW.filter((field) => this.wrong.has(field));
+    more.classList.toggle("open", blocked || late || reasons.length > 0);
+    more.querySelector(".reasons").replaceChildren(...reasons.map((field) => this.reason(field)));
     more.querySelector("details").open = true;
     more.querySelector(".because.block").classList.toggle("open", blocked);
     more.querySelector(".because.late").classList.toggle("open", late);
     const state = this.state;
     for (const name of ["missing", "changed", "same"]) this.body.classList.toggle(name, name === state);
-    this.body.classList.toggle("opened", blocked || late);
+    this.body.classList.toggle("opened", more.classList.contains("open"));
     this.showCheck(state, lacking);
+  }
+
+  /** A narrow column says below the line what is wrong with it. */
+  reason(field) {
+    const item = document.createElement("li");
+    const head = document.createElement("b");
+    head.textContent = say(`label.${field}`);
+    item.append(head, ` ${this.wrong.get(field)}`);
+    return item;
   }
 
   showControl(field, control, lacks) {
@@ -151,7 +163,7 @@ export class Line {
     control.setAttribute("aria-describedby", id);
     const note = old || document.createElement("p");
     note.id = id;
-    note.className = "errors";
+    note.className = NARROW.includes(field) ? "errors narrow" : "errors";
     note.textContent = reason;
     if (!old) (control.closest(".day") || control).after(note);
   }
