@@ -36,6 +36,9 @@ def report_mine(request: PersonRequest, project: int, number: int) -> HttpRespon
         form = forms.sent_form(_quiet(mine), flat(body), today=today())
         return http.answer(preview_answer(body, form))
     form = forms.sent_form(_quiet(mine), request.POST, today=today())
+    if not form.lines():
+        messages.info(request, _("Nothing was changed."))
+        return redirect("report-mine", project, number)
     try:
         done = reporting.save_own_updates(
             by=request.user,

@@ -197,6 +197,9 @@ def _to_read(request: PersonRequest, opened: Opened, page: Sheet) -> HttpRespons
         "labels": LABELS,
         "may_submit": page.may_submit,
         "may_moderate": opened.grants.may("report.moderate"),
+        "review_url": reverse(
+            "report-review", args=[opened.project.pk, page.period.number, page.department.pk]
+        ),
         "storage": f"report:{report.pk}" if report.submitted_at is not None else "",
         "count": ngettext("%(n)d task", "%(n)d tasks", len(lines)) % {"n": len(lines)},
     }
