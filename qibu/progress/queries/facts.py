@@ -16,7 +16,7 @@ from qibu.foundation.plain import fetch
 from qibu.kernel import reporting as rules
 from qibu.kernel.status import Status as Word
 from qibu.progress.linefields import ON_LINE, ON_TASK, form_text
-from qibu.progress.models import Line, OwnUpdate, Report
+from qibu.progress.models import Line, OwnUpdate, Period, Report
 from qibu.tasks.models import Status
 
 Texts = Mapping[str, str]
@@ -24,6 +24,8 @@ Values = Mapping[str, Any]
 
 #: How far ahead of the cut-off a task that has not begun is asked for.
 AHEAD: Final = timedelta(days=7)
+#: Tasks asked for besides the period's own.
+MOST_ASKED: Final = 1000
 WORDS: Final[Mapping[int, Word]] = {
     Status.TODO: Word.TODO,
     Status.DOING: Word.DOING,
@@ -69,7 +71,7 @@ class Facts:
 
 
 # Read for every sheet and every submission; the ORM would take several times as long.
-_FACTS: Final = """
+_SELECT = """
     SELECT * FROM (
         SELECT task.id, CASE WHEN task.number <> '' THEN task.number ELSE task.wbs END, task.name,
                task.version, task.kind, assignee.name,
@@ -95,35 +97,40 @@ _FACTS: Final = """
           LEFT JOIN people_person assignee ON assignee.id = task.assignee_id
           LEFT JOIN changes_baselinetask agreed ON agreed.task_id = task.id AND agreed.baseline_id = (
                     SELECT id FROM changes_baseline WHERE project_id = %s ORDER BY number DESC LIMIT 1)
-         WHERE task.project_id = %s AND {whose} = %s AND task.deleted_at IS NULL
-           AND NOT task.is_summary AND task.status <> 4) found
-     WHERE belongs = 1 {also} ORDER BY sort"""
+         WHERE task.project_id = %s AND task.deleted_at IS NULL
+           AND NOT task.is_summary AND task.status <> 4 AND """
+# Tasks asked for besides come as one text ",7,12,": their number changes, the statement does not.
+_REST = """) found
+     WHERE belongs = 1 OR %s LIKE '%%,' || CAST(id AS text) || ',%%' ORDER BY sort"""
+_OF_DEPARTMENT = _SELECT + "task.department_id = %s" + _REST
+_OF_ASSIGNEE = _SELECT + "task.assignee_id = %s" + _REST
 
 
 def facts_of(report: Report, *, today: date, also: Iterable[int] = ()) -> dict[int, Facts]:
     """The tasks of a report's sheet in tree order, and open ones of the department asked for besides; one
     statement."""
-    return _read(report.period, "task.department_id", report.department_id, report.pk, today, also)
+    keys = [report.period_id, report.pk, *[report.project_id] * 2, report.department_id, _asked(also)]
+    return {row[0]: _facts(row) for row in fetch(_OF_DEPARTMENT, [*_days(report.period, today), *keys])}
 
 
 def facts_of_assignee(
-    period: Any, person_id: int, *, today: date, also: Iterable[int] = ()
+    period: Period, person_id: int, *, today: date, also: Iterable[int] = ()
 ) -> dict[int, Facts]:
     """The same for the own tasks of one person; one statement."""
-    return _read(period, "task.assignee_id", person_id, 0, today, also)
+    keys = [period.pk, 0, *[period.project_id] * 2, person_id, _asked(also)]
+    return {row[0]: _facts(row) for row in fetch(_OF_ASSIGNEE, [*_days(period, today), *keys])}
 
 
-def _read(
-    period: Any, whose: str, whose_id: int, report_id: int, today: date, also: Iterable[int]
-) -> dict[int, Facts]:
+def _days(period: Period, today: date) -> list[Any]:
+    """The days of the statement: until when work is asked for, today, and since when what is done is told."""
     until = timezone.localtime(period.cutoff).date() + AHEAD
     since = period.begins - timedelta(days=1)  # what was finished in the evening after the last cut-off
-    asked = [int(pk) for pk in sorted(set(also))][:1000]
-    wanted = f"OR id IN ({', '.join(['%s'] * len(asked))})" if asked else ""
-    days = [until.isoformat(), until.toordinal(), today.isoformat(), since.isoformat()]
-    keys = [period.pk, report_id, period.project_id, period.project_id, whose_id, *asked]
-    rows = fetch(_FACTS.format(whose=whose, also=wanted), [*days, *keys])
-    return {row[0]: _facts(row) for row in rows}
+    return [until.isoformat(), until.toordinal(), today.isoformat(), since.isoformat()]
+
+
+def _asked(also: Iterable[int]) -> str:
+    ids = sorted({int(pk) for pk in also})[:MOST_ASKED]
+    return f",{','.join(map(str, ids))},"
 
 
 def _facts(row: Sequence[Any]) -> Facts:
@@ -184,7 +191,7 @@ def lines_of(report_id: int) -> dict[int, Line]:
     return {line.task_id: line for line in Line.objects.filter(report=report_id)}
 
 
-_LAST: Final = """
+_LAST = """
     SELECT line.task_id, line.late_cause, line.late_note, line.done, line.next, line.support
       FROM progress_line line WHERE line.report_id = (
         SELECT report.id FROM progress_report report

@@ -76,9 +76,11 @@ def parse(name: str, text: str) -> Value:
     return FIELDS[name].parse(name, text)
 
 
-_UPDATE: Final = f"""
-    UPDATE tasks_task SET {", ".join(f"{name} = %s" for name in REPORTED)},
-           version = %s, touched = %s, updated_at = %s WHERE id = %s"""  # noqa: S608
+# In the order of REPORTED.
+_UPDATE = """
+    UPDATE tasks_task SET status = %s, percent = %s, actual_start = %s, actual_finish = %s,
+           expected_finish = %s, is_blocked = %s, block_cause = %s, block_need = %s,
+           version = %s, touched = %s, updated_at = %s WHERE id = %s"""
 
 _COLUMNS: Final = [
     one
