@@ -8,7 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from qibu.foundation.forms import CheckboxList, Form, Group, Line, Prose, RadioList
 from qibu.foundation.notices import texts
@@ -48,7 +48,9 @@ class RobotForm(Form):
         label=gettext_lazy("Platform"), choices=Robot.Kind.choices, widget=RadioList, initial="wecom"
     )
     name = Line(
-        label=gettext_lazy("Name"), max_length=40, help_text=gettext_lazy("The group's, for example.")
+        label=pgettext_lazy("robot", "Name"),
+        max_length=40,
+        help_text=gettext_lazy("The group's, for example."),
     )
     address = Line(
         label=gettext_lazy("Webhook address"),

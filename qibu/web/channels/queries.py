@@ -133,11 +133,16 @@ def state_of(delivery: Delivery) -> str:
     return UNCERTAIN if delivery.wire_at is not None else FAILED
 
 
+def _within_project(text: str, project: str) -> str:
+    """The line without the project's name in front, on pages that stand under it anyway."""
+    return text.removeprefix(project).lstrip("：: ")
+
+
 def _line(delivery: Delivery, *, shown: bool) -> DeliveryLine:
     post, notice, state = delivery.post, delivery.notice, state_of(delivery)
     text, to, born = "", "", delivery.next_at
     if post is not None:
-        text = texts.of_post(post)[0] if shown else ""
+        text = _within_project(texts.of_post(post)[0], str(post.params.get("project", ""))) if shown else ""
         to, born = post.robot.name if shown else post.robot.hint, post.created_at
     elif notice is not None:
         to, born = notice.person.name, notice.created_at

@@ -164,4 +164,7 @@ def _decide(request: HttpRequest, space_id: int | None) -> None:
         )
     else:
         raise Http404
-    messages.success(request, text % {"count": count})
+    if count:
+        messages.success(request, text % {"count": count})
+    else:
+        messages.warning(request, _("None of the chosen messages waits for this decision."))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from qibu.foundation.access.actions import lock
 from qibu.foundation.access.models import Space
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 #: What two people may edit at once, with the labels of the form.
 LABELS = {
-    "name": gettext_lazy("Name"),
+    "name": pgettext_lazy("robot", "Name"),
     "kinds": gettext_lazy("Messages it carries"),
     "mentions": gettext_lazy("Mention people"),
     "handles": gettext_lazy("Accounts on the platform"),
