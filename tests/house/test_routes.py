@@ -24,10 +24,11 @@ from qibu.commitments.models import Need
 from qibu.foundation.access.models import Denial
 from qibu.foundation.access.queries import grants
 from qibu.foundation.notices.actions import RobotInput, add_robot
-from qibu.progress.actions.closing import close_period, reopen_period
+from qibu.progress.actions.publishing import publish
 from qibu.progress.models import Variance
 from qibu.projects.actions import add_deliverable, add_objective
 from qibu.projects.inputs import DeliverableInput, ObjectiveInput
+from qibu.tasks.actions.work import begin
 from qibu.tasks.models import Link, Task, Upload
 from tests.progress.friday.weeks import CUTOFF, open_week, submit
 from tests.world import AT
@@ -82,9 +83,11 @@ PROJECT_ROUTES = {
     "need": Placed(send="need.answer", body={"do": "meet"}),
     "reports": VIEW,
     "period": VIEW,
-    "period-closure": Placed(read="period.close", send="period.close", body={"version": "3"}),
+    "period-closure": Placed(
+        read="period.close", send="period.close", body={"version": "1", "confirmed": "on"}
+    ),
     "period-summary": Placed(
-        read=None, send="report.moderate", body={"summary": "本周正常", "version": "3"}
+        read=None, send="report.moderate", body={"summary": "本周正常", "version": "1"}
     ),
     "report-chases": Placed(read=None, send="report.moderate", body={"department": "all"}),
     "report-review": Placed(read="report.view", send="report.moderate", body={"do": "keep-all"}),
@@ -202,13 +205,11 @@ def full(world):
 
 
 def _report_a_week(lead, project, world) -> None:
-    """A week with a report and an edition, open again."""
+    """A week with a report, and an edition."""
     period = open_week(world, project=project)
-    where = {"by": lead, "at": CUTOFF, "project_id": project.pk, "number": period.number}
     if project == world.project:
         submit(world, period, "market")
-    close_period(**where, version=1, key=f"close-{project.pk}", confirmed=True)
-    reopen_period(**where, version=2, reason="补充")
+    publish(begin(lead, CUTOFF, project.pk), period)
 
 
 def _ask_and_answer(world, lead, project) -> None:
