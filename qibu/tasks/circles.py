@@ -29,7 +29,7 @@ def refuse_circle(project: Project, new: Sequence[tuple[int, int]]) -> None:
     chain = circle([*existing, *new], parents)
     if chain:
         words = " → ".join(f"“{names[pk]}”" for pk in (*chain, chain[0]))
-        raise Invalid({"": [_("This would close a circle: %(chain)s.") % {"chain": words}]})
+        raise Invalid({"": [_("The tasks would wait for each other: %(chain)s.") % {"chain": words}]})
 
 
 def circle(links: Sequence[tuple[int, int]], parents: dict[int, int | None]) -> list[int]:

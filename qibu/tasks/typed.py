@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from qibu.kernel.wbs import dense_levels, parents_of
 from qibu.projects.models import Deliverable, Project
@@ -116,7 +116,8 @@ def _refuse_circles(found: Sequence[Understood]) -> None:
     links = [(w.line, index) for index, one in enumerate(found) for w in one.links if w.line is not None]
     for chain in circles(links, parents) if links else []:
         names = [found[index].task.name for index in (*chain, chain[0])]
-        text = _("This would close a circle: %(chain)s.") % {"chain": " → ".join(f"“{n}”" for n in names)}
+        words = " → ".join(f"“{name}”" for name in names)
+        text = _("The tasks would wait for each other: %(chain)s.") % {"chain": words}
         for index in chain:
             found[index].doubts.append(Doubt("predecessors", "wrong", text))
 
@@ -159,7 +160,7 @@ def _value(one: Understood, name: str, lines: Sequence[TaskLine], titles: Mappin
     if name == "duration":
         return _days(task.duration)
     if name == "predecessors":
-        return "、".join(names_of(one.links, lines, titles)) or None
+        return pgettext("list", ", ").join(names_of(one.links, lines, titles)) or None
     if name == "assignee":
         return line.people[0].name if line.people else None
     return None

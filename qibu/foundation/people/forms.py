@@ -161,7 +161,7 @@ class PersonForm(EditForm):
     groups: ClassVar = (
         Group(_("Person"), "name", "username", "title", "email", "phone", columns=2),
         Group(_("Departments"), "departments", "main_department"),
-        Group(_("Powers"), "is_administrator", "is_pmo", "may_create_projects"),
+        Group(_("Rights"), "is_administrator", "is_pmo", "may_create_projects"),
     )
 
     def __init__(self, *args: Any, tree: Iterable[DepartmentRow], **options: Any) -> None:

@@ -73,7 +73,7 @@ class Work:
         """
         answer = recompute(self.project, at=self.today, number=number or self.number)
         if answer.schedule.status == "cycle":
-            raise Invalid({"": [_("This would close a circle of dependencies.")]})
+            raise Invalid({"": [_("The tasks would wait for each other.")]})
         if answer.schedule.status != "ok":
             raise Invalid({"": [_("The plan would run past the year 2200.")]})
         return answer

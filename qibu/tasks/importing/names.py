@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from qibu.foundation.documents.spellings import Named
 from qibu.foundation.people.models import Department, Person
 from qibu.foundation.people.queries import match_departments, match_people
@@ -237,5 +240,6 @@ def _parts(text: str) -> list[str]:
 
 
 def _with_departments(person: Person) -> str:
-    names = "、".join(m.department.name for m in person.department_memberships.all())
-    return f"{person.name}（{names}）" if names else f"{person.name}（{person.username}）"
+    """A name with what tells it from others of the same: departments, else the sign-in name."""
+    names = pgettext("list", ", ").join(m.department.name for m in person.department_memberships.all())
+    return _("%(name)s (%(department)s)") % {"name": person.name, "department": names or person.username}

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from qibu.tasks.importing.comparing import Change
 from qibu.tasks.importing.entries import CHANGED, NEW, SAME, SKIPPED, UNCLEAR, WRONG, Entry, Preview
@@ -150,9 +150,9 @@ def text_of(preview: Preview, entry: Entry, name: str) -> str:
     if name == "name":
         return task.name
     if name == "people":
-        return "、".join(named.name for named in (*line.people, *line.helpers))
+        return pgettext("list", ", ").join(named.name for named in (*line.people, *line.helpers))
     if name == "department":
-        return "、".join([part for part in (line.department, *line.contributors) if part])
+        return pgettext("list", ", ").join([part for part in (line.department, *line.contributors) if part])
     if name == "status":
         return str(Status(task.status).label)
     if name == "percent":
@@ -177,7 +177,9 @@ def _predecessors(preview: Preview, entry: Entry) -> str:
         else preview.titles.get(w.task or 0, "")
         for w in entry.understood.links
     ]
-    return f"{line.predecessors} → {'、'.join(names)}" if names else line.predecessors
+    if not names:
+        return line.predecessors
+    return f"{line.predecessors} → {pgettext('list', ', ').join(names)}"
 
 
 LABELS: Final[Mapping[str, str | Promise]] = {QUESTIONS: gettext_lazy("Only rows that need a look")}

@@ -35,7 +35,7 @@ def refuse_circles(project: Project, entries: list[Entry], titles: Mapping[int, 
     for chain in circles(links, parents):
         names = [by_node[n].line.name if n in by_node else titles.get(n, "") for n in chain]
         words = " → ".join(f"“{name}”" for name in (*names, names[0]))
-        text = _("This would close a circle: %(chain)s.") % {"chain": words}
+        text = _("The tasks would wait for each other: %(chain)s.") % {"chain": words}
         for n in chain:
             if n in by_node:
                 by_node[n].doubts.append(Doubt("predecessors", "wrong", text, by_node[n].line.predecessors))

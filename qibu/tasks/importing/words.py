@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from qibu.foundation.documents.spellings import Named
 from qibu.tasks.fields import FIELDS
@@ -68,7 +68,7 @@ def shown_suggestion(field: str, value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, tuple):
-        return "、".join(shown_suggestion(field, part) for part in value)
+        return pgettext("list", ", ").join(shown_suggestion(field, part) for part in value)
     if isinstance(value, Named):
         return value.name
     if isinstance(value, date):

@@ -51,7 +51,7 @@ export const ENGLISH = {
   // toolbar
   toolbar: "Schedule tools", search: "Search number, name, person", department: "Department", phaseFilter: "Phase",
   person: "Person", statusFilter: "Status", all: "{what}: all", clear: "Clear", filters: "Filter",
-  count: "{shown} of {total} tasks", countAll: "{total} tasks",
+  count: "{shown} of {total} rows", countAll: "{total} rows",
   zoom: "Scale", "zoom.day": "Day", "zoom.week": "Week", "zoom.month": "Month", toToday: "Today",
   showChart: "Chart", showTable: "Table", display: "Display", columns: "Columns", density: "Row height",
   "density.30": "Compact", "density.36": "Medium", "density.44": "Large",
