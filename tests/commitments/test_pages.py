@@ -1,5 +1,6 @@
 """The pages of dispatching and answering: plain forms, nothing typed lost, nothing leaked."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from qibu.commitments import actions
 from qibu.commitments.models import Clock, Commitment, Need
 from qibu.commitments.queries import capacity, sheet_page
 from qibu.foundation import clock
+from qibu.foundation.access.models import Membership, Role
 from qibu.kernel.commitment import Values
 from qibu.projects.actions import create_project
 from qibu.projects.inputs import CharterInput
@@ -207,6 +209,19 @@ def test_each_reader_has_the_tabs_of_the_own_part(dispatched):
     }.items():  # fmt: skip
         page = text(client_of(dispatched.people[role]).get(overview))
         assert (f'href="{board}"' in page, f'href="{sheet}"' in page) == has, role
+
+
+def test_who_speaks_for_several_departments_has_a_tab_for_each(dispatched):
+    Membership.objects.filter(person=dispatched.liaison_purchase).update(ended_at=AT)
+    Membership.objects.create(
+        space=dispatched.project.space, person=dispatched.liaison, role=Role.LIAISON,
+        department=dispatched.department("purchase"), since=AT,
+    )  # fmt: skip
+    page = text(client_of(dispatched.liaison).get(sheet_url(dispatched)))
+    for word, name in (("market", "市场部"), ("purchase", "采购部")):
+        assert re.search(rf'href="{sheet_url(dispatched, word)}"[^>]*>[^<]* · {name}<', page), word
+    current = re.findall(r'<a href="([^"]*)"[^>]*aria-current', page)
+    assert sheet_url(dispatched) in current and sheet_url(dispatched, "purchase") not in current
 
 
 def test_an_outsider_finds_nothing_and_another_liaison_may_not_look(dispatched):

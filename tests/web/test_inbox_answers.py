@@ -213,7 +213,7 @@ def test_a_refused_update_keeps_what_was_typed(asked):
     )
     assert answered.status_code == 422
     assert 'value="30"' in text(answered) and 'value="2026-02-27"' in text(answered)
-    assert "expected finish: " in text(answered)
+    assert "Expected finish: " in text(answered)
     assert asked.task("产品原型").percent == 0
 
 

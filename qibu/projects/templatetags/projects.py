@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from qibu.foundation.people.models import Department
 from qibu.projects.models import Project, State
 from qibu.projects.queries import Head, head_of
 from qibu.projects.words import plain
@@ -73,26 +74,49 @@ def project_tabs(context: dict[str, Any], project: Project) -> list[tuple[str | 
     here = context.get("section") or getattr(match, "url_name", "") or ""
     here = BELONGS.get(here, here)
     held = project.held
-    own = min(held.departments, default=0) if held is not None else 0
+    own = tuple(sorted(held.departments)) if held is not None else ()
+    shown = _department_shown(context, match)
     addresses = _tabs(project.pk, own, get_script_prefix(), settings.ROOT_URLCONF)
     hidden = {name for name, right in OVERSEEING.items() if held is None or not held.may(right)}
-    return [(label, url, name == here) for name, label, url in addresses if name not in hidden]
+    names = _names(own) if len(own) > 1 else {}
+    return [
+        (
+            f"{label} · {names[department]}" if department in names else label,
+            url,
+            name == here and (len(own) < 2 or department in (0, shown)),
+        )
+        for name, label, url, department in addresses
+        if name not in hidden
+    ]
+
+
+def _department_shown(context: dict[str, Any], match: Any) -> int:
+    """Whose page this is: the department of the address, or of the commitment shown; 0 for none."""
+    asked = match.kwargs.get("department") if match is not None else None
+    return int(asked or getattr(context.get("line"), "department", 0) or 0)
+
+
+def _names(departments: tuple[int, ...]) -> dict[int, str]:
+    """Who speaks for several departments needs to know which tab is whose; one statement."""
+    return dict(Department.objects.filter(pk__in=departments).values_list("pk", "name"))
 
 
 @lru_cache(maxsize=1024)
 def _tabs(
-    project: int, department: int, _prefix: str, _urlconf: str
-) -> tuple[tuple[str, str | Promise, str], ...]:
-    """(url name, label, address) of every tab this installation has; a department's for its liaisons."""
+    project: int, departments: tuple[int, ...], _prefix: str, _urlconf: str
+) -> tuple[tuple[str, str | Promise, str, int], ...]:
+    """(url name, label, address, department or 0) of every tab this installation has.
+
+    A tab of a department stands once for each department its reader speaks for.
+    """
     found = []
     for name, label in TABS:
-        more = {"department": department} if name in OF_A_DEPARTMENT else {}
-        if more and not department:
-            continue
-        try:
-            found.append((name, label, reverse(name, kwargs={"project": project, **more})))
-        except NoReverseMatch:
-            continue
+        for department in departments if name in OF_A_DEPARTMENT else (0,):
+            more = {"department": department} if department else {}
+            try:
+                found.append((name, label, reverse(name, kwargs={"project": project, **more}), department))
+            except NoReverseMatch:
+                continue
     return tuple(found)
 
 

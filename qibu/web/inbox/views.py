@@ -150,7 +150,7 @@ def _answered(request: PersonRequest, key: str, at: datetime, deed: Callable[[],
 #: What the fields of the answers are called in a message about them.
 _LABELS = {
     "percent": gettext_lazy("Percent complete"),
-    "expected_finish": gettext_lazy("expected finish"),
+    "expected_finish": gettext_lazy("Expected finish"),
     "cause": gettext_lazy("Cause"),
     "analysis": gettext_lazy("Analysis"),
     "action": gettext_lazy("Corrective action"),

@@ -44,7 +44,7 @@ def inbox_lines(context: dict[str, Any], lines: Iterable[Line]) -> SafeString:
 
 
 def _what(strong: str, rest: str, facts: Iterable[str]) -> str:
-    shown = "".join(f' <span class="fact">{escape(fact)}</span>' for fact in facts)
+    shown = "".join(f'<span class="fact">{escape(fact)}</span>' for fact in facts)
     return f'<span class="what"><strong>{escape(strong)}</strong>{escape(rest)}{shown}</span>'
 
 
