@@ -9,7 +9,7 @@ from typing import Literal
 from .crossing import Crossing
 from .lags import FF, FS, SF, WORKING
 from .plan import Driver, Plan, Schedule
-from .prepare import FIXED, STARTED, column, prepare
+from .prepare import OPEN, STARTED, column, prepare
 from .workdays import FIRST
 
 ReasonId = Literal[
@@ -132,10 +132,13 @@ def driving_links(plan: Plan, result: Schedule) -> list[list[int]]:
     befores = [calendar.before for calendar in plan.calendars]
     chosen = column(plan.calendar, len(plan.duration))
     for t, day in enumerate(result.forecast_start):
-        if numbers.state[t] < STARTED:
+        if numbers.state[t] == OPEN:
             numbers.x[t] = befores[chosen[t]][day - FIRST]
+        elif numbers.state[t] == STARTED:  # its open work, which others may have pushed
+            ends = befores[chosen[t]][result.forecast_finish[t] + 1 - FIRST]
+            numbers.x[t] = ends - numbers.length[t]
     for k, (i, j) in enumerate(zip(links.pred, links.succ, strict=True)):
-        if numbers.state[j] >= FIXED or numbers.state[j] == STARTED:
+        if numbers.state[j] != OPEN:
             continue
         crossing = Crossing(plan, numbers, i, j, kinds[k], lags[k], units[k])
         if i in numbers.expected and kinds[k] in (FS, FF):

@@ -135,7 +135,7 @@ class _Table:
         return min(max(0, math.ceil(line.duration)), 40_000)
 
     def _links(self) -> Iterable[LinkRow]:
-        rows: dict[tuple[int, int, int], LinkRow] = {}
+        rows: dict[LinkRow, None] = {}
         for at, line in enumerate(self.lines):
             for part in parse_predecessors(line.predecessors)[:100] if line.predecessors else ():
                 before = -1 if isinstance(part, Unclear) else self._find(part.ref, part.alternative)
@@ -145,20 +145,18 @@ class _Table:
                     )
                     continue
                 most = part.maximum
+                terms = (
+                    part.kind,
+                    part.minimum.amount,
+                    part.minimum.code,
+                    most.amount if most else None,
+                    most.code if most else Unit.WORKING,
+                )
                 for i in self.below[before]:
                     for j in self.below[at]:
-                        if len(rows) >= MOST_LINKS or (i, j, part.kind) in rows:
-                            continue
-                        rows[i, j, part.kind] = LinkRow(
-                            i,
-                            j,
-                            part.kind,
-                            part.minimum.amount,
-                            part.minimum.code,
-                            most.amount if most else None,
-                            most.code if most else Unit.WORKING,
-                        )
-        return rows.values()
+                        if len(rows) < MOST_LINKS:
+                            rows[LinkRow(i, j, *terms)] = None
+        return rows
 
     def _find(self, ref: str, alternative: str) -> int:
         """The line a predecessor means, by number or by a name only one line has; -1: none."""
