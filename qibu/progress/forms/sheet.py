@@ -185,7 +185,7 @@ def shown_form(lines: Sequence[SheetLine], headline: str, *, today: date) -> She
     rows = []
     for line in lines:
         shown = _whole(line.shown)
-        row = Row(line, page_texts({**shown, **line.typed}), page_texts(shown), dict(shown))
+        row = Row(line, page_texts({**shown, **line.typed}), page_texts(shown), {**shown, **line.seen})
         _look(row, today)
         rows.append(row)
     return SheetForm(rows, headline, new_key())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qibu.progress.forms.cells import CAUSES, DAYS, LABELS, STATES, WEEKLY
@@ -24,7 +26,7 @@ def control(row: Row, name: str, label: bool = False) -> SafeString:
 
     `label`: with a visible label before it (the fields of the second row).
     """
-    key, head = f"{row.task}-{name}", str(LABELS[name])
+    key, head = f"{row.task}-{name}", _labels(get_language())[name]
     body = _control(name, row.texts[name], _marks(row, name, key, "" if label else head))
     if label:
         body = format_html('<label class="label" for="f-{}">{}</label>{}', key, head, body)
@@ -47,15 +49,13 @@ def _marks(row: Row, name: str, key: str, head: str) -> SafeString:
 
 
 def _control(name: str, text: str, marks: SafeString) -> SafeString:
-    if name == "status":
-        return _select(STATES.items(), text, marks)
-    if name == "late_cause":
-        return _select([("", _("Choose…")), *CAUSES], text, marks)
+    if name in ("status", "late_cause"):
+        return format_html("<select{}>{}</select>", marks, _options(name, text, get_language()))
     if name in DAYS:
         return format_html(
             '<span class="day"><input type="text" inputmode="numeric" autocomplete="off" maxlength="40"'
             ' placeholder="{}" value="{}"{}></span>',
-            _("Date"),
+            _labels(get_language())["date"],
             text,
             marks,
         )
@@ -69,13 +69,21 @@ def _control(name: str, text: str, marks: SafeString) -> SafeString:
     return format_html('<textarea rows="1" maxlength="10000"{}>\n{}</textarea>', marks, text)
 
 
-def _select(choices: Iterable[tuple[str, object]], text: str, marks: SafeString) -> SafeString:
+@lru_cache(maxsize=8)
+def _labels(_language: str | None) -> Mapping[str, str]:
+    """The words that stand in every line, looked up once per language."""
+    return {name: str(label) for name, label in LABELS.items()} | {"date": _("Date")}
+
+
+@lru_cache(maxsize=256)
+def _options(name: str, text: str, _language: str | None) -> SafeString:
     """A choice; a text that is none of the list stays in it, so that nothing typed is lost."""
+    choices = STATES.items() if name == "status" else [("", _("Choose…")), *CAUSES]
     offered = [(code, " selected" if code == text else "", label) for code, label in choices]
     options = format_html_join("", '<option value="{}"{}>{}</option>', offered)
     if text and not any(chosen for _code, chosen, _label in offered):
         options = format_html('{}<option value="{}" selected data-rejected>{}</option>', options, text, text)
-    return format_html("<select{}>{}</select>", marks, options)
+    return options
 
 
 def _beside(row: Row, name: str) -> SafeString | None:

@@ -108,8 +108,9 @@ export class Line {
 
   /** The server's view of this line: {wrong: {field: reason}, asked: {field: reason}}. */
   judge(view) {
-    this.wrong = new Map(Object.entries(view.wrong || {}));
     this.asked = view.asked || {};
+    const refused = [...this.wrong].filter(([field]) => field in this.asked); // said at the field already
+    this.wrong = new Map([...refused, ...Object.entries(view.wrong || {})]);
     this.show();
   }
 
