@@ -93,7 +93,8 @@ def project_tabs(context: dict[str, Any], project: Project) -> list[tuple[str | 
 def _department_shown(context: dict[str, Any], match: Any) -> int:
     """Whose page this is: the department of the address, or of the commitment shown; 0 for none."""
     asked = match.kwargs.get("department") if match is not None else None
-    return int(asked or getattr(context.get("line"), "department", 0) or 0)
+    shown = asked or getattr(context.get("line"), "department", 0)
+    return shown if isinstance(shown, int) else 0  # a line of another page may carry its name
 
 
 def _names(departments: tuple[int, ...]) -> dict[int, str]:

@@ -12,7 +12,9 @@ from qibu.projects.models import Project
 
 MARK = "canary"
 #: Text columns that hold no text of people: numbers, states, names of stored files.
-TECHNICAL = {"wbs", "sha256", "stored_as", "state", "driver_reason"}
+TECHNICAL = {"wbs", "sha256", "stored_as", "state", "driver_reason", "digest"}
+#: Rows the database lets nobody change; what they hold was planted before they were made.
+FINAL = {"Edition"}
 
 
 def text_fields(model: type[models.Model]) -> list[models.Field]:
@@ -63,7 +65,7 @@ def plant(project: Project) -> dict[str, str]:
         path = path_to_project(model)
         rows = model._default_manager.filter(**({path: project} if path else {"pk": project.pk}))
         assert rows.exists(), f"the test has no {model.__name__} to hide; make one"
-        for row in rows:
+        for row in rows if model.__name__ not in FINAL else ():
             words: dict[str, object] = {}
             for field in text_fields(model) + json_fields(model):
                 word = f"{MARK}{next(numbers)}z"

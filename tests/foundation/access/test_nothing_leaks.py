@@ -25,14 +25,18 @@ from qibu.foundation.access.models import Membership, Role
 from qibu.foundation.notices.models import Delivery, Notice, Post, Robot, RobotKey
 from qibu.foundation.people.models import Department, Person, WorkCalendar
 from qibu.foundation.turns.actions import give
-from qibu.progress.models import Inherited, Variance
+from qibu.foundation.turns.models import Turn
+from qibu.progress.actions.publishing import publish
+from qibu.progress.models import Correction, Draft, Inherited, OwnUpdate, Variance
 from qibu.projects.actions import add_deliverable, add_objective
 from qibu.projects.inputs import DeliverableInput, ObjectiveInput
 from qibu.projects.models import Project
 from qibu.tasks.actions import delete_tasks, edit_task
+from qibu.tasks.actions.work import begin
 from qibu.tasks.models import Link, Task, Upload
 from tests.commitments.conftest import answer, dispatch
 from tests.foundation.access.canaries import MARK, plant, project_models, text_fields
+from tests.progress.friday.weeks import open_week, submit
 from tests.world import AT
 
 BLIND = ("outsider", "administrator", "other_lead")
@@ -72,6 +76,7 @@ def hidden(world) -> dict[str, str]:
     need = Condition("额外申请一名设计师", world.liaison_rd.pk, date(2026, 3, 10))
     answer(world, "accept_if", conditions=(need,))
     _slip(project)
+    edition = _report_a_week(world)
     planted = plant(project)
     # Somebody was told and had a turn while still belonging to the project.
     visitor = Membership.objects.create(
@@ -95,7 +100,21 @@ def hidden(world) -> dict[str, str]:
     end_member(membership=visitor, at=AT)
     _add_a_robot(project)
     delete_tasks(by=world.lead, at=AT, project_id=project.pk, task_ids=[rows.last().pk])
-    return planted
+    return {**planted, **edition}
+
+
+def _report_a_week(world) -> dict[str, str]:
+    """A week reported and drafted, a line corrected, an edition published; gives the edition's canaries."""
+    period = open_week(world)
+    period.summary = f"{MARK}910z"
+    period.save()
+    row = submit(world, period, "market", support=f"{MARK}911z", done=f"{MARK}912z")
+    line = row.lines.first()
+    Correction.objects.create(line=line, field="done", reason="因", by=world.lead, at=AT)
+    Draft.objects.create(report=row, person=world.liaison, saved_at=AT, body={"headline": ""})
+    OwnUpdate.objects.create(period=period, task=line.task, by=world.assignee, at=AT)
+    publish(begin(world.lead, AT, world.project.pk), period)
+    return {f"{MARK}910z": "Edition.summary", f"{MARK}911z": "Edition.table", f"{MARK}912z": "Edition.table"}
 
 
 def _slip(project: Project) -> None:
@@ -141,6 +160,7 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[str]:
         "calendar_id": list(WorkCalendar.objects.values_list("pk", flat=True)),
         "year": [2026],
         "variance": [1],
+        "turn": list(Turn.objects.order_by("pk").values_list("pk", flat=True)) or [1],
         "robot": list(Robot.objects.values_list("pk", flat=True)) or [1],
         "token": ["A" * 43],
     }

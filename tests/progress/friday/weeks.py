@@ -25,9 +25,12 @@ def at(day: int, hour: int = 9, minute: int = 0) -> datetime:
 
 
 def open_week(world, number: int = 1, *, project: Project | None = None, cutoff: datetime = CUTOFF) -> Period:
-    """Week `number` with a missing report and a turn for each department."""
+    """Week `number` with a missing report and a turn for each department; one that is open already stays."""
     project = project or world.project
     monday = cutoff.date() - timedelta(days=cutoff.weekday())
+    there = Period.objects.filter(project=project, week=monday).first()
+    if there is not None:
+        return there
     period = Period.objects.create(project=project, number=number, week=monday, begins=monday, cutoff=cutoff)
     space = lock(project.space_id)
     for part in Participation.objects.filter(space=space).select_related("department"):
