@@ -177,7 +177,7 @@ class _Forward:
                 x, driver = v, k
         x, driver = self._constrained(t, x, driver)
         if plan.delay[t]:
-            x = calendar.position(calendar.begin(x) + plan.delay[t])
+            x = calendar.position(self._delayed(t, calendar.begin(x)))
         self.start[t], self.finish[t] = calendar.begin(x), calendar.end(x + days)
         self.driver[t] = driver
         if driver >= 0 and plan.links.kind[driver] == SF and not plan.links.lag[driver]:
@@ -210,10 +210,16 @@ class _Forward:
             holds = plan.hold and (code in (MSO, MFO) or (code in (SNLT, FNLT) and at > date))
             if holds or (code in (MSO, MFO, SNET, FNET) and date > at):
                 at, driver = date, int(Driver.CONSTRAINT)
-        self.start[t] = self.finish[t] = at + plan.delay[t]
+        self.start[t] = self.finish[t] = self._delayed(t, at)
         self.driver[t] = driver
         if driver == Driver.CONSTRAINT:
             self._check(t)
+
+    def _delayed(self, t: int, at: int) -> int:
+        plan, calendar = self.plan, self.plan.calendars[self.plan.calendar[t]]
+        if not plan.delay[t] or plan.delay_elapsed[t]:
+            return at + plan.delay[t]
+        return calendar.begin(calendar.position(at) + plan.delay[t])
 
     def _check(self, t: int) -> None:
         """Note the links that dates standing by themselves do not keep."""

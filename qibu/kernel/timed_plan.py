@@ -35,7 +35,7 @@ class TimedPlan:
     ``idle``          true: inactive, links from it do not matter
     ``actual_start``  reported; with ``resume`` and ``remaining`` the open work goes on there, without
                       ``resume`` it goes on from the actual start
-    ``delay``         minutes by the clock added by resource levelling
+    ``delay``         minutes added by resource levelling; by the clock where ``delay_elapsed`` is true
     ``constraint``    :class:`~qibu.kernel.plan.Constraint` codes and their instants
     ``deadline``      bounds the late dates
     ``hold``          constraint dates hold against links
@@ -54,6 +54,7 @@ class TimedPlan:
     resume: Sequence[int]
     remaining: Sequence[int]
     delay: Sequence[int]
+    delay_elapsed: Sequence[bool]
     constraint: Sequence[int]
     constraint_at: Sequence[int]
     deadline: Sequence[int]

@@ -114,6 +114,7 @@ def _task(element: Element) -> FileTask:
         remaining=element.minutes("RemainingDuration"),
         resume=element.moment("Resume"),
         delay=element.number("LevelingDelay") // 10,
+        delay_format=element.number("LevelingDelayFormat", 8),
         baseline_start=baseline.moment("Start"),
         baseline_finish=baseline.moment("Finish"),
         notes=element.text("Notes"),

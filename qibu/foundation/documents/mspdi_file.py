@@ -48,6 +48,7 @@ class FileTask:
     remaining: int | None = None
     resume: datetime | None = None
     delay: int = 0
+    delay_format: int = 8
     baseline_start: datetime | None = None
     baseline_finish: datetime | None = None
     notes: str = ""

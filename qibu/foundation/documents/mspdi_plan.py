@@ -54,6 +54,7 @@ def plan_of(file: ProjectFile) -> FilePlan:
         resume=[_at(task.resume) if task.actual_start else 0 for task in tasks],
         remaining=[task.remaining or 0 for task in tasks],
         delay=[max(task.delay, 0) for task in tasks],
+        delay_elapsed=[task.delay_format in ELAPSED for task in tasks],
         constraint=[task.constraint if 0 <= task.constraint <= 7 else 0 for task in tasks],
         constraint_at=[_at(task.constraint_date) for task in tasks],
         deadline=[_at(task.deadline) for task in tasks],
@@ -70,12 +71,13 @@ def _at(moment: datetime | None) -> int:
 
 
 def _known(task: FileTask, summary: bool) -> tuple[int, int]:
-    """Dates that are facts: finished, manual, inactive and foreign tasks."""
+    """Dates that are facts: of finished, manual, inactive, foreign tasks and those without a length."""
     if summary and not task.manual:
         return 0, 0
     if task.actual_finish and (task.actual_start or task.start):
         return _at(task.actual_start or task.start), _at(task.actual_finish)
-    if (task.manual or not task.active or task.external) and task.start and task.finish:
+    stands = task.manual or not task.active or task.external or task.duration is None
+    if stands and task.start and task.finish:
         return _at(task.start), _at(task.finish)
     return 0, 0
 
