@@ -27,21 +27,6 @@ ON_TASK: Final = (
 #: What only the line holds.
 ON_LINE: Final = ("late_cause", "late_note", "done", "next", "support")
 ALL: Final = (*ON_TASK, *ON_LINE)
-#: The order of the visible columns, which a pasted block is laid over.
-COLUMNS: Final = (
-    "status",
-    "percent",
-    "actual_start",
-    "actual_finish",
-    "expected_finish",
-    "done",
-    "next",
-    "support",
-    "block_cause",
-    "block_need",
-    "late_cause",
-    "late_note",
-)
 LONGEST: Final = 2000
 
 _LABELS: Final[Mapping[str, Any]] = {

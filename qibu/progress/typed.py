@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -19,19 +19,11 @@ from qibu.foundation.documents.spellings import (
     says_nothing,
 )
 from qibu.kernel.status import Status as Word
-from qibu.progress.linefields import ALL, COLUMNS, LONGEST, form_text
+from qibu.progress.linefields import ALL, LONGEST, form_text
 from qibu.progress.models import Cause
 from qibu.tasks.models import Status
 from qibu.tasks.recognition.messages import VALUES
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from qibu.progress.queries.sheets import SheetLine
-
-#: The most rows and characters of one paste; a longer one is a file and is uploaded.
-MOST_ROWS: Final = 1000
-MOST_CHARACTERS: Final = 500_000
 #: Quotes without an end; from then on none is looked for, so that no paste takes long.
 MOST_LOST: Final = 20
 
@@ -182,38 +174,6 @@ _READERS: Final[Mapping[str, Callable[[str, date], Read]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One cell of a pasted block over the sheet; ``was`` and ``value`` are form texts.
-
-    ``value`` is what was typed where there is a ``problem``. ``raw`` is the cell as pasted.
-    """
-
-    task_id: int
-    field: str
-    was: str
-    value: str
-    raw: str
-    problem: str = ""
-    note: str = ""
-
-    @property
-    def changes(self) -> bool:
-        return not self.problem and self.value != self.was
-
-
-@dataclass(frozen=True)
-class Block:
-    """A pasted block over the sheet. ``beyond``: how many of its rows found no line of the sheet,
-    ``beyond_columns`` how many of its columns no column."""
-
-    cells: tuple[Cell, ...]
-    rows: int
-    beyond: int = 0
-    beyond_columns: int = 0
-    problem: str = ""
-
-
 def split_block(text: str) -> list[list[str]]:
     """Rows of cells of text copied from a spreadsheet: tabs, line ends of any kind, quoted cells that hold
     line breaks, tabs and doubled quotes; one line end at the very end is not a row.
@@ -258,48 +218,3 @@ def _quoted(text: str, place: int) -> tuple[str, int] | None:
         if text[end + 1 : end + 2] in ("", "\t", "\n"):
             return text[place + 1 : end].replace('""', '"'), end + 1
         return None
-
-
-def read_block(
-    text: str,
-    start_field: str,
-    start_task: int,
-    lines: Sequence[SheetLine],
-    *,
-    today: date,
-    columns: Sequence[str] = COLUMNS,
-) -> Block:
-    """Lay a pasted block over the sheet's ``lines`` and ``columns`` from one cell on.
-
-    ``was`` is what an input shows now, typed or standing. Nothing is kept: the answer is a preview.
-    """
-    places = {line.task_id: place for place, line in enumerate(lines)}
-    if start_field not in columns or start_task not in places:
-        return Block((), 0, problem=_("Please choose the cell to paste at."))
-    if len(text) > MOST_CHARACTERS or text.count("\n") > MOST_ROWS * 5:
-        return Block((), 0, problem=_("This is too much to paste at once."))
-    rows = split_block(text)
-    first_row, first_column = places[start_task], list(columns).index(start_field)
-    under = lines[first_row : first_row + len(rows)]
-    across = list(columns)[first_column:]
-    cells: list[Cell] = []
-    for line, row in zip(under, rows, strict=False):
-        for name, raw in zip(across, row, strict=False):
-            cells += _cells(line, name, raw, today)
-    return Block(
-        cells=tuple(cells),
-        rows=len(rows),
-        beyond=len(rows) - len(under),
-        beyond_columns=max(0, max(map(len, rows)) - len(across)),
-    )
-
-
-def _cells(line: SheetLine, name: str, raw: str, today: date) -> list[Cell]:
-    """The cell itself, and a further one for each other field it speaks about."""
-    read = read_cell(name, raw, today=today)
-    was = line.typed.get(name, line.shown.get(name, ""))
-    value = was if name in ("status", "percent") and read.text == "" else read.text
-    found = [Cell(line.task_id, name, was, value, raw, read.problem, read.note)]
-    for other, text in read.also.items():
-        found.append(Cell(line.task_id, other, line.typed.get(other, line.shown.get(other, "")), text, raw))
-    return found

@@ -48,6 +48,8 @@ class SheetLine:
 
     ``shown``    every field of `linefields.ALL`: what stands (task, this report's line, assignee's words)
     ``typed``    what the person's draft holds, by field; an input shows ``typed.get(f, shown[f])``
+    ``seen``     what each field showed to the person: ``shown``, except under what their draft holds, where
+                 it is what stood while they typed, so that a change since then is a conflict
     ``own``      the assignee's own update, None without one
     ``last``     done, next, support, late_cause, late_note of the department's last submitted report
     ``problems`` field → message: what the conditional rules ask for with what stands or is typed
@@ -68,6 +70,7 @@ class SheetLine:
     baseline_finish: date | None
     shown: Texts
     typed: Texts = field(default_factory=dict)
+    seen: Texts = field(default_factory=dict)
     own: Own | None = None
     last: Texts = field(default_factory=dict)
     problems: Texts = field(default_factory=dict)
@@ -133,6 +136,7 @@ def sheet(*, opened: Opened, report: Report, person: Person, today: date, more: 
             standing(one, own=own.get(pk), last=last.get(pk), line=stood.get(pk), today=today),
             typed.get(pk, {}),
             today,
+            body["seen"].get(pk, {}),
         )
         for pk, one in facts.items()
     )
@@ -154,13 +158,16 @@ def sheet(*, opened: Opened, report: Report, person: Person, today: date, more: 
 
 
 def _body(draft: Draft | None) -> dict[str, Any]:
-    """A draft's lines by task (int) and its headline, None where none was typed."""
+    """A draft's lines by task (int), what was seen under them, and its headline (None: none typed)."""
     body = draft.body if draft is not None else {}
-    lines = {int(pk): dict(fields) for pk, fields in body.get("lines", {}).items() if str(pk).isdigit()}
-    return {"lines": lines, "headline": body.get("headline")}
+    cells = {
+        part: {int(pk): dict(fields) for pk, fields in body.get(part, {}).items() if str(pk).isdigit()}
+        for part in ("lines", "seen")
+    }
+    return {**cells, "headline": body.get("headline")}
 
 
-def _line(stands: Standing, typed: Texts, today: date) -> SheetLine:
+def _line(stands: Standing, typed: Texts, today: date, seen: Texts) -> SheetLine:
     facts, shown = stands.facts, stands.shown
     typed = {name: text for name, text in typed.items() if name in shown and text != shown[name]}
     state, problems = _as_typed(stands, typed, today)
@@ -178,6 +185,7 @@ def _line(stands: Standing, typed: Texts, today: date) -> SheetLine:
         baseline_finish=facts.baseline_finish,
         shown=shown,
         typed=typed,
+        seen=shown | {name: seen[name] for name in typed if name in seen},
         own=_own(stands),
         last=stands.last,
         problems=problems | {name: say(problem) for name, problem in rules.line_problems(state, today)},
@@ -262,7 +270,7 @@ def own_sheet(*, opened: Opened, number: int, person: Person, today: date) -> Ow
     facts = facts_of_assignee(period, person.pk, today=today)
     own = own_updates(period.pk, facts)
     lines = tuple(
-        _line(standing(one, own=own.get(pk), last=None, line=None, today=today), {}, today)
+        _line(standing(one, own=own.get(pk), last=None, line=None, today=today), {}, today, {})
         for pk, one in facts.items()
     )
     return OwnSheet(period=period, lines=lines, is_open=period.state == rules.OPEN)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qibu.foundation.outcomes import Denied, Invalid
+from qibu.foundation.outcomes import Conflict, Denied, Invalid
 from qibu.progress.actions.reporting import discard_draft, save_draft, save_own_updates
 from qibu.progress.models import Draft, Period
 from tests.progress.reports.conftest import FRIDAY, LATE
@@ -64,6 +64,17 @@ def test_a_typed_text_wins_over_the_assignees_which_stands_beside_it(week):
     )  # fmt: skip
     found = next(one for one in week.sheet(week.world.liaison_rd, "rd").lines if one.task_id == prototype)
     assert (found.typed["done"], found.shown["done"], found.own.by) == ("两版已送审", "两版", "张伟")
+
+
+def test_what_others_changed_under_a_draft_is_a_conflict_not_an_overwriting(week):
+    second, poster = week.world.deputy_liaison, week.task("海报").pk
+    body = {"lines": {str(poster): {"done": "乙"}}, "seen": {str(poster): {"done": ""}}}
+    save_draft(by=second, at=FRIDAY, report_id=week.report().pk, number=1, body=body)
+    week.submit({"海报": {"done": "甲"}, "展台": LATE})
+    found = line(week, second, "海报")
+    assert (found.shown["done"], found.typed["done"], found.seen["done"]) == ("甲", "乙", "")
+    with pytest.raises(Conflict):
+        week.submit({"海报": dict(found.typed)}, by=second, seen={poster: found.seen})
 
 
 def test_a_task_asked_for_besides_stays_while_it_is_in_the_draft(week):

@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 from django.utils.translation import override
 
-from qibu.progress.queries.sheets import SheetLine
-from qibu.progress.typed import read_block, read_cell, split_block
+from qibu.progress.typed import read_cell, split_block
 
 TODAY = date(2026, 7, 10)
 
@@ -108,40 +107,3 @@ def test_one_line_end_at_the_end_is_not_a_row_and_an_empty_row_is():
     assert split_block("a\n") == [["a"]]
     assert split_block("a\n\nb") == [["a"], [""], ["b"]]
     assert split_block("") == [[""]]
-
-
-def line(pk, **shown):
-    return SheetLine(pk, str(pk), f"任务{pk}", 1, "", None, None, None, None, None, shown=shown)
-
-
-def test_a_block_is_laid_over_the_sheet_from_one_cell_on():
-    lines = [line(7, status="1", percent="20"), line(8, status="0", percent="0"), line(9, percent="5")]
-    block = read_block(
-        '进行中\t45%\t2026/7/3\r\n\t30%\t"2026年7月9日"\r\n已完成\t无所谓\t2026-02-30\r\n多的\r\n',
-        "status", 8, lines, today=TODAY,
-    )  # fmt: skip
-    assert block.rows == 4
-    assert block.beyond == 2
-    cells = {(cell.task_id, cell.field): cell for cell in block.cells}
-    assert cells[8, "status"].value == "1"
-    assert cells[8, "status"].was == "0"
-    assert cells[8, "percent"].value == "45"
-    assert cells[8, "actual_start"].value == "2026-07-03"
-    assert not cells[9, "status"].changes, "an empty status stays as it is"
-    assert cells[9, "percent"].value == "30"
-    assert cells[9, "actual_start"].value == "2026-07-09"
-
-
-def test_rejected_cells_keep_what_was_pasted():
-    block = read_block("延期\t120%\n", "status", 7, [line(7, status="1", percent="20")], today=TODAY)
-    assert [(cell.value, bool(cell.problem)) for cell in block.cells] == [("延期", True), ("120%", True)]
-
-
-def test_a_block_that_runs_past_the_last_column_says_so():
-    block = read_block("a\tb\tc", "late_cause", 7, [line(7)], today=TODAY)
-    assert block.beyond_columns == 1
-
-
-def test_a_cell_that_is_none_of_the_sheet_is_no_place_to_paste_at():
-    assert read_block("a", "done", 99, [line(7)], today=TODAY).problem
-    assert read_block("a", "name", 7, [line(7)], today=TODAY).problem
