@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -16,12 +16,13 @@ from qibu.kernel.workdays import WorkCalendar
 class Honest:
     """Working days late (negative: early) against the first baseline, and against the newest, ``number``.
 
-    ``original`` is None where the task was not in the first baseline.
+    ``original`` is None where the task was not in the first baseline; ``variance`` as in `Finishes`.
     """
 
     number: int
     original: int | None
     current: int
+    variance: int = 0
 
     @property
     def is_late(self) -> bool:
@@ -74,15 +75,20 @@ def honest(
 
 @dataclass(frozen=True)
 class Finishes:
-    """When a task should have been done by the first and the newest baseline, and when it is now."""
+    """When a task should have been done by the first and the newest baseline, and when it is now.
+
+    ``variance``: the number of the open variance it is the source of, or inherits; 0 for none.
+    """
 
     original: date | None
     newest: date | None
     now: date | None
     number: int
+    variance: int = 0
 
     def honest(self, calendar: WorkCalendar) -> Honest | None:
-        return honest(self.original, self.newest, self.now, self.number, calendar)
+        said = honest(self.original, self.newest, self.now, self.number, calendar)
+        return said and replace(said, variance=self.variance)
 
     @property
     def may_be_late(self) -> bool:
@@ -92,7 +98,12 @@ class Finishes:
 
 
 _FINISHES = """
-    SELECT baseline.number, CAST(agreed.finish AS text), CAST(task.actual_finish AS text), ahead.finish_day
+    SELECT baseline.number, CAST(agreed.finish AS text), CAST(task.actual_finish AS text), ahead.finish_day,
+           COALESCE(
+               (SELECT MAX(number) FROM progress_variance WHERE task_id = task.id AND state <> 'closed'),
+               (SELECT MAX(source.number) FROM progress_inherited heir
+                  JOIN progress_variance source ON source.id = heir.variance_id AND source.state <> 'closed'
+                 WHERE heir.task_id = task.id), 0)
       FROM tasks_task task
       JOIN changes_baselinetask agreed ON agreed.task_id = task.id
       JOIN changes_baseline baseline ON baseline.id = agreed.baseline_id
@@ -108,7 +119,7 @@ def finishes(project_id: int, task_id: int) -> Finishes | None:
     if not rows:
         return None
     agreed = {number: date.fromisoformat(day) if day else None for number, day, *_rest in rows}
-    actual, forecast = rows[0][2:]
+    actual, forecast, variance = rows[0][2:]
     now = date.fromisoformat(actual) if actual else date.fromordinal(forecast) if forecast else None
     number = max(agreed)
-    return Finishes(agreed.get(1), agreed[number], now, number)
+    return Finishes(agreed.get(1), agreed[number], now, number, variance)

@@ -213,3 +213,14 @@ def test_the_pages_ask_as_often_for_one_variance_as_for_thirty(slipped, address)
     assert Variance.objects.filter(project=slipped.project).count() > 20
     assert statements(client, address(slipped)) == few
     assert few <= 14
+
+
+@pytest.mark.parametrize("name", ["产品原型", "备料"])
+def test_the_page_of_a_late_task_leads_to_its_variance(slipped, name):
+    """The source's own, and for a task that inherits, that of its source."""
+    address = reverse("task", args=[slipped.project.pk, slipped.task(name).pk])
+    client = client_of(slipped.lead)
+    assert url(slipped) in text(client.get(address))
+    slip(slipped, -4)
+    look(slipped)
+    assert url(slipped) not in text(client.get(address))
