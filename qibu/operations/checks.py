@@ -18,6 +18,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from qibu.foundation import engine
+from qibu.foundation.egress.addresses import WrongAllowance, allowances
+from qibu.foundation.notices.queries import stuck
 from qibu.operations import schema
 
 Severity = Literal["ok", "warning", "error"]
@@ -279,7 +281,43 @@ def _mail() -> Iterator[Finding]:
         yield Finding("mail", "warning", f"邮件服务器无法连接:{error}", f"Mail server unreachable: {error}")
 
 
+def _egress() -> Iterator[Finding]:
+    try:
+        entries = len(allowances(settings.EGRESS_ALLOW))
+    except WrongAllowance as error:
+        yield Finding(
+            "egress-allow",
+            "error",
+            f"QIBU_EGRESS_ALLOW 无法识别:{error}",
+            f"QIBU_EGRESS_ALLOW cannot be read: {error}",
+        )
+        return
+    if entries:
+        yield Finding(
+            "egress-allow",
+            "ok",
+            f"QIBU_EGRESS_ALLOW 放行 {entries} 项内网或 http 地址",
+            f"QIBU_EGRESS_ALLOW opens {entries} private or plain address(es)",
+        )
+
+
+def _undelivered() -> Iterator[Finding]:
+    try:
+        count = stuck().count()
+    except DatabaseError:  # the schema is older: its own check says so
+        return
+    if count:
+        yield Finding(
+            "undelivered",
+            "warning",
+            f"有 {count} 条消息未送达或未确认,管理员可在“未送达”页面处理",
+            f"{count} message(s) undelivered or uncertain; administrators decide on their page",
+        )
+    else:
+        yield Finding("undelivered", "ok", "没有未送达的消息", "No message is stuck")
+
+
 _BEFORE_START: tuple[Check, ...] = (
-    _secrets, _hosts, _public_url, _proxies, _home, _disk, _time_zone, _engine,
+    _secrets, _hosts, _public_url, _proxies, _home, _disk, _time_zone, _engine, _egress,
 )  # fmt: skip
-_WITH_DATABASE: tuple[Check, ...] = (_pragmas, _schema, _mail)
+_WITH_DATABASE: tuple[Check, ...] = (_pragmas, _schema, _mail, _undelivered)

@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from qibu.foundation.notices.models import Delivery, Notice
 from qibu.operations import checks
 from tests.operations.processes import free_port
+from tests.world import AT
 
 
 @pytest.mark.parametrize(
@@ -58,6 +60,26 @@ def test_an_engine_with_the_wal_bug_is_told(monkeypatch, database_kind):
 def test_low_disk_space_is_told(monkeypatch, free, severity):
     monkeypatch.setattr(checks.shutil, "disk_usage", lambda path: type("Usage", (), {"free": free}))
     assert [f.severity for f in checks._disk()] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [("", []), ("10.0.0.0/8, robots.corp.example", ["ok"]), ("10.0.0.1/8", ["error"]), ("host:x", ["error"])],
+)
+def test_an_allowance_that_cannot_be_read_keeps_it_from_starting(settings, value, found):
+    settings.EGRESS_ALLOW = value
+    assert [f.severity for f in checks._egress()] == found
+
+
+@pytest.mark.django_db
+def test_messages_that_are_stuck_are_told(world):
+    assert [f.severity for f in checks._undelivered()] == ["ok"]
+    notice = Notice.objects.create(
+        person=world.lead, space=world.project.space, kind="plan.approved", fact="f", subject_kind="project",
+        subject_id=1, created_at=AT,
+    )  # fmt: skip
+    Delivery.objects.create(notice=notice, channel="email", next_at=AT, dead_at=AT)
+    assert [f.severity for f in checks._undelivered()] == ["warning"]
 
 
 @pytest.mark.slow

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q, QuerySet
+
 from qibu.foundation.access.models import Space
 from qibu.foundation.access.queries import SEES
-from qibu.foundation.notices.models import Notice
+from qibu.foundation.notices.models import Delivery, Notice
 from qibu.foundation.plain import fetch
 
 if TYPE_CHECKING:
@@ -30,3 +32,9 @@ def latest(person: Person, limit: int = 50) -> list[Notice]:
     """The newest notices about spaces the person may still see; two statements."""
     rows = Notice.objects.filter(person=person, space__in=Space.objects.visible_to(person))
     return list(rows.order_by("-created_at", "-pk")[:limit])
+
+
+def stuck() -> QuerySet[Delivery]:
+    """What was given up or may have arrived, and somebody can still decide about."""
+    gone = Q(error__startswith="withdrawn") | Q(post__robot__removed_at__isnull=False)
+    return Delivery.objects.filter(dead_at__isnull=False).exclude(gone)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q
 
 from qibu.foundation.access.models import Membership, Space
 from qibu.foundation.notices import reasons, texts
 from qibu.foundation.notices.models import Delivery, Robot
+from qibu.foundation.notices.queries import stuck
 
 #: (id, name, sign-in name) of somebody in the project.
 Member = tuple[int, str, str]
@@ -95,14 +96,14 @@ def members_of(space: Space) -> list[Member]:
 
 
 def log_of(
-    space: Space, *, robot: Robot | None = None, stuck: bool = False, limit: int = 100
+    space: Space, *, robot: Robot | None = None, only_stuck: bool = False, limit: int = 100
 ) -> list[DeliveryLine]:
     """The newest messages of a project's robots, of one robot, or those that are stuck; one statement."""
     rows = Delivery.objects.filter(post__robot__space=space)
     if robot is not None:
         rows = rows.filter(post__robot=robot)
-    if stuck:
-        rows = _stuck(rows)
+    if only_stuck:
+        rows = rows & stuck()
     found = rows.select_related("post__robot").order_by("-pk")[:limit]
     return [_line(delivery, shown=True) for delivery in found]
 
@@ -112,14 +113,9 @@ def stuck_deliveries(limit: int = 200) -> tuple[list[DeliveryLine], int]:
 
     For whoever manages the organisation, who need not be in any project: no texts, no names of theirs.
     """
-    rows = _stuck(Delivery.objects.all())
+    rows = stuck()
     found = rows.select_related("notice__person", "post__robot").order_by("-dead_at", "-pk")[:limit]
     return [_line(delivery, shown=False) for delivery in found], rows.count()
-
-
-def _stuck(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
-    gone = Q(error__startswith="withdrawn") | Q(post__robot__removed_at__isnull=False)
-    return rows.filter(dead_at__isnull=False).exclude(gone)
 
 
 def state_of(delivery: Delivery) -> str:

@@ -31,7 +31,7 @@ def channels(request: HttpRequest, project: int) -> HttpResponse:
     """The robots of a project and what of theirs is stuck."""
     opened = _open(request, project)
     space = opened.project.space
-    context = {"robots": robots_of(space), "stuck": log_of(space, stuck=True)}
+    context = {"robots": robots_of(space), "stuck": log_of(space, only_stuck=True)}
     return _page(request, opened, "web/channels.html", context)
 
 
