@@ -10,8 +10,9 @@ from importlib import import_module
 from django.db import connection
 from django.test import TransactionTestCase
 
+APPEND_ONLY = import_module("qibu.foundation.journal.migrations.0002_append_only")
 FINAL = (
-    import_module("qibu.foundation.journal.migrations.0002_append_only"),
+    APPEND_ONLY,
     import_module("qibu.progress.migrations.0002_editions_are_final"),
 )
 
