@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -60,7 +60,7 @@ def report_mine(request: PersonRequest, project: int, number: int) -> HttpRespon
         done.tasks,
     )
     messages.success(request, words % {"n": done.tasks})
-    return redirect("report-mine", project, number)
+    return redirect(f"{reverse('report-mine', args=[project, number])}?saved=1")
 
 
 def _quiet(mine: OwnSheet) -> tuple[Any, ...]:
@@ -78,7 +78,7 @@ def _page(
         "block_url": request.path,
         "storage": f"own:{mine.period.pk}",
         "is_open": mine.is_open,
-        "accepted": status == 200,
+        "accepted": "saved" in request.GET,
         "last": {},
     }
     return render(request, "progress/sheet.html", dict(context), status=status)

@@ -161,7 +161,6 @@ def _page(
         "title": _("Report of %(department)s") % {"department": page.department.name},
         "report": report,
         "page": page,
-        "headline_before": page.headline,
         "overdue": report.submitted_at is None and clock.now() > page.period.cutoff,
         "on_behalf": page.department.pk not in opened.grants.departments,
         "amend": report.submitted_at is not None,

@@ -4,6 +4,7 @@ import { on } from "../dom.js";
 import { days } from "./days.js";
 import { keyboard } from "./keyboard.js";
 import { live } from "./live.js";
+import { forgetAccepted } from "./local.js";
 import { grow, Sheet } from "./model.js";
 import { pasting } from "./paste.js";
 import { Drafts } from "./save.js";
@@ -73,4 +74,5 @@ function taking(sheet, undo) {
   });
 }
 
+forgetAccepted();
 document.querySelectorAll("form[data-sheet]").forEach(start);

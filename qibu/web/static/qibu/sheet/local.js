@@ -14,12 +14,12 @@ function storage(action, ...values) {
 
 const keyOf = (name) => `qibu:draft:${document.body.dataset.person}:${name}`;
 
-/** Keep what is typed into the sheet of that name. */
-export function keep(name, body) {
-  storage("setItem", keyOf(name), JSON.stringify({ at: Date.now(), values: {}, body }));
+/** Keep what is typed into the sheet of that name; `submitted`: it is on its way to the server. */
+export function keep(name, body, submitted = false) {
+  storage("setItem", keyOf(name), JSON.stringify({ at: Date.now(), values: {}, body, submitted }));
 }
 
-/** {at, body} of what was kept, null without any. */
+/** {at, body, submitted} of what was kept, null without any. */
 export function kept(name) {
   try {
     const found = JSON.parse(storage("getItem", keyOf(name)));
@@ -32,4 +32,13 @@ export function kept(name) {
 /** Forget it: the server has it. */
 export function forget(name) {
   storage("removeItem", keyOf(name));
+}
+
+/** Forget what was submitted, where the page says that it was accepted; what was typed since stays. */
+export function forgetAccepted() {
+  for (const place of document.querySelectorAll("[data-sheet-accepted]")) {
+    const name = place.dataset.sheetAccepted;
+    const stored = kept(name);
+    if (stored && stored.submitted) forget(name);
+  }
 }

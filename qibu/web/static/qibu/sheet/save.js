@@ -15,7 +15,7 @@ export class Drafts {
     this.name = this.form.dataset.sheet;
     this.number = Number(this.form.dataset.number || 0);
     this.note = this.form.querySelector("[data-draft-note]");
-    this.kept = this.form.dataset.refused ? "" : this.snapshot();
+    this.kept = this.form.dataset.refused ? JSON.stringify({ lines: {} }) : this.snapshot();
     this.running = null;
     this.timers = {};
     this.leaving = false;
@@ -28,7 +28,10 @@ export class Drafts {
     this.form.addEventListener("input", changed);
     this.form.addEventListener("sheet:written", () => { changed(); this.soon(); });
     this.form.addEventListener("change", () => this.soon());
-    this.form.addEventListener("submit", () => { this.copy(); this.leaving = true; });
+    this.form.addEventListener("submit", () => {
+      this.leaving = true;
+      keep(this.name, this.sheet.differing(), true);
+    });
     document.addEventListener("submit", (event) => event.target.matches("form[data-sign-out]") && this.signOut(), true);
     window.addEventListener("pageshow", () => { this.leaving = false; });
     document.addEventListener("visibilitychange", () => document.hidden && this.now(true));
@@ -71,7 +74,7 @@ export class Drafts {
 
   /** The copy in this browser, as long as the server does not have it. */
   copy() {
-    if (this.signedOut) return;
+    if (this.signedOut || this.leaving) return;
     if (this.dirty) keep(this.name, this.sheet.differing());
     else forget(this.name);
   }
@@ -180,16 +183,18 @@ export class Drafts {
 
   /** Another window of the same person saved meanwhile: its texts come in where nobody typed here. */
   async merge(stored) {
-    const kept = JSON.parse(this.kept).lines;
+    const before = JSON.parse(this.kept);
     const changes = [];
     for (const [task, texts] of Object.entries(stored.lines || {})) {
       const line = this.sheet.lines.get(task);
       for (const [field, text] of Object.entries(texts)) {
         if (!line || !line.controls.has(field)) continue;
-        const mine = (kept[task] || {})[field] === undefined ? line.before[field] : kept[task][field];
+        const mine = (before.lines[task] || {})[field] === undefined ? line.before[field] : before.lines[task][field];
         if (line.text(field) === mine && text !== mine) changes.push({ task, field, text });
       }
     }
+    const headline = this.sheet.headline;
+    if (headline && stored.headline && headline.value === before.headline) headline.value = stored.headline;
     this.number = stored.number;
     if (changes.length) this.sheet.write(changes);
     this.message("info", say("merged"));
