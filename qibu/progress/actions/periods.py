@@ -50,10 +50,20 @@ def ensure_period(*, project_id: int, at: datetime) -> Period | None:
 
 
 def open_after(event: Event) -> None:
-    """Reaction: a project that begins to execute, or a department that joins, has its report at once."""
+    """Reaction: a project that begins to execute, or a department that joins, has its report at once.
+
+    One that is put on hold or ends waits for none; what was open is waited for again when it goes on.
+    """
     project = Project.objects.filter(space=event.space_id).order_by("pk").first()
-    if project is not None:
-        _ensure(event.space, project, event.at, event.by)
+    if project is None:
+        return
+    _ensure(event.space, project, event.at, event.by)
+    missing = Report.objects.filter(project=project, period__state=rules.OPEN, submitted_at=None)
+    for report in missing.select_related("period", "department"):
+        if project.state in REPORTING:
+            _wait_for(event.space, report, event.at, event.by)
+        else:
+            turns.end(kind=SUBMIT, subject=("report", report.pk), by=event.by, at=event.at)
 
 
 def _ensure(space: Space, project: Project, at: datetime, by: Person | None) -> Period | None:
@@ -122,15 +132,19 @@ def _ensure_reports(space: Space, project: Project, period: Period, at: datetime
         report = Report.objects.create(
             period=period, project=project, department=part.department, next_step_at=step
         )
-        turns.give(
-            space=space,
-            kind=SUBMIT,
-            subject=("report", report.pk),
-            at=at,
-            department=part.department,
-            due=period.cutoff,
-            by=by,
-        )
+        _wait_for(space, report, at, by)
+
+
+def _wait_for(space: Space, report: Report, at: datetime, by: Person | None) -> None:
+    turns.give(
+        space=space,
+        kind=SUBMIT,
+        subject=("report", report.pk),
+        at=at,
+        department=report.department,
+        due=report.period.cutoff,
+        by=by,
+    )
 
 
 def _drop(report: Report, at: datetime, by: Person | None) -> None:

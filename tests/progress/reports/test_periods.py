@@ -90,6 +90,19 @@ def test_a_project_that_begins_to_execute_has_its_report_at_once(world):
     assert Report.objects.count() == 3
 
 
+def test_a_project_on_hold_waits_for_no_report_and_waits_again_when_it_goes_on(week):
+    project = week.project
+
+    def enter(state):
+        project.space.refresh_from_db()
+        _enter(project, state, week.world.lead, at(8), "")
+        return Turn.objects.open().filter(kind="report.submit").count()
+
+    week.submit({}, by=week.world.liaison_rd, department="rd", when=at(7))
+    assert (enter("paused"), enter("executing"), enter("terminated")) == (0, 2, 0)
+    assert remind_and_escalate(at(13, 12)) == 0
+
+
 def test_a_department_that_joins_or_leaves_has_or_loses_its_report(week):
     world = week.world
 
