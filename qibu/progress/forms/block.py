@@ -106,7 +106,7 @@ def preview_block(
     if len(text) > MOST_CHARACTERS:
         return Preview(notes=(_("This is more than can be pasted at once."),))
     block = split_block(text)[:MOST_ROWS]
-    if not block or not lines:
+    if not lines or not any(cell.strip() for row in block for cell in row):
         return Preview(notes=(_("There is nothing in it that could be pasted."),))
     plan = _plan(block, lines, first_field)
     places = _Places(lines, first_task)
