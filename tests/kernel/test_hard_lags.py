@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from qibu.kernel.network import LinkRow, Links, Plan, schedule
 from qibu.kernel.workdays import WorkCalendar, merge
 from tests.kernel.chart import WEEKDAYS, chart_of, drawn, on, plan_of
+from tests.kernel.test_network_against_reference import plans
 from tests.support.steps import steps
 
 ORIGIN = 730_000
@@ -160,3 +161,47 @@ def test_a_long_chain_of_hard_lags_settles_in_few_walks():
 
     assert schedule(chain(10_000)).status == "ok"
     assert steps(lambda: schedule(chain(4_000))) < 4.6 * steps(lambda: schedule(chain(1_000)))
+
+
+@st.composite
+def held_plans(draw):
+    """Random plans of several calendars without started tasks, most links with a maximum lag."""
+    plan = draw(plans(most_tasks=6))
+    m = len(plan.links.pred)
+    most = [draw(st.one_of(st.none(), st.integers(-2, 9))) for _ in range(m)]
+    units = [draw(st.integers(0, 1)) for _ in range(m)]
+    began = [start if done else 0 for start, done in zip(plan.actual_start, plan.actual_finish, strict=True)]
+    return replace(plan, actual_start=began, links=replace(plan.links, max_amount=most, max_unit=units))
+
+
+@settings(max_examples=80, deadline=None)
+@given(held_plans())
+def test_hard_lags_are_kept_and_nothing_waits_longer_than_it_must(plan):
+    hard = schedule(replace(plan, hard_max=True))
+    slow = one_day_at_a_time(plan)
+    if slow is None:
+        assert hard.status in ("infeasible", "beyond-calendar")
+        return
+    assert hard.status == "ok"
+    assert hard.forecast_start == slow.forecast_start
+    assert hard.forecast_finish == slow.forecast_finish
+
+
+def one_day_at_a_time(plan, days=150):
+    """Begin every predecessor that is too early one working day later, again and again."""
+    for _ in range(days):
+        result = schedule(plan)
+        early = {
+            plan.links.pred[k]
+            for k, margin in zip(result.promises.link, result.promises.margin, strict=True)
+            if margin < 0
+        }
+        early = {t for t in early if not plan.actual_finish[t]}
+        if not early:
+            return result
+        floors = list(plan.planned_start)
+        for t in early:
+            calendar = plan.calendars[plan.calendar[t]]
+            floors[t] = calendar.next_working(result.forecast_start[t] + 1)
+        plan = replace(plan, planned_start=floors)
+    return None

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 def test_help_needs_no_database_and_names_every_command(bare):
     said = bare.done("--help")
-    for command in ("up", "demo", "init", "backup", "restore", "doctor", "user", "import"):
+    for command in ("up", "demo", "init", "backup", "restore", "doctor", "user", "import", "schedule"):
         assert f"\n    {command} " in said
     assert not bare.home.exists()
 
