@@ -70,6 +70,7 @@ def _wall_page(
         "wall": found,
         "period": found.period,
         "is_open": is_open,
+        "moderating": is_open and frame["may_moderate"],
         "form": form,
         "may_submit": {
             one.pk for one in found.departments if opened.grants.may("report.submit", department_id=one.pk)

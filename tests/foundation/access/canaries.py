@@ -11,8 +11,8 @@ from qibu.foundation.people.models import Department, Person
 from qibu.projects.models import Project
 
 MARK = "canary"
-#: Text columns that hold no text of people: numbers, states, names of stored files.
-TECHNICAL = {"wbs", "sha256", "stored_as", "state", "driver_reason", "digest"}
+#: Text columns that hold no text of people: numbers, states, names of stored files and of fields.
+TECHNICAL = {"wbs", "sha256", "stored_as", "state", "driver_reason", "digest", "field"}
 #: Rows the database lets nobody change; what they hold was planted before they were made.
 FINAL = {"Edition"}
 
