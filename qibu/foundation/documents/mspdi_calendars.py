@@ -108,8 +108,9 @@ def _people(file: ProjectFile, rows: dict[int, FileCalendar]) -> dict[int, tuple
     calendars = {one.uid: one.calendar for one in file.resources if one.kind == 1 and one.uid > 0}
     found: dict[int, set[int]] = {}
     for one in file.assignments:
-        if calendars.get(one.resource, -1) in rows:
-            found.setdefault(one.task, set()).add(calendars[one.resource])
+        calendar = calendars.get(one.resource)
+        if calendar is not None and calendar in rows:
+            found.setdefault(one.task, set()).add(calendar)
     return {task: tuple(sorted(uids)) for task, uids in found.items()}
 
 
