@@ -88,7 +88,6 @@ class CorrectionForm(Form):
     """One submitted line as the lead corrects it, filled with what stands now."""
 
     versioned = True
-    status = forms.TypedChoiceField(label=_("status"), choices=Status.choices, coerce=int)
     percent = Number(label=_("percent complete"), unit="%", min_value=0, max_value=100, decimal_places=0)
     actual_start = Day(label=_("actual start"), required=False)
     actual_finish = Day(label=_("actual finish"), required=False)
@@ -113,6 +112,8 @@ class CorrectionForm(Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        # Here and not above: a form's own `status` is the answer it is shown with.
+        self.fields["status"] = forms.TypedChoiceField(label=_("status"), choices=Status.choices, coerce=int)
         for name in ("block_cause", "block_need", "late_note", "done", "next", "support"):
             self.fields[name] = _prose(name)
         remember(self)

@@ -274,8 +274,8 @@ def _facts(project: Project, period: Period, at: datetime) -> _Facts:
     return _Facts(
         drafts={report: (name, _moment(saved)) for report, name, saved in fetch(_DRAFTS, [period.pk])},
         own={department: count for department, count in fetch(_OWN, [period.pk]) if department},
-        tasks={row[0]: row[1:] for row in fetch(_TASKS, [today, project.pk]) if row[0]},  # type: ignore[misc]
-        liaisons=dict(fetch(_LIAISONS, [project.space_id])),  # type: ignore[arg-type]
+        tasks={row[0]: row[1:] for row in fetch(_TASKS, [today, project.pk]) if row[0]},
+        liaisons=dict(fetch(_LIAISONS, [project.space_id])),
         rungs=rungs,
         dots=dots,
     )
