@@ -42,7 +42,6 @@ CHINESE_IN_SOURCE = {
     "qibu/kernel/wbs.py": "how people write numbers",
     "qibu/tasks/recognition/": "how people name columns, phases and remarks in their lists",
     "qibu/tasks/importing/": "form 2 is a Chinese form; separators of names in a cell",
-    "qibu/tasks/typed.py": "separators of names in a cell",
     "qibu/foundation/people/actions/departments.py": "the separator other names are stored with",
     "qibu/foundation/people/queries/departments.py": "indents of a list of choices",
     "qibu/tasks/fields.py": "how people type a percentage",

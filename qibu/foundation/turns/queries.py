@@ -27,3 +27,17 @@ def waiting_for(person: Person, limit: int = 100) -> list[Turn]:
     visible = Space.objects.visible_to(person)
     rows = Turn.objects.open().filter(mine, space__in=visible)
     return list(rows.order_by(F("due").asc(nulls_last=True), "since")[:limit])
+
+
+def turn_in_sight(person: Person, turn_id: int) -> Turn | None:
+    """A turn, open or ended, of a space the person sees, with who ended it; one statement."""
+    rows = Turn.objects.filter(pk=turn_id, space__in=Space.objects.visible_to(person))
+    return rows.select_related("ended_by").first()
+
+
+def taken_up_again(turn: Turn) -> int | None:
+    """The open turn that waits for the same as an ended one, by its id; one statement."""
+    rows = Turn.objects.open().filter(
+        kind=turn.kind, subject_kind=turn.subject_kind, subject_id=turn.subject_id
+    )
+    return rows.values_list("pk", flat=True).first()

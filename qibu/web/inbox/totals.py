@@ -54,8 +54,7 @@ def totals(person: Person, at: datetime) -> list[Total]:
 #: Counted as `lines.inbox` lists them.
 _COUNTS = f"""
     SELECT ({UNREAD}),
-           (SELECT COUNT(*) FROM turns_turn turn {OPEN_TURNS}
-               AND turn.kind IN ({", ".join(["%s"] * len(KINDS))}) AND turn.id IN ({MINE}) AND {SEES}),
+           (SELECT COUNT(*) FROM turns_turn turn {OPEN_TURNS} AND turn.id IN ({MINE}) AND {SEES}),
            (SELECT COUNT(*) {own_tasks.WANTED})"""  # noqa: S608 -- constants only
 
 
@@ -70,6 +69,6 @@ class Counts:
 def counts(person: Person, at: datetime) -> Counts:
     """Both counts of the frame in one statement."""
     today: date = localtime(at).date()
-    asked = [person.pk, person.pk, *KINDS, person.pk, person.pk, *own_tasks.parameters(person, today)]
+    asked = [person.pk, person.pk, person.pk, person.pk, *own_tasks.parameters(person, today)]
     unread, turns, tasks = fetch(_COUNTS, asked)[0]
     return Counts(int(unread), int(turns) + int(tasks))

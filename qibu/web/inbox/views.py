@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from qibu.foundation import clock
-from qibu.foundation.access.models import Space
 from qibu.foundation.outcomes import Conflict, Denied, Invalid
 from qibu.foundation.people.requests import PersonRequest
 from qibu.foundation.turns.models import Turn
+from qibu.foundation.turns.queries import taken_up_again, turn_in_sight
 from qibu.projects.queries import projects_of
 from qibu.tasks.models import Task
 from qibu.tasks.queries import open_tasks_of
@@ -93,13 +93,11 @@ def _still_waiting(request: PersonRequest, turn: int) -> Wait | str:
 
     Raises Denied (404) for a turn of a space the person does not see.
     """
-    rows = Turn.objects.filter(pk=turn, space__in=Space.objects.visible_to(request.user))
-    row = rows.select_related("ended_by").first()
+    row = turn_in_sight(request.user, turn)
     if row is None:
         raise Denied("inbox.answer")
     if row.ended_at is not None:
-        same = {"kind": row.kind, "subject_kind": row.subject_kind, "subject_id": row.subject_id}
-        later = Turn.objects.open().filter(**same).values_list("pk", flat=True).first()
+        later = taken_up_again(row)
         if later is None:
             return _dealt_with(row)
         turn = later

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -70,7 +70,7 @@ _WAITING_FOR = f"{_COLUMNS} AND turn.id IN ({MINE}) AND {SEES} {_ORDER}"
 
 def waiting_for(person: Person, limit: int = MOST) -> list[Wait]:
     """What the person, or a department spoken for, has to do; most pressing first. One statement."""
-    return read(_WAITING_FOR, [person.pk, person.pk, person.pk, limit])
+    return _waits(fetch(_WAITING_FOR, [person.pk, person.pk, person.pk, limit]))
 
 
 #: What somebody waits for: named so, for a department spoken for, or as the lead of the project.
@@ -89,7 +89,7 @@ _AWAITED = f"""{_COLUMNS}
 
 def awaited_by(person: Person, limit: int = MOST) -> list[Wait]:
     """What others owe the person, a department spoken for or a project led. One statement."""
-    return read(_AWAITED, [person.pk, person.pk, person.pk, limit])
+    return _waits(fetch(_AWAITED, [person.pk, person.pk, person.pk, limit]))
 
 
 #: Open turns of departments somebody heads and does not speak for.
@@ -103,7 +103,7 @@ _OF_DEPARTMENTS = f"""{_COLUMNS}
 
 def waiting_for_departments(person: Person, limit: int = MOST) -> list[Wait]:
     """What the departments somebody heads have to do. One statement."""
-    return read(_OF_DEPARTMENTS, [person.pk, person.pk, person.pk, limit])
+    return _waits(fetch(_OF_DEPARTMENTS, [person.pk, person.pk, person.pk, limit]))
 
 
 _ONE = f"{_COLUMNS} AND turn.id = %s AND {SEES}"
@@ -111,14 +111,13 @@ _ONE = f"{_COLUMNS} AND turn.id = %s AND {SEES}"
 
 def wait_of(person: Person, turn: int) -> Wait | None:
     """One open turn in a space the person sees, whoever has it; one statement."""
-    return next(iter(read(_ONE, [person.pk, turn])), None)
+    return next(iter(_waits(fetch(_ONE, [person.pk, turn]))), None)
 
 
-def read(sql: str, parameters: Sequence[Any]) -> list[Wait]:
-    """The waits a statement over `_COLUMNS` gives."""
+def _waits(rows: Iterable[tuple[Any, ...]]) -> list[Wait]:
     zone = get_current_timezone()
     found = []
-    for row in fetch(sql, parameters):
+    for row in rows:
         values = list(row)
         values[_SINCE] = moment(row[_SINCE]).astimezone(zone)
         values[_DUE] = moment(row[_DUE]).astimezone(zone) if row[_DUE] else None

@@ -161,3 +161,11 @@ def test_the_inbox_costs_the_same_number_of_statements_however_much_waits(
     with django_assert_num_queries(3):
         assert len(waiting_for(world.assignee)) == 30
     assert len(waiting_for(world.assignee, limit=10)) == 10
+
+
+def test_another_one_waiting_for_the_same_is_no_new_wait(world, space):
+    what = {"space": space, "kind": "need.answer", "subject": ("need", 1), "holder": world.assignee}
+    first = give(at=AT, waiter=world.liaison, **what)
+    again = give(at=AT + timedelta(hours=1), waiter_department=world.department("market"), **what)
+    assert (again.pk, again.since) == (first.pk, AT)
+    assert (again.waiter, again.waiter_department) == (None, world.department("market"))
