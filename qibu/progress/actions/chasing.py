@@ -18,7 +18,7 @@ from qibu.foundation.notices.actions import announce, queue
 from qibu.foundation.outcomes import Denied, Invalid
 from qibu.progress.actions.steering import path_of_sheet, period_in, printed, require_open, spokespeople
 from qibu.progress.models import Period, Report
-from qibu.progress.queries.wall import may_chase
+from qibu.progress.queries.weeks import may_chase
 from qibu.tasks.actions.work import Work, begin
 
 if TYPE_CHECKING:

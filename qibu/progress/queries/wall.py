@@ -15,11 +15,10 @@ from qibu.foundation.access.policy import Grants
 from qibu.foundation.outcomes import Denied
 from qibu.foundation.plain import fetch
 from qibu.kernel import reporting as rules
-from qibu.progress.models import Cycle, Edition, Period, Variance, VarianceState
+from qibu.progress.models import Edition, Period
+from qibu.progress.queries.weeks import may_chase
 from qibu.projects.models import Project
 
-#: A report is not chased again before this.
-PAUSE: Final = timedelta(hours=1)
 #: Earlier periods shown as dots, the oldest first.
 DOTS: Final = 8
 #: Periods offered as tabs.
@@ -190,34 +189,6 @@ class Wall:
         return tuple(one for one in self.missing if one.may_chase)
 
 
-def may_chase(chased_at: datetime | None, at: datetime) -> bool:
-    """Whether the last wish for a report is an hour old."""
-    return chased_at is None or at - chased_at >= PAUSE
-
-
-def newest_period(project: Project) -> int:
-    """The number of the newest period, 0 before the first; one statement."""
-    found = Period.objects.filter(project=project).order_by("-number").values_list("number", flat=True)
-    return found.first() or 0
-
-
-def cycle_of(project: Project) -> Cycle:
-    """When the project reports; the default where nobody said; one statement."""
-    row: Cycle | None = Cycle.objects.filter(project=project).first()
-    return row or Cycle(project=project)
-
-
-def unexplained(project: Project) -> int:
-    """How many variances wait for their department; one statement."""
-    return Variance.objects.filter(project=project, state=VarianceState.OPEN).count()
-
-
-def older_open(project: Project, number: int) -> list[int]:
-    """Numbers of earlier weeks that are still open; one statement."""
-    rows = Period.objects.filter(project=project, state=Period.OPEN, number__lt=number)
-    return list(rows.order_by("number").values_list("number", flat=True))
-
-
 def wall(project: Project, number: int, grants: Grants, at: datetime) -> Wall:
     """The wall of period `number`; the same number of statements however many departments.
 
@@ -274,11 +245,21 @@ def _facts(project: Project, period: Period, at: datetime) -> _Facts:
     return _Facts(
         drafts={report: (name, _moment(saved)) for report, name, saved in fetch(_DRAFTS, [period.pk])},
         own={department: count for department, count in fetch(_OWN, [period.pk]) if department},
-        tasks={row[0]: row[1:] for row in fetch(_TASKS, [today, project.pk]) if row[0]},
+        tasks=_published(period) or {row[0]: row[1:] for row in fetch(_TASKS, [today, project.pk]) if row[0]},
         liaisons=dict(fetch(_LIAISONS, [project.space_id])),
         rungs=rungs,
         dots=dots,
     )
+
+
+def _published(period: Period) -> dict[int, tuple[int, int, int, int]]:
+    """The counts of a closed week, as its edition has them: what came afterwards is not of that week."""
+    if period.state == Period.OPEN:
+        return {}
+    rows = Edition.objects.filter(period=period).order_by("-number").values_list("figures", flat=True)
+    found = rows.first() or {"departments": []}
+    names = ("done", "late", "blocked", "tasks")
+    return {one["id"]: tuple(one[name] for name in names) for one in found["departments"]}
 
 
 def _standing(row: tuple[Any, ...], period: Period, facts: _Facts, at: datetime) -> Standing:

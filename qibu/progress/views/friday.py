@@ -20,7 +20,8 @@ from qibu.progress.actions.closing import close_period, reopen_period
 from qibu.progress.actions.moderating import summarise_period
 from qibu.progress.forms.steering import ClosingForm, ReopeningForm, SummaryForm
 from qibu.progress.models import Period
-from qibu.progress.queries.wall import Wall, cycle_of, newest_period, older_open, unexplained, wall
+from qibu.progress.queries.wall import Wall, wall
+from qibu.progress.queries.weeks import cycle_of, newest_period, older_open, unexplained
 from qibu.projects.queries import Opened, open_project
 from qibu.projects.views.common import who
 

@@ -20,7 +20,7 @@ from qibu.progress.actions.periods import set_cycle
 from qibu.progress.forms.steering import CorrectionForm, CycleForm, SummaryForm, initial_of
 from qibu.progress.models import Period
 from qibu.progress.queries.reviews import ReviewPage, review_page, seen
-from qibu.progress.queries.wall import cycle_of
+from qibu.progress.queries.weeks import cycle_of
 from qibu.projects.queries import Opened, open_project
 from qibu.projects.views.common import who
 

@@ -12,7 +12,7 @@ from qibu.progress.models import Draft, OwnUpdate, Report
 from qibu.progress.queries.wall import AHEAD, IN_TIME, LATE, MISSING, how_late, wall
 from qibu.projects.models import State
 from qibu.tasks.models import Task
-from tests.progress.friday.weeks import CUTOFF, at, close, open_week, submit
+from tests.progress.friday.weeks import CUTOFF, at, close, edit, open_week, submit
 from tests.world import SHANGHAI
 
 
@@ -134,3 +134,12 @@ def test_a_closed_week_counts_lateness_up_to_its_closing(world):
 def test_a_week_that_does_not_exist_is_not_found(world):
     with pytest.raises(Denied):
         standings(world, at(6), number=5)
+
+
+def test_a_closed_week_keeps_the_counts_of_its_edition(world):
+    period = open_week(world)
+    close(world, period, when=at(6, 18))
+    edit(world, "产品原型", at(9), actual_finish="2026-03-06")
+    assert standings(world, at(9))["研发部"].done == 0
+    open_week(world, 2, cutoff=CUTOFF + timedelta(days=7))
+    assert standings(world, at(9), number=2)["研发部"].done == 1
