@@ -227,13 +227,13 @@ def reports(_person: Person, waits: Waits, _at: datetime) -> dict[int, Detail]:
     rows = Report.objects.filter(pk__in=[wait.subject for wait in waits]).annotate(
         begun=Exists(Draft.objects.filter(report=OuterRef("pk"))) | Exists(told)
     )
-    columns = ("pk", "period__number", "period__week", "department", "department__name", "begun")
+    columns = ("pk", "period__number", "department", "department__name", "begun")
     known = {row[0]: row[1:] for row in rows.values_list(*columns)}
     found = {}
     for wait in waits:
         if wait.subject in known:
-            number, monday, department, name, begun = known[wait.subject]
-            week = _("Week %(number)s") % {"number": monday.isocalendar().week}
+            number, department, name, begun = known[wait.subject]
+            week = _("Week %(number)s") % {"number": number}
             found[wait.pk] = Detail((number, department), (name, week), ReportAsked(wait.subject, begun))
     return found
 
