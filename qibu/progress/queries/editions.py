@@ -10,9 +10,11 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from qibu.changes.queries import current_number
 from qibu.foundation.outcomes import Denied
 from qibu.kernel.status import Shown
 from qibu.progress.editions import COLUMNS, Cell, Comparison, Damaged, Line, Table, compared, unpacked
+from qibu.progress.honest import Honest
 from qibu.progress.models import Edition
 from qibu.progress.queries.tables import table_now
 from qibu.projects.models import Project
@@ -100,7 +102,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Row:
-    """One row as the page shows it: `cells` by column, `changed` the names of those that differ."""
+    """One row as the page shows it: `cells` by column, `changed` the names of those that differ.
+
+    `honest`: late against the first baseline, whatever the newest one says (T4); "" where it is not.
+    """
 
     kind: str
     cells: Mapping[str, Any]
@@ -108,11 +113,7 @@ class Row:
     changed: frozenset[str]
     chip: str
     word: str
-
-    @property
-    def off_original(self) -> bool:
-        """Late against the first baseline, whatever the newest one says (T4)."""
-        return (self.cells["original"] or 0) > 0
+    honest: str = ""
 
 
 def edition_changes(project: Project, edition: Edition) -> Comparison:
@@ -128,6 +129,7 @@ class Compared:
     older: str
     newer: str
     comparison: Comparison
+    baseline: int
 
 
 def changes_between(project: Project, number: int, against: str, at: datetime) -> Compared:
@@ -137,13 +139,14 @@ def changes_between(project: Project, number: int, against: str, at: datetime) -
     """
     one = edition_in(project, number)
     if against == NOW:
-        return Compared(str(number), NOW, compared(table_of(one), table_now(project, at)))
+        found = compared(table_of(one), table_now(project, at))
+        return Compared(str(number), NOW, found, current_number(project.pk))
     if not against.isdecimal() or len(against) > 9:
         raise Denied("edition", visible=False)
     other = edition_in(project, int(against))
     older, newer = sorted((one, other), key=lambda edition: edition.number)
     found = compared(table_of(older), table_of(newer))
-    return Compared(str(older.number), str(newer.number), found)
+    return Compared(str(older.number), str(newer.number), found, newer.baseline)
 
 
 def lines_of(found: Comparison, *, only_changes: bool) -> Sequence[Line]:
@@ -153,13 +156,13 @@ def lines_of(found: Comparison, *, only_changes: bool) -> Sequence[Line]:
     return found.lines if len(found.lines) <= PAGE else found.changes_first
 
 
-def rows_of(lines: Sequence[Line]) -> list[Row]:
-    """Lines as the page shows them."""
+def rows_of(lines: Sequence[Line], baseline: int = 0) -> list[Row]:
+    """Lines as the page shows them; `baseline` is the number of the one their variance counts from."""
     words = form_words()
-    return [_row(line, words.statuses) for line in lines]
+    return [_row(line, words.statuses, baseline) for line in lines]
 
 
-def _row(line: Line, words: Mapping[Shown, str]) -> Row:
+def _row(line: Line, words: Mapping[Shown, str], baseline: int) -> Row:
     cells = dict(zip(COLUMNS, line.values, strict=True))
     status = str(cells["status"])
     for name in _DAYS:
@@ -171,7 +174,15 @@ def _row(line: Line, words: Mapping[Shown, str]) -> Row:
         changed=frozenset(cell.name for cell in line.cells),
         chip=_CHIPS.get(status, status),
         word=words[Shown(status)],
+        honest=_honest(cells, baseline),
     )
+
+
+def _honest(cells: Mapping[str, Any], baseline: int) -> str:
+    original: int | None = cells["original"]
+    if baseline < 2 or original is None or original <= 0:
+        return ""
+    return Honest(baseline, original, cells["variance"] or 0).text
 
 
 def _change(cell: Cell, words: Mapping[Shown, str]) -> Change:

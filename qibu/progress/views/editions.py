@@ -46,7 +46,7 @@ def edition(request: HttpRequest, project: int, number: int) -> HttpResponse:
         found = queries.edition_changes(opened.project, row)
     except Damaged:
         return render(request, "progress/edition.html", {**context, "damaged": True}, status=500)
-    context.update(_rows(request, found, only_changes=only))
+    context.update(_rows(request, found, row.baseline, only_changes=only))
     return render(request, "progress/edition.html", context)
 
 
@@ -62,7 +62,7 @@ def edition_changes(request: HttpRequest, project: int, number: int) -> HttpResp
     except Damaged:
         return render(request, "progress/edition_changes.html", {**context, "damaged": True}, status=500)
     only = request.GET.get("only") != "all"
-    context.update(_rows(request, found.comparison, only_changes=only))
+    context.update(_rows(request, found.comparison, found.baseline, only_changes=only))
     context.update(older=found.older, newer=found.newer, to_now=found.newer == queries.NOW)
     return render(request, "progress/edition_changes.html", context)
 
@@ -81,11 +81,11 @@ def _others(opened: Opened, number: int) -> Sequence[int]:
     return [one.number for one in queries.editions(opened.project) if one.number != number]
 
 
-def _rows(request: HttpRequest, found: Comparison, *, only_changes: bool) -> dict[str, Any]:
+def _rows(request: HttpRequest, found: Comparison, baseline: int, *, only_changes: bool) -> dict[str, Any]:
     lines = queries.lines_of(found, only_changes=only_changes)
     page = Paginator(lines, queries.PAGE).get_page(request.GET.get("page"))
     return {
-        "rows": queries.rows_of(list(page.object_list)),
+        "rows": queries.rows_of(list(page.object_list), baseline),
         "page": page,
         "counts": found.counts,
         "total": len(found.lines),

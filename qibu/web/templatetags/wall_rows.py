@@ -128,7 +128,7 @@ def _counts(one: Standing, words: Mapping[str, str]) -> SafeString:
 def _history(one: Standing, words: Mapping[str, str]) -> SafeString:
     """Who was told, and how earlier reports came in."""
     quiet = "" if one.is_missing else " quiet"
-    told = format_html_join(SafeString("<br>"), "{}", ((_rung(rung, quiet),) for rung in one.rungs))
+    told = format_html_join("", "{}", ((_rung(rung, quiet),) for rung in one.rungs))
     return format_html(
         '<td class="wide told{}">{}</td><td data-label="{}">{}</td>',
         "" if one.rungs else " skip-card",
@@ -139,7 +139,9 @@ def _history(one: Standing, words: Mapping[str, str]) -> SafeString:
 
 
 def _rung(rung: RungTaken, quiet: str) -> SafeString:
-    return format_html('<span class="small{}">{} {} {}</span>', quiet, rung.words, rung.to, moment(rung.at))
+    return format_html(
+        '<span class="small rung{}">{} {} {}</span>', quiet, rung.words, rung.to, moment(rung.at)
+    )
 
 
 @lru_cache(maxsize=512)

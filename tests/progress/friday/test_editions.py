@@ -163,6 +163,12 @@ def test_the_honest_variance_against_the_first_baseline_is_kept_beside_the_newes
     late = rows["备料"]
     assert late["baseline_finish"] == "2026-03-27"
     assert late["original"] == late["variance"] + 5
+    close(world, open_week(world), when=at(6, 18))
+    (edition,) = world.project.editions.all()
+    shown = {
+        row.cells["name"]: row.honest for row in rows_of(edition_changes(world.project, edition).lines, 2)
+    }
+    assert "V2" in shown["备料"] and shown["上市准备"] == ""
 
 
 def test_an_edition_of_another_project_is_not_known(world, first):
