@@ -19,6 +19,7 @@ from .within import Within
 
 CROSS = 1 << 40  # weight of a link that is not one number: it always enters the branch that looks closer
 _MORE = 400  # walks allowed beyond one per task where days off make pushes uneven
+_STEPS = 2_000_000  # pushes along one chain that may yet rest on a later date
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,11 @@ def settle(numbers: Numbers, walk: Walk, cap: Mapping[int, int], last: int) -> S
             continue
         look *= 2
         found = _round_trip(came, walk)
-        beyond = max(x) >= last
-        ends = beyond or turn > n + _MORE
-        if found and (ends or not any(walk.weight[at] == CROSS for at in found)):
-            return Settled(tuple(walk.pred[at] for at in found), tuple(found), _excess(x, walk, found))
-        if ends:
+        if found:
+            excess = _excess(x, walk, found)
+            if _never_settles(numbers, walk, cap, found, last):
+                return Settled(tuple(walk.pred[at] for at in found), tuple(found), excess)
+        if max(x) >= last or turn > n + _MORE:
             return Settled(beyond=True)
     return Settled()
 
@@ -126,6 +127,27 @@ def _round_trip(came: Sequence[int], walk: Walk) -> list[int]:
         chain.reverse()
         return chain
     return []
+
+
+def _never_settles(
+    numbers: Numbers, walk: Walk, cap: Mapping[int, int], chain: Sequence[int], last: int
+) -> bool:
+    """Whether a chain that comes back to its start pushes for ever.
+
+    With plain lags it does. Where days off count it may rest on a later date, so it is pushed round, alone,
+    until it rests, leaves the calendar, or has come round too often to be worth more.
+    """
+    if not any(walk.weight[at] == CROSS for at in chain):
+        return True
+    x, state = numbers.x, numbers.state
+    for _ in range(max(_MORE, _STEPS // len(chain))):
+        for at in chain:
+            i, j, w = walk.pred[at], walk.succ[at], walk.weight[at]
+            v = walk.cross[walk.link[at]].forward(x[i]) if w == CROSS else x[i] + w
+            if v <= x[j] or state[j] >= FIXED or v > cap.get(j, v):
+                return x[j] + _MORE >= last  # resting, unless at the end of the calendar
+            x[j] = v
+    return True
 
 
 def _excess(x: Sequence[int], walk: Walk, chain: Sequence[int]) -> int:

@@ -205,3 +205,11 @@ def one_day_at_a_time(plan, days=150):
             floors[t] = calendar.next_working(result.forecast_start[t] + 1)
         plan = replace(plan, planned_start=floors)
     return None
+
+
+def test_a_contradiction_in_calendar_days_is_found_without_walking_to_the_end_of_the_calendar():
+    text = "A 1\nX 6 < A\nB 1 < X A:FS+0<=5c\n" + "".join(f"T{n} 1\n" for n in range(3_000))
+    result = schedule(plan := plan_of(text, hard_max=True))
+    assert result.status == "infeasible"
+    assert set(result.cycle) == {0, 1, 2} and result.excess > 0
+    assert steps(lambda: schedule(plan)) < 3_000_000
