@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from qibu.foundation.access.queries import SEES
 from qibu.foundation.notices.queries import UNREAD
 from qibu.foundation.plain import fetch
-from qibu.web.inbox import own_tasks
 from qibu.web.inbox.kinds import KINDS
+from qibu.web.inbox.own_tasks import WANTED, parameters
 from qibu.web.inbox.waiting import MINE, OPEN_TURNS
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def totals(person: Person, at: datetime) -> list[Total]:
 _COUNTS = f"""
     SELECT ({UNREAD}),
            (SELECT COUNT(*) FROM turns_turn turn {OPEN_TURNS} AND turn.id IN ({MINE}) AND {SEES}),
-           (SELECT COUNT(*) {own_tasks.WANTED})"""  # noqa: S608 -- constants only
+           (SELECT COUNT(*) {WANTED})"""  # noqa: S608 -- constants only
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,6 @@ class Counts:
 def counts(person: Person, at: datetime) -> Counts:
     """Both counts of the frame in one statement."""
     today: date = localtime(at).date()
-    asked = [person.pk, person.pk, person.pk, person.pk, *own_tasks.parameters(person, today)]
+    asked = [person.pk, person.pk, person.pk, person.pk, *parameters(person, today)]
     unread, turns, tasks = fetch(_COUNTS, asked)[0]
     return Counts(int(unread), int(turns) + int(tasks))
