@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from qibu.changes.actions import approve_plan
 from qibu.demo.story import Company
 from qibu.demo.weekly import switch_off
 from qibu.projects import actions as projects
 from qibu.projects.inputs import CharterInput, Seat, TeamInput
-from qibu.tasks.actions import Line, LinkTerms, add_tasks
+from qibu.projects.models import Project
+from qibu.tasks.actions import Line, LinkTerms, add_tasks, edit_task
 from qibu.tasks.actions.adding import LineLink
+from qibu.tasks.models import Task
 
 #: (name, department, person, place of start, working days, index of the line it follows)
 SERVICE_STEPS = (
@@ -25,7 +29,7 @@ SERVICE_STEPS = (
 
 def build(company: Company, at: datetime) -> None:
     """A service-desk upgrade in its middle, and a dealers' conference nobody has planned yet."""
-    _service_desk(company)
+    _tell_service_desk(company, _service_desk(company), at)
     _conference(company)
 
 
@@ -36,7 +40,7 @@ def _seats(company: Company, words: tuple[str, ...], liaisons: tuple[str, ...]) 
     )
 
 
-def _service_desk(company: Company) -> None:
+def _service_desk(company: Company) -> Project:
     pmo, lead = company.people["tangwei"], company.people["jiangli"]
     project = projects.create_project(
         by=pmo,
@@ -69,6 +73,27 @@ def _service_desk(company: Company) -> None:
     add_tasks(by=lead, at=company.moment(27), project_id=project.pk, key="demo-service-plan", lines=lines)
     switch_off(lead, project, company.moment(27, 11))
     approve_plan(by=lead, at=company.moment(28), project_id=project.pk, key="demo-service-v1")
+    return project
+
+
+def _tell_service_desk(company: Company, project: Project, at: datetime) -> None:
+    """What is done by now, and how far the rest is: all of it as planned."""
+    today = timezone.localtime(at).date()
+    now = company.workdays.working_days_between_dates(company.day(0), today)
+    for name, _word, person, place, days, _after in SERVICE_STEPS:
+        if place >= now:
+            continue
+        last = place + days - 1
+        told: dict[str, object] = {"actual_start": company.day(place).isoformat()}
+        if last < now:
+            told["actual_finish"] = company.day(last).isoformat()
+        else:
+            told["percent"] = str(min(90, -(-100 * (now - place) // days)))
+        task = Task.objects.get(project=project, name=name)
+        edit_task(
+            by=company.people[person], at=min(company.moment(min(last, now - 1), 16), at),
+            project_id=project.pk, task_id=task.pk, changes=told, was={}, version=task.version,
+        )  # fmt: skip
 
 
 def _conference(company: Company) -> None:
