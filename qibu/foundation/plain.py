@@ -7,6 +7,7 @@ than everything done with them. These expressions give text and integers the dri
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connection
@@ -41,8 +42,24 @@ def fetch(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     """What a statement gives, as tuples.
 
     For the few small reads of every request: building them through the ORM costs several times what
-    the database needs to answer. The text is a constant of the caller, never put together.
+    the database needs to answer. The text is a constant of the caller; only `marks` may be put into it.
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
+
+
+def marks(values: Sequence[object]) -> str:
+    """The places of so many values in `IN (…)`; of none, a NULL nothing is equal to."""
+    return ", ".join(["%s"] * len(values)) or "NULL"
+
+
+def day_of(value: Any) -> date | None:
+    """A day of a statement written by hand: SQLite has text, PostgreSQL the day itself."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def moment_of(value: Any) -> datetime:
+    """An aware moment of a statement written by hand: SQLite has text in UTC, PostgreSQL the moment."""
+    found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

@@ -10,11 +10,12 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from qibu.foundation.access.models import Participation
+from qibu.foundation.access.queries import SEES
 from qibu.foundation.journal.queries import Entry, history
 from qibu.foundation.outcomes import Denied
 from qibu.foundation.people.calendars import calendar_numbered
 from qibu.foundation.people.models import Department, Person
-from qibu.foundation.plain import fetch
+from qibu.foundation.plain import day_of, fetch
 from qibu.kernel.workdays import WorkCalendar
 from qibu.projects.models import Project
 from qibu.tasks import words
@@ -406,21 +407,26 @@ class WorkLine:
     is_blocked: bool
 
 
+_OPEN_TASKS = f"""
+    SELECT project.id, project.name, task.id, task.name, task.planned_finish, forecast.finish_day,
+           task.status, task.percent, task.is_blocked
+      FROM tasks_task task
+      JOIN people_person person ON person.id = task.assignee_id
+      JOIN projects_project project ON project.id = task.project_id
+      JOIN access_space space ON space.id = project.space_id
+      LEFT JOIN tasks_forecast forecast ON forecast.task_id = task.id
+     WHERE task.assignee_id = %s AND task.deleted_at IS NULL AND NOT task.is_summary
+       AND task.status IN (0, 1, 3) AND {SEES}
+     ORDER BY CASE WHEN task.planned_finish IS NULL THEN 1 ELSE 0 END, task.planned_finish, task.id
+     LIMIT %s"""  # noqa: S608 -- constants only
+
+
 def open_tasks_of(person: Person, limit: int = 50) -> list[WorkLine]:
     """The person's open tasks over all visible projects, the most pressing first; one statement."""
-    rows = (
-        Task.objects.visible_to(person)
-        .filter(assignee=person, is_summary=False)
-        .exclude(status__in=[Status.DONE, Status.CANCELLED])
-        .order_by(F("planned_finish").asc(nulls_last=True), "pk")
-    )
     return [
-        WorkLine(p, pn, t, n, f, date.fromordinal(day) if day else None, s, pc, b)
-        for p, pn, t, n, f, day, s, pc, b in rows.values_list(
-            "project", "project__name", "pk", "name", "planned_finish", "forecast__finish_day", "status",
-            "percent", "is_blocked",
-        )[:limit]
-    ]  # fmt: skip
+        WorkLine(p, pn, t, n, day_of(f), date.fromordinal(day) if day else None, s, pc, bool(b))
+        for p, pn, t, n, f, day, s, pc, b in fetch(_OPEN_TASKS, [person.pk, limit])
+    ]
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
-
-from qibu.foundation.access.models import Membership, Role
-from qibu.tasks.jobs import LIVE
-from qibu.tasks.models import Promise, Status, Task
+from qibu.foundation.plain import day_of, fetch
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
-
-STEERS = (Role.LEAD, Role.DEPUTY_LEAD)
-SPEAKS = (Role.LIAISON, Role.DEPUTY_LIAISON)
-SETTLED = (Status.DONE, Status.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -48,54 +40,61 @@ def concerns(person: Person, today: date, limit: int = 8) -> list[Concern]:
     return found[:limit]
 
 
-def _seats(person: Person, space: str, department: str) -> Q:
-    """Rows whose space the person steers, or whose department there they speak for."""
-    held = Membership.objects.filter(person=person, ended_at=None)
-    own = Q(role__in=STEERS) | Q(role__in=SPEAKS, department=OuterRef(department))
-    return Q(**{f"{space}__in": held.filter(role__in=(*STEERS, *SPEAKS)).values("space")}) & Q(
-        Exists(held.filter(own, space=OuterRef(space)))
-    )
+#: Rows of projects under way (`project`) which the person steers, or whose `task` is of a department there
+#: the person speaks for. Takes the person twice.
+_STEERED = """
+       project.state IN ('preparing', 'executing', 'closing')
+   AND project.space_id IN (
+        SELECT seat.space_id FROM access_membership seat
+         WHERE seat.person_id = %s AND seat.ended_at IS NULL
+           AND seat.role IN ('lead', 'deputy_lead', 'liaison', 'deputy_liaison'))
+   AND EXISTS (
+        SELECT 1 FROM access_membership held
+         WHERE held.space_id = project.space_id AND held.person_id = %s AND held.ended_at IS NULL
+           AND (held.role IN ('lead', 'deputy_lead')
+                OR held.role IN ('liaison', 'deputy_liaison') AND held.department_id = task.department_id))
+   AND task.deleted_at IS NULL AND task.status IN (0, 1, 3)"""
+
+_PROMISES = f"""
+    SELECT project.id, project.name, task.id, task.name, COALESCE(department.name, ''), promise.breach
+      FROM tasks_promise promise
+      JOIN projects_project project ON project.id = promise.project_id
+      JOIN tasks_link link ON link.id = promise.link_id
+      JOIN tasks_task task ON task.id = link.successor_id
+      JOIN tasks_task before ON before.id = link.predecessor_id AND before.deleted_at IS NULL
+      LEFT JOIN people_department department ON department.id = task.department_id
+     WHERE promise.breach > 0 AND {_STEERED}
+     ORDER BY promise.breach DESC, promise.link_id LIMIT %s"""  # noqa: S608 -- constants only
 
 
 def _promises(person: Person, limit: int) -> list[Concern]:
-    rows = (
-        Promise.objects.filter(_seats(person, "project__space", "link__successor__department"))
-        .filter(breach__gt=0, project__state__in=LIVE)
-        .filter(link__successor__deleted_at=None, link__predecessor__deleted_at=None)
-        .exclude(link__successor__status__in=SETTLED)
-        .order_by("-breach", "pk")
-    )
     found: dict[int, Concern] = {}
-    columns = rows.values_list(
-        "project", "project__name", "link__successor", "link__successor__name",
-        "link__successor__department__name", "breach",
-    )  # fmt: skip
-    for project, project_name, task, name, department, days in columns[: 2 * limit]:
-        concern = Concern("promise", project, project_name, task, name, department or "", days)
+    for project, project_name, task, name, department, days in fetch(
+        _PROMISES, [person.pk, person.pk, 2 * limit]
+    ):
+        concern = Concern("promise", project, project_name, task, name, department, days)
         found.setdefault(task, concern)  # two promises may be about one task
     return list(found.values())[:limit]
 
 
+_TASKS = f"""
+    SELECT project.id, project.name, task.id, task.name, COALESCE(department.name, ''), task.is_blocked,
+           task.planned_finish
+      FROM tasks_task task
+      JOIN projects_project project ON project.id = task.project_id
+      LEFT JOIN people_department department ON department.id = task.department_id
+     WHERE NOT task.is_summary AND (task.is_blocked OR task.planned_finish < %s) AND {_STEERED}
+     ORDER BY CASE WHEN task.is_blocked THEN 0 ELSE 1 END,
+              CASE WHEN task.planned_finish IS NULL THEN 0 ELSE 1 END, task.planned_finish, task.id
+     LIMIT %s"""  # noqa: S608 -- constants only
+
+
 def _tasks(person: Person, today: date, limit: int) -> list[Concern]:
-    rows = (
-        Task.objects.live()
-        .filter(_seats(person, "project__space", "department"), project__state__in=LIVE, is_summary=False)
-        .filter(Q(is_blocked=True) | Q(planned_finish__lt=today))
-        .exclude(status__in=SETTLED)
-        .order_by("-is_blocked", "planned_finish", "pk")
-    )
-    columns = rows.values_list(
-        "project", "project__name", "pk", "name", "department__name", "is_blocked", "planned_finish"
-    )
-    return [
-        Concern(
-            kind="blocked" if blocked else "late",
-            project=project,
-            project_name=project_name,
-            task=task,
-            name=name,
-            department=department or "",
-            days=max(0, (today - finish).days) if finish else 0,
-        )
-        for project, project_name, task, name, department, blocked, finish in columns[:limit]
-    ]
+    found = []
+    rows = fetch(_TASKS, [today.isoformat(), person.pk, person.pk, limit])
+    for project, project_name, task, name, department, blocked, planned in rows:
+        finish = day_of(planned)
+        days = max(0, (today - finish).days) if finish else 0
+        kind = "blocked" if blocked else "late"
+        found.append(Concern(kind, project, project_name, task, name, department, days))
+    return found

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from qibu.changes.queries import current_number
 from qibu.foundation.notices import texts
-from qibu.foundation.notices.models import Notice
-from qibu.foundation.notices.queries import latest
+from qibu.foundation.notices.queries import Said, latest
 from qibu.kernel.workdays import WorkCalendar
 from qibu.projects.models import Project
 from qibu.tasks.models import Kind, PlanState, Promise, Status, Task
@@ -72,14 +71,14 @@ def told(person: Person, limit: int = 50) -> list[Told]:
     return [_told(notice) for notice in latest(person, limit)]
 
 
-def _told(notice: Notice) -> Told:
+def _told(notice: Said) -> Told:
     url = str(notice.params.get("path", ""))
     return Told(
         pk=notice.pk,
         title=texts.title(notice),
         url=url if url.startswith("/") and not url.startswith("//") else "/",
         at=notice.created_at,
-        is_new=notice.read_at is None,
+        is_new=notice.is_new,
         icon=_ICONS.get(notice.kind.partition(".")[0], "bell"),
     )
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
-from qibu.foundation.access.models import Space
 from qibu.foundation.access.queries import SEES
-from qibu.foundation.notices.models import Delivery, Notice
-from qibu.foundation.plain import fetch
+from qibu.foundation.notices.models import Delivery
+from qibu.foundation.plain import fetch, moment_of
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
@@ -28,10 +30,34 @@ def unread_count(person: Person) -> int:
     return int(fetch(UNREAD, [person.pk])[0][0])
 
 
-def latest(person: Person, limit: int = 50) -> list[Notice]:
-    """The newest notices about spaces the person may still see; two statements."""
-    rows = Notice.objects.filter(person=person, space__in=Space.objects.visible_to(person))
-    return list(rows.order_by("-created_at", "-pk")[:limit])
+@dataclass(frozen=True)
+class Said:
+    """One notice as it is read: its words follow from `kind` and `params` (`texts.title`)."""
+
+    pk: int
+    kind: str
+    fact: str
+    params: dict[str, Any]
+    created_at: datetime
+    is_new: bool
+
+
+_LATEST = f"""
+    SELECT notice.id, notice.kind, notice.fact, CAST(notice.params AS text), notice.created_at,
+           CASE WHEN notice.read_at IS NULL THEN 1 ELSE 0 END
+      FROM notices_notice notice
+      JOIN people_person person ON person.id = notice.person_id
+      JOIN access_space space ON space.id = notice.space_id
+     WHERE notice.person_id = %s AND {SEES}
+     ORDER BY notice.created_at DESC, notice.id DESC LIMIT %s"""  # noqa: S608 -- constants only
+
+
+def latest(person: Person, limit: int = 50) -> list[Said]:
+    """The newest notices about spaces the person may still see; one statement."""
+    return [
+        Said(pk, kind, fact, json.loads(params), moment_of(at), bool(new))
+        for pk, kind, fact, params, at, new in fetch(_LATEST, [person.pk, limit])
+    ]
 
 
 def stuck() -> QuerySet[Delivery]:

@@ -13,6 +13,7 @@ from qibu.foundation.access.models import Role
 
 if TYPE_CHECKING:
     from qibu.foundation.notices.models import Notice, Post
+    from qibu.foundation.notices.queries import Said
 
 #: kind → title, with named places for the notice's params.
 TITLES = {
@@ -145,7 +146,7 @@ def of_post(post: Post) -> tuple[str, str]:
     return " ".join(line.split()), str(post.params.get("text") or "")
 
 
-def title(notice: Notice) -> str:
+def title(notice: Notice | Said) -> str:
     """One line in the active language."""
     return str(TITLES[notice.kind]) % _words(notice.params)
 

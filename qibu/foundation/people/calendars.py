@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from qibu.foundation.people.models import CalendarDay, WorkCalendar, new_version
-from qibu.foundation.plain import fetch
+from qibu.foundation.plain import fetch, marks
 from qibu.kernel import workdays
 from qibu.kernel.holidays import parse_notices
 
@@ -25,22 +26,35 @@ def work_calendar(calendar: WorkCalendar | None) -> workdays.WorkCalendar:
 
 def calendar_numbered(calendar_id: int | None) -> workdays.WorkCalendar:
     """The same for the id of a stored calendar; one statement where nothing changed."""
-    return _built(_chain(calendar_id))
+    return calendars_numbered([calendar_id])[calendar_id]
 
 
-_CHAIN = """
-    WITH RECURSIVE chain(id, version, parent_id, place) AS (
-        SELECT id, version, parent_id, 0 FROM people_workcalendar
-         WHERE id = COALESCE(%s, (SELECT calendar_id FROM people_organisation ORDER BY id LIMIT 1))
+def calendars_numbered(ids: Iterable[int | None]) -> dict[int | None, workdays.WorkCalendar]:
+    """The calendars of several ids at once; one statement where nothing changed, none for no ids."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    chains: dict[int, list[tuple[int, int]]] = {}
+    found = fetch(_CHAINS.format(marks(list(wanted))), [pk or 0 for pk in wanted])
+    for root, pk, version in found:
+        chains.setdefault(root, []).append((pk, version))
+    return {pk: _built(tuple(chains.get(pk or 0, ()))) for pk in wanted}
+
+
+#: Calendars with their parents, nearest first; 0 stands for the organisation's.
+_CHAINS = """
+    WITH RECURSIVE wanted(root, id) AS (
+        SELECT own.id, own.id FROM people_workcalendar own WHERE own.id IN ({})
         UNION ALL
-        SELECT above.id, above.version, above.parent_id, chain.place + 1
+        SELECT 0, first.calendar_id FROM (
+            SELECT calendar_id FROM people_organisation ORDER BY id LIMIT 1) first),
+    chain(root, id, version, parent_id, place) AS (
+        SELECT wanted.root, own.id, own.version, own.parent_id, 0
+          FROM wanted JOIN people_workcalendar own ON own.id = wanted.id
+        UNION ALL
+        SELECT chain.root, above.id, above.version, above.parent_id, chain.place + 1
           FROM chain JOIN people_workcalendar above ON above.id = chain.parent_id)
-    SELECT id, version FROM chain ORDER BY place"""
-
-
-def _chain(calendar_id: int | None) -> tuple[tuple[int, int], ...]:
-    """(id, version) of the calendar and its parents, nearest first; the organisation's for None."""
-    return tuple((pk, version) for pk, version in fetch(_CHAIN, [calendar_id]))
+    SELECT root, id, version FROM chain ORDER BY root, place"""
 
 
 @lru_cache(maxsize=64)

@@ -63,7 +63,13 @@ class Turn(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["holder", "due"], condition=models.Q(ended_at=None), name="inbox_of_a_person"
-            )
+            ),
+            # a department's turns in a project, and what a project's lead waits for
+            models.Index(
+                fields=["space", "department"],
+                condition=models.Q(ended_at=None),
+                name="open_turns_of_a_space",
+            ),
         ]
 
     def __str__(self) -> str:

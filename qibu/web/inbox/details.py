@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qibu.commitments import words as commitment_words
-from qibu.commitments.models import Commitment, Need, Round, State
+from qibu.commitments.models import State
+from qibu.foundation.plain import day_of, fetch, marks
 from qibu.kernel import commitment as rules
-from qibu.progress.models import Cause, Draft, OwnUpdate, Report, Variance
+from qibu.progress.models import Cause
 from qibu.web.inbox.waiting import Wait
 
 if TYPE_CHECKING:
@@ -71,20 +71,27 @@ class Acceptance:
     tasks: tuple[AskedTask, ...]
 
 
-_ASKED = (
-    "sheet", "pk", "task", "task__number", "task__wbs", "task__name", "version", "state",
-    "asked__planned_start", "asked__planned_finish",
-)  # fmt: skip
+_ASKED = """
+    SELECT asked.sheet_id, asked.id, task.id, COALESCE(NULLIF(task.number, ''), task.wbs), task.name,
+           asked.version, asked.state, round.planned_start, round.planned_finish"""
+_OF_SHEETS = """
+      FROM commitments_commitment asked
+      JOIN tasks_task task ON task.id = asked.task_id AND task.deleted_at IS NULL
+      LEFT JOIN commitments_round round ON round.id = asked.asked_id"""
+#: How many columns of a row are `_ASKED`.
+_WIDTH = 9
 
 
-def _asked(waits: Waits, states: Sequence[str]) -> Any:
+def _which(waits: Waits, states: Sequence[str]) -> tuple[str, list[object]]:
+    """The end of a statement about the commitments of sheets in certain states, and what it takes."""
     sheets = [wait.subject for wait in waits]
-    return Commitment.objects.live().filter(sheet__in=sheets, state__in=states).order_by("task__sort", "pk")
+    where = f" WHERE asked.sheet_id IN ({marks(sheets)}) AND asked.state IN ({marks(states)})"
+    return f"{where} ORDER BY task.sort, asked.id", [*sheets, *states]
 
 
 def _task(row: Sequence[Any]) -> AskedTask:
-    _sheet, pk, task, number, wbs, name, version, state, start, finish = row
-    return AskedTask(pk, task, number or wbs, name, version, state, start, finish)
+    _sheet, pk, task, code, name, version, state, start, finish = row
+    return AskedTask(pk, task, code, name, version, state, day_of(start), day_of(finish))
 
 
 def answers(_person: Person, waits: Waits, _at: datetime) -> dict[int, Detail]:
@@ -94,7 +101,8 @@ def answers(_person: Person, waits: Waits, _at: datetime) -> dict[int, Detail]:
     what was re-opened wants to be read.
     """
     tasks: dict[int, list[AskedTask]] = {}
-    for row in _asked(waits, [rules.DISPATCHED, rules.REOPENED]).values_list(*_ASKED):
+    which, parameters = _which(waits, [rules.DISPATCHED, rules.REOPENED])
+    for row in fetch(_ASKED + _OF_SHEETS + which, parameters):
         tasks.setdefault(row[0], []).append(_task(row))
     found = {}
     for wait in waits:
@@ -134,23 +142,29 @@ class Decisions:
     lines: tuple[Decision, ...]
 
 
-_SIDES = ("planned_start", "planned_finish", "effort", "owner__name", "scope")
+#: What a round says, as `_decision` compares it; `rules.FIELDS` in their order.
+_SIDE = "{0}.planned_start, {0}.planned_finish, {0}.effort, {0}_owner.name, {0}.scope"
+_SIDES = 5
+_ANSWERED = f"""{_ASKED}, department.name,
+           (SELECT last.reason FROM commitments_round last WHERE last.commitment_id = asked.id
+             ORDER BY last.number DESC LIMIT 1),
+           (SELECT COUNT(*) FROM commitments_need need
+             WHERE need.commitment_id = asked.id AND need.dropped_at IS NULL),
+           (SELECT COUNT(*) FROM commitments_need need
+             WHERE need.commitment_id = asked.id AND need.dropped_at IS NULL AND NOT need.met),
+           {_SIDE.format("round")}, {_SIDE.format("countered")} {_OF_SHEETS}
+      JOIN people_department department ON department.id = asked.department_id
+      LEFT JOIN people_person round_owner ON round_owner.id = round.owner_id
+      LEFT JOIN commitments_round countered ON countered.id = asked.countered_id
+      LEFT JOIN people_person countered_owner ON countered_owner.id = countered.owner_id"""  # noqa: S608 -- constants only
 
 
 def decisions(_person: Person, waits: Waits, _at: datetime) -> dict[int, Detail]:
     """What departments answered; one statement."""
-    last = Round.objects.filter(commitment=OuterRef("pk")).order_by("-number").values("reason")[:1]
-    own_needs = Q(needs__dropped_at=None)
-    rows = _asked(waits, [rules.CONDITIONAL, rules.COUNTERED, rules.DECLINED]).annotate(
-        reason=Subquery(last),
-        conditions=Count("needs", filter=own_needs),
-        refused=Count("needs", filter=own_needs & Q(needs__met=False)),
-    )
-    columns = [*_ASKED, "department__name", "reason", "conditions", "refused"]
-    sides = [f"{side}__{name}" for side in ("asked", "countered") for name in _SIDES]
+    which, parameters = _which(waits, [rules.CONDITIONAL, rules.COUNTERED, rules.DECLINED])
     found: dict[int, list[Decision]] = {}
-    for row in rows.values_list(*columns, *sides):
-        line = _decision(row[: len(_ASKED)], row[len(_ASKED) : len(columns)], row[len(columns) :])
+    for row in fetch(_ANSWERED + which, parameters):
+        line = _decision(row[:_WIDTH], row[_WIDTH : -2 * _SIDES], row[-2 * _SIDES :])
         found.setdefault(row[0], []).append(line)
     return {
         wait.pk: Detail(
@@ -172,17 +186,19 @@ def _in_place(lines: Sequence[Decision]) -> Decisions | None:
 def _decision(task: Sequence[Any], about: Sequence[Any], sides: Sequence[Any]) -> Decision:
     department, reason, conditions, refused = about
     shown = _task(task)
-    countered = sides[len(_SIDES) :] if shown.state == State.COUNTERED else sides[: len(_SIDES)]
+    countered = sides[_SIDES:] if shown.state == State.COUNTERED else sides[:_SIDES]
     changes = tuple(
-        (str(commitment_words.FIELDS[name]), _value(before), _value(now))
+        (str(commitment_words.FIELDS[name]), _value(name, before), _value(name, now))
         for name, before, now in zip(rules.FIELDS, sides, countered, strict=False)
         if (before or None) != (now or None)
     )
     return Decision(shown, department, reason or "", changes, conditions, refused)
 
 
-def _value(value: object) -> str:
-    return "—" if value in (None, "") else str(value)
+def _value(name: str, value: Any) -> str:
+    if value in (None, ""):
+        return "—"
+    return f"{value:.1f}" if name == "effort" else str(value)
 
 
 @dataclass(frozen=True)
@@ -195,17 +211,31 @@ class NeedAsked:
     version: int
 
 
+_NEEDS = """
+    SELECT need.id, need.text, task.name, department.name, need.due, need.version
+      FROM commitments_need need
+      JOIN commitments_commitment asked ON asked.id = need.commitment_id
+      JOIN tasks_task task ON task.id = asked.task_id
+      JOIN people_department department ON department.id = asked.department_id
+     WHERE need.id IN """
+
+
 def needs(_person: Person, waits: Waits, _at: datetime) -> dict[int, Detail]:
     """Conditions of acceptances; one statement."""
-    rows = Need.objects.filter(pk__in=[wait.subject for wait in waits])
-    columns = ("pk", "text", "commitment__task__name", "commitment__department__name", "due", "version")
-    known = {row[0]: row[1:] for row in rows.values_list(*columns)}
+    known = _known(_NEEDS, waits)
     found = {}
     for wait in waits:
         if wait.subject in known:
             text, task, department, due, version = known[wait.subject]
-            found[wait.pk] = Detail((wait.subject,), (text, department), NeedAsked(text, task, due, version))
+            asked = NeedAsked(text, task, day_of(due) or date.min, version)
+            found[wait.pk] = Detail((wait.subject,), (text, department), asked)
     return found
+
+
+def _known(statement: str, waits: Waits) -> dict[int, tuple[Any, ...]]:
+    """What a statement says of the subjects of the waits, by subject: its first column."""
+    subjects = [wait.subject for wait in waits]
+    return {row[0]: row[1:] for row in fetch(f"{statement} ({marks(subjects)})", subjects)}
 
 
 # --- the weekly cycle ---
@@ -219,22 +249,30 @@ class ReportAsked:
     begun: bool
 
 
+_REPORTS = """
+    SELECT report.id, period.number, report.department_id, department.name,
+           CASE WHEN EXISTS (SELECT 1 FROM progress_draft draft WHERE draft.report_id = report.id)
+                  OR EXISTS (SELECT 1 FROM progress_ownupdate own
+                               JOIN tasks_task task ON task.id = own.task_id
+                              WHERE own.period_id = report.period_id AND task.deleted_at IS NULL
+                                AND task.department_id = report.department_id) THEN 1 ELSE 0 END
+      FROM progress_report report
+      JOIN progress_period period ON period.id = report.period_id
+      JOIN people_department department ON department.id = report.department_id
+     WHERE report.id IN """
+
+
 def reports(_person: Person, waits: Waits, _at: datetime) -> dict[int, Detail]:
     """Reports of departments; one statement."""
-    told = OwnUpdate.objects.filter(
-        period=OuterRef("period"), task__department=OuterRef("department"), task__deleted_at=None
-    )
-    rows = Report.objects.filter(pk__in=[wait.subject for wait in waits]).annotate(
-        begun=Exists(Draft.objects.filter(report=OuterRef("pk"))) | Exists(told)
-    )
-    columns = ("pk", "period__number", "department", "department__name", "begun")
-    known = {row[0]: row[1:] for row in rows.values_list(*columns)}
+    known = _known(_REPORTS, waits)
     found = {}
     for wait in waits:
         if wait.subject in known:
             number, department, name, begun = known[wait.subject]
             week = _("Week %(number)s") % {"number": number}
-            found[wait.pk] = Detail((number, department), (name, week), ReportAsked(wait.subject, begun))
+            found[wait.pk] = Detail(
+                (number, department), (name, week), ReportAsked(wait.subject, bool(begun))
+            )
     return found
 
 
@@ -262,19 +300,23 @@ class VarianceAsked:
         return self.action_due.isoformat() if self.action_due else ""
 
 
+_VARIANCES = """
+    SELECT variance.id, variance.number, task.name, variance.days, variance.version, variance.cause,
+           variance.analysis, variance.action, variance.action_due, department.name
+      FROM progress_variance variance
+      JOIN tasks_task task ON task.id = variance.task_id
+      LEFT JOIN people_department department ON department.id = variance.department_id
+     WHERE variance.id IN """
+
+
 def variances(_person: Person, waits: Waits, _at: datetime) -> dict[int, Detail]:
     """Slips to be explained; one statement."""
-    rows = Variance.objects.filter(pk__in=[wait.subject for wait in waits])
-    columns = (
-        "pk", "number", "task__name", "days", "version", "cause", "analysis", "action", "action_due",
-        "department__name",
-    )  # fmt: skip
-    known = {row[0]: row[1:] for row in rows.values_list(*columns)}
+    known = _known(_VARIANCES, waits)
     found = {}
     for wait in waits:
         if wait.subject in known:
-            *about, department = known[wait.subject]
-            asked = VarianceAsked(*about)
+            number, task, days, version, cause, analysis, action, due, department = known[wait.subject]
+            asked = VarianceAsked(number, task, days, version, cause, analysis, action, day_of(due))
             slip = _("%(days)+d working days") % {"days": asked.days}
             found[wait.pk] = Detail((asked.number,), (asked.task, slip, department or ""), asked)
     return found

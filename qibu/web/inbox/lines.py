@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localtime
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from qibu.foundation.forms import new_key
-from qibu.foundation.people.calendars import calendar_numbered
+from qibu.foundation.people.calendars import calendars_numbered
 from qibu.kernel.workdays import WorkCalendar
 from qibu.web.inbox import left, own_tasks
 from qibu.web.inbox.details import Detail
@@ -125,23 +124,27 @@ class Workbench:
 def workbench(person: Person, at: datetime) -> Workbench:
     """What waits for the person and what the person waits for.
 
-    Five statements, one for each kind of turn among them, one for each calendar they count with.
+    Six statements, and one for each kind of turn among them.
     """
     at = localtime(at)
     today = at.date()
-    calendars = cache(calendar_numbered)
     mine, others, headed = waiting_for(person), awaited_by(person), waiting_for_departments(person)
+    tasks = own_tasks.own_tasks(person, today, MOST)
+    silent = own_tasks.silent_assignees(person, today, MOST)
+    counted = {one.calendar for one in [*mine, *others, *headed] if one.due}
+    counted |= {one.calendar for one in tasks} | {one.calendar for one in silent}
+    calendars = calendars_numbered(counted)
     details: dict[int, Detail] = {}
     for kind, own in grouped([*mine, *others, *headed]).items():
         details |= KINDS[kind].details(person, own, at)
     lines = [_turn_line(wait, details[wait.pk], at, calendars) for wait in mine if wait.pk in details]
-    lines += [_task_line(task, today, calendars) for task in own_tasks.own_tasks(person, today, MOST)]
-    owed = [_owed(wait, details[wait.pk], at, calendars, mine=True) for wait in others if wait.pk in details]
-    owed += [_silent(one, today, calendars) for one in own_tasks.silent_assignees(person, today, MOST)]
+    lines += [_task_line(task, today, calendars) for task in tasks]
+    owed = _bundled(others, details, at, calendars)
+    owed += [_silent(one, today, calendars) for one in silent]
     shown = {wait.pk for wait in others}
     return Workbench(
         groups=groups(lines),
-        owed=sorted(_bundled(owed), key=_pressing),
+        owed=sorted(owed, key=_pressing),
         headed=[
             _owed(wait, details[wait.pk], at, calendars, mine=False)
             for wait in headed
@@ -166,7 +169,8 @@ def groups(lines: Iterable[Line]) -> list[Group]:
     return found
 
 
-Calendars = Callable[[int | None], WorkCalendar]
+Calendars = Mapping[int | None, WorkCalendar]
+Details = Mapping[int, Detail]
 
 
 def _turn_line(wait: Wait, detail: Detail, at: datetime, calendars: Calendars) -> Line:
@@ -183,7 +187,7 @@ def _turn_line(wait: Wait, detail: Detail, at: datetime, calendars: Calendars) -
         since=wait.since,
         due=wait.due,
         day=None,
-        left=left.until_moment(wait.due, at, calendars(wait.calendar)) if wait.due else "",
+        left=left.until_moment(wait.due, at, calendars[wait.calendar]) if wait.due else "",
         group=_group(wait.due, at),
         template=template,
         data=detail.data,
@@ -219,7 +223,7 @@ def _task_line(task: OwnTask, today: date, calendars: Calendars) -> Line:
         since=None,
         due=None,
         day=task.due,
-        left=left.until_day(task.due, today, calendars(task.calendar)),
+        left=left.until_day(task.due, today, calendars[task.calendar]),
         group=_group_of_day(task.due, today),
         template="web/inbox/task.html",
         data=task,
@@ -246,7 +250,7 @@ def _owed(wait: Wait, detail: Detail, at: datetime, calendars: Calendars, *, min
         since=wait.since,
         due=wait.due,
         day=None,
-        left=left.until_moment(wait.due, at, calendars(wait.calendar)) if wait.due else "",
+        left=left.until_moment(wait.due, at, calendars[wait.calendar]) if wait.due else "",
         late=wait.due is not None and wait.due < at,
         chase=chase,
         department=wait.department_id,
@@ -258,22 +262,28 @@ def _owed(wait: Wait, detail: Detail, at: datetime, calendars: Calendars, *, min
 BUNDLE = 3
 
 
-def _bundled(owed: Iterable[Owed]) -> list[Owed]:
-    """What several departments of one project owe until the same moment, still ahead, as one line."""
-    alike: dict[tuple[object, ...], list[Owed]] = {}
-    for one in owed:
-        known = (one.project, one.words, one.due) if one.due is not None and not one.late else (id(one),)
-        alike.setdefault(known, []).append(one)
+def _bundled(waits: Iterable[Wait], details: Details, at: datetime, calendars: Calendars) -> list[Owed]:
+    """Whom the person waits for; what several departments of one project owe until the same moment, still
+    ahead, is one line."""
+    alike: dict[tuple[object, ...], list[Wait]] = {}
+    for wait in waits:
+        if wait.pk in details:
+            ahead = wait.due is not None and wait.due >= at
+            alike.setdefault((wait.project, wait.kind, wait.due) if ahead else (wait.pk,), []).append(wait)
     found: list[Owed] = []
     for own in alike.values():
-        found += own if len(own) < BUNDLE else [_bundle(own)]
+        if len(own) < BUNDLE:
+            found += [_owed(wait, details[wait.pk], at, calendars, mine=True) for wait in own]
+        else:
+            first = _owed(own[0], details[own[0].pk], at, calendars, mine=True)
+            found.append(_bundle(first, own, details))
     return found
 
 
-def _bundle(own: list[Owed]) -> Owed:
-    names = pgettext("list", ", ").join(dict.fromkeys(one.who for one in own))
-    shared = tuple(fact for fact in own[0].facts if all(fact in one.facts for one in own))
-    return replace(own[0], who=names, facts=shared, department=None, url=own[0].whole)
+def _bundle(first: Owed, own: list[Wait], details: Details) -> Owed:
+    names = pgettext("list", ", ").join(dict.fromkeys(wait.holder or wait.department for wait in own))
+    shared = tuple(fact for fact in first.facts if all(fact in details[wait.pk].facts for wait in own))
+    return replace(first, who=names, facts=shared, department=None, url=first.whole)
 
 
 def _silent(one: Silent, today: date, calendars: Calendars) -> Owed:
@@ -288,7 +298,7 @@ def _silent(one: Silent, today: date, calendars: Calendars) -> Owed:
         since=None,
         due=None,
         day=one.first,
-        left=left.until_day(one.first, today, calendars(one.calendar)),
+        left=left.until_day(one.first, today, calendars[one.calendar]),
         late=one.first < today,
         chase="",
         department=None,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from qibu.foundation.access.queries import SEES
-from qibu.foundation.plain import fetch
+from qibu.foundation.plain import day_of, fetch
 from qibu.tasks.models import Status
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def own_tasks(person: Person, today: date, limit: int) -> list[OwnTask]:
     found = []
     for row in fetch(_TASKS, [*parameters(person, today), limit]):
         pk, name, number, wbs, start, finish, status, percent, expected, version, *project = row
-        first, last, expected = _day(start), _day(finish), _day(expected)
+        first, last, expected = day_of(start), day_of(finish), day_of(expected)
         if last is not None and last <= sunday(today):
             kind, due = FINISH, last
         else:
@@ -116,11 +116,11 @@ _SILENT = f"""
                     THEN COALESCE(task.expected_finish, task.planned_finish) ELSE task.planned_start END),
            project.id, project.name, project.calendar_id
       FROM people_person person
-      JOIN access_membership held ON held.person_id = person.id AND held.ended_at IS NULL
-       AND held.role IN ('liaison', 'deputy_liaison')
-      JOIN access_space space ON space.id = held.space_id
+      JOIN access_membership seat ON seat.person_id = person.id AND seat.ended_at IS NULL
+       AND seat.role IN ('liaison', 'deputy_liaison')
+      JOIN access_space space ON space.id = seat.space_id
       JOIN projects_project project ON project.space_id = space.id
-      JOIN tasks_task task ON task.project_id = project.id AND task.department_id = held.department_id
+      JOIN tasks_task task ON task.project_id = project.id AND task.department_id = seat.department_id
       JOIN people_person assignee ON assignee.id = task.assignee_id
      WHERE person.id = %s AND assignee.id <> person.id AND {_WANTS_A_WORD} AND {SEES}
      GROUP BY assignee.id, assignee.name, project.id, project.name, project.calendar_id
@@ -131,8 +131,4 @@ def silent_assignees(person: Person, today: date, limit: int) -> list[Silent]:
     """Whose tasks want a word, in the departments the person speaks for; one statement."""
     end = sunday(today).isoformat()
     rows = fetch(_SILENT, [end, person.pk, end, today.isoformat(), limit])
-    return [Silent(pk, name, count, _day(first) or today, *rest) for pk, name, count, first, *rest in rows]
-
-
-def _day(value: object) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else value  # type: ignore[return-value]
+    return [Silent(pk, name, count, day_of(first) or today, *rest) for pk, name, count, first, *rest in rows]

@@ -19,7 +19,7 @@ from qibu.foundation.outcomes import Conflict, Denied, Invalid
 from qibu.foundation.people.requests import PersonRequest
 from qibu.foundation.turns.models import Turn
 from qibu.foundation.turns.queries import taken_up_again, turn_in_sight
-from qibu.projects.queries import projects_of
+from qibu.projects.queries import names_of_projects
 from qibu.tasks.models import Task
 from qibu.tasks.queries import open_tasks_of
 from qibu.web.attention import concerns
@@ -67,7 +67,7 @@ def _page(request: PersonRequest, at: datetime, refused: Refused | None = None) 
         "refused_here": refused is not None and refused.key in shown,
         "concerns": concerns(request.user, today),
         "tasks": open_tasks_of(request.user),
-        "projects": projects_of(request.user)[:12],
+        "projects": names_of_projects(request.user, 12),
         "notices": told(request.user, limit=8),
         "today": today,
     }

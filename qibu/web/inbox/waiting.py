@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import get_current_timezone
 
 from qibu.foundation.access.queries import SEES
-from qibu.foundation.plain import fetch
+from qibu.foundation.plain import fetch, moment_of
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
@@ -57,13 +57,14 @@ _SINCE, _DUE = 7, 8
 _ORDER = " ORDER BY CASE WHEN turn.due IS NULL THEN 1 ELSE 0 END, turn.due, turn.since, turn.id LIMIT %s"
 
 #: The open turns of a person, and of the departments the person speaks for. Takes the person twice.
+#: From the few seats to their turns, never the other way: for SQLite, CROSS JOIN settles the order.
 MINE = """
     SELECT own.id FROM turns_turn own WHERE own.holder_id = %s AND own.ended_at IS NULL
     UNION
-    SELECT own.id FROM access_membership spoken
-      JOIN turns_turn own ON own.space_id = spoken.space_id AND own.department_id = spoken.department_id
-     WHERE spoken.person_id = %s AND spoken.ended_at IS NULL
-       AND spoken.role IN ('liaison', 'deputy_liaison') AND own.holder_id IS NULL AND own.ended_at IS NULL"""
+    SELECT own.id FROM access_membership spoken CROSS JOIN turns_turn own
+     WHERE spoken.person_id = %s AND spoken.ended_at IS NULL AND spoken.role IN ('liaison', 'deputy_liaison')
+       AND own.space_id = spoken.space_id AND own.department_id = spoken.department_id
+       AND own.holder_id IS NULL AND own.ended_at IS NULL"""
 
 _WAITING_FOR = f"{_COLUMNS} AND turn.id IN ({MINE}) AND {SEES} {_ORDER}"
 
@@ -76,20 +77,22 @@ def waiting_for(person: Person, limit: int = MOST) -> list[Wait]:
 #: What somebody waits for: named so, for a department spoken for, or as the lead of the project.
 #: What is one's own turn as well is no wait for others.
 _AWAITED = f"""{_COLUMNS}
-       AND COALESCE(turn.holder_id, 0) <> person.id
-       AND (turn.waiter_id = person.id OR EXISTS (
-            SELECT 1 FROM access_membership held
-             WHERE held.space_id = turn.space_id AND held.person_id = person.id AND held.ended_at IS NULL
-               AND (turn.waiter_department_id IS NOT NULL AND held.department_id = turn.waiter_department_id
+       AND turn.id IN (
+            SELECT owed.id FROM turns_turn owed WHERE owed.waiter_id = %s AND owed.ended_at IS NULL
+            UNION
+            SELECT owed.id FROM access_membership held CROSS JOIN turns_turn owed
+             WHERE held.person_id = %s AND held.ended_at IS NULL
+               AND owed.space_id = held.space_id AND owed.ended_at IS NULL
+               AND (owed.waiter_department_id IS NOT NULL AND held.department_id = owed.waiter_department_id
                     AND held.role IN ('liaison', 'deputy_liaison')
-                    OR turn.waiter_id IS NULL AND turn.waiter_department_id IS NULL
-                    AND held.role IN ('lead', 'deputy_lead'))))
+                    OR owed.waiter_id IS NULL AND owed.waiter_department_id IS NULL
+                    AND held.role IN ('lead', 'deputy_lead')))
        AND turn.id NOT IN ({MINE}) AND {SEES} {_ORDER}"""  # noqa: S608 -- constants only
 
 
 def awaited_by(person: Person, limit: int = MOST) -> list[Wait]:
     """What others owe the person, a department spoken for or a project led. One statement."""
-    return _waits(fetch(_AWAITED, [person.pk, person.pk, person.pk, limit]))
+    return _waits(fetch(_AWAITED, [*[person.pk] * 5, limit]))
 
 
 #: Open turns of departments somebody heads and does not speak for.
@@ -97,13 +100,13 @@ _OF_DEPARTMENTS = f"""{_COLUMNS}
        AND turn.department_id IN (
             SELECT own.id FROM people_department led
               JOIN people_department own ON own.path LIKE led.path || '%%'
-             WHERE led.head_id = person.id AND led.is_active AND led.path <> '')
+             WHERE led.head_id = %s AND led.is_active AND led.path <> '')
        AND turn.id NOT IN ({MINE}) AND {SEES} {_ORDER}"""  # noqa: S608 -- constants only
 
 
 def waiting_for_departments(person: Person, limit: int = MOST) -> list[Wait]:
     """What the departments somebody heads have to do. One statement."""
-    return _waits(fetch(_OF_DEPARTMENTS, [person.pk, person.pk, person.pk, limit]))
+    return _waits(fetch(_OF_DEPARTMENTS, [*[person.pk] * 4, limit]))
 
 
 _ONE = f"{_COLUMNS} AND turn.id = %s AND {SEES}"
@@ -119,13 +122,7 @@ def _waits(rows: Iterable[tuple[Any, ...]]) -> list[Wait]:
     found = []
     for row in rows:
         values = list(row)
-        values[_SINCE] = moment(row[_SINCE]).astimezone(zone)
-        values[_DUE] = moment(row[_DUE]).astimezone(zone) if row[_DUE] else None
+        values[_SINCE] = moment_of(row[_SINCE]).astimezone(zone)
+        values[_DUE] = moment_of(row[_DUE]).astimezone(zone) if row[_DUE] else None
         found.append(Wait(*values))
     return found
-
-
-def moment(value: Any) -> datetime:
-    """A moment of a statement written by hand: SQLite has text, PostgreSQL the moment itself."""
-    found = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

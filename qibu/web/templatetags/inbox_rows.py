@@ -1,4 +1,4 @@
-"""The lines of 待我处理 and 我在等, where templates would cost more than finding them."""
+"""The lines of the first page, where templates would cost more than finding them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,15 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from qibu.projects.queries import ProjectName
+from qibu.tasks.queries import WorkLine
+from qibu.web.attention import Concern
+from qibu.web.inbox.kinds import address
 from qibu.web.inbox.lines import Line, Owed
-from qibu.web.templatetags.qibu import day, icon, moment
+from qibu.web.queries import Told
+from qibu.web.templatetags.qibu import day, icon, moment, progress, status_chip
 
 register = template.Library()
 
@@ -93,4 +99,66 @@ def _chase(context: dict[str, Any], one: Owed) -> str:
         f'<input type="hidden" name="csrfmiddlewaretoken" value="{context["csrf_token"]}">'
         f'<input type="hidden" name="department" value="{one.department or ""}">'
         f'<button type="submit" class="button quiet">{_("Chase")}</button></form>'
+    )
+
+
+_QUIET = '<span class="quiet">%s</span>'
+
+
+@register.simple_tag
+def concern_rows(concerns: Iterable[Concern]) -> SafeString:
+    """`{% concern_rows concerns %}`: the `<li>`s of 需要关注."""
+    return mark_safe("".join(_concern(one) for one in concerns))
+
+
+def _concern(one: Concern) -> str:
+    if one.kind == "promise":
+        sign = f'<span class="chip chip-late">{icon("promise", "", "sign")}{_("Promise")}</span>'
+    else:
+        sign = status_chip("blocked" if one.kind == "blocked" else "late")
+    over = ngettext("%(days)s day over", "%(days)s days over", one.days) % {"days": one.days}
+    url = escape(address("task", one.project, one.task))
+    return (
+        f'<li>{sign}<a href="{url}"><strong>{escape(one.name)}</strong></a>{_QUIET % escape(one.department)}'
+        f"{_QUIET % escape(one.project_name)}<span>{over if one.days else ''}</span></li>"
+    )
+
+
+@register.simple_tag
+def task_rows(tasks: Iterable[WorkLine]) -> SafeString:
+    """`{% task_rows tasks %}`: the `<tr>`s of 我的任务."""
+    planned, forecast, blocked = _("Planned finish"), _("Forecast"), f" {status_chip('blocked')}"
+    return mark_safe(
+        "".join(
+            f'<tr><th scope="row" class="name"><a href="{escape(address("task", one.project, one.task))}">'
+            f"{escape(one.name)}</a>{blocked if one.is_blocked else ''}</th>"
+            f'<td class="quiet wide">{escape(one.project_name)}</td>'
+            f'<td data-label="{planned}">{day(one.finish)}</td>'
+            f'<td data-label="{forecast}">{day(one.forecast)}</td>'
+            f'<td class="wide">{progress(one.percent)}</td></tr>'
+            for one in tasks
+        )
+    )
+
+
+@register.simple_tag
+def project_rows(projects: Iterable[ProjectName]) -> SafeString:
+    """`{% project_rows projects %}`: the `<li>`s of 我的项目."""
+    return mark_safe(
+        "".join(
+            f'<li><a href="{escape(address("overview", one.id))}"><strong>{escape(one.name)}</strong></a>'
+            f"{_QUIET % escape(one.code)}</li>"
+            for one in projects
+        )
+    )
+
+
+@register.simple_tag
+def notice_rows(notices: Iterable[Told]) -> SafeString:
+    """`{% notice_rows notices %}`: the `<li>`s of the newest notices."""
+    return mark_safe(
+        "".join(
+            f'<li><a href="{escape(one.url)}">{escape(one.title)}</a>{_QUIET % moment(one.at)}</li>'
+            for one in notices
+        )
     )

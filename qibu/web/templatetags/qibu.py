@@ -166,6 +166,11 @@ def day(value: date | datetime | None, form: str = "short") -> SafeString:
         return format_html('<span class="none">{}</span>', missing())
     if isinstance(value, datetime):
         value = (localtime(value) if is_aware(value) else value).date()
+    return _day(value, form, this_year.get(), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, form: str, _year: int | None, _language: str | None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_text(value, form))
 
 
