@@ -86,13 +86,12 @@ PROJECT_ROUTES = {
     "period-closure": Placed(
         read="period.close", send="period.close", body={"version": "1", "confirmed": "on"}
     ),
-    "period-summary": Placed(
-        read=None, send="report.moderate", body={"summary": "本周正常", "version": "1"}
-    ),
+    "period-summary": Placed(read=None, send="report.moderate", body={"summary": "本周正常", "version": "1"}),
     "report-chases": Placed(read=None, send="report.moderate", body={"department": "all"}),
     "report-review": Placed(read="report.view", send="report.moderate", body={"do": "keep-all"}),
     "report-cycle": Placed(
-        read="cycle.edit", send="cycle.edit",
+        read="cycle.edit",
+        send="cycle.edit",
         body={"weekday": "3", "hour": "16:00", "is_on": "on", "version": "1"},
     ),
     "editions": VIEW,
@@ -101,7 +100,8 @@ PROJECT_ROUTES = {
     "variances": VIEW,
     "variance": VIEW,
     "variance-answer": Placed(
-        read=None, send="variance.answer",
+        read=None,
+        send="variance.answer",
         body={"cause": "other", "analysis": "因", "action": "做", "action_due": "2099-01-01", "version": "1"},
     ),
     "baselines": Placed(send="plan.approve"),

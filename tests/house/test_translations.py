@@ -45,6 +45,11 @@ CHINESE_IN_SOURCE = {
     "qibu/foundation/people/actions/departments.py": "the separator other names are stored with",
     "qibu/foundation/people/queries/departments.py": "indents of a list of choices",
     "qibu/tasks/fields.py": "how people type a percentage",
+    "qibu/foundation/notices/channels/": "signs a chat would take as its own, in a form it does not know",
+    "qibu/progress/forms/block.py": "how people name the columns of a pasted block",
+    "qibu/progress/forms/steering.py": "how people type an hour",
+    "qibu/progress/typed.py": "how people name states and causes in a pasted block",
+    "qibu/web/channels/queries.py": "the colon behind a project's name, full-width in Chinese",
 }
 #: Scripts that recognise pasted headings.
 CHINESE_IN_SCRIPTS = {"qibu/web/static/qibu/schedule/guess.js"}

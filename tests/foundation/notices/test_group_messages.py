@@ -43,7 +43,7 @@ def test_wecom_calls_people_in_a_text_because_its_markdown_cannot():
     assert sent == {
         "msgtype": "text",
         "text": {
-            "content": f"护眼台灯上市：汇报已迟交\n市场部\n＠何冰\n在齐步中打开：{LINK}",
+            "content": f"护眼台灯上市：汇报已迟交\n市场部\n＠何冰\n在齐步中打开 {LINK}",
             "mentioned_list": ["ou_84aad35d"],
             "mentioned_mobile_list": ["13800001111"],
         },

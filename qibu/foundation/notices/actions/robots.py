@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from qibu.foundation.access.actions import lock
 from qibu.foundation.access.models import Space
@@ -209,7 +209,9 @@ def _plain_values(values: RobotInput) -> dict[str, Any]:
 def show(name: str, value: Any) -> str:
     """A value as people read it, for the page that compares two."""
     if name == "kinds":
-        return "、".join(str(texts.CARRIED[kind]) for kind in value if kind in texts.CARRIED)
+        return pgettext("list", ", ").join(
+            str(texts.CARRIED[kind]) for kind in value if kind in texts.CARRIED
+        )
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(len(value)) if name == "handles" else str(value)
@@ -237,7 +239,7 @@ def _check_address(kind: str, address: str) -> None:
     except http.Refused:
         raise Invalid(address=_("Please paste the whole address, which begins with https://.")) from None
     if not allowed:
-        hosts = "、".join(PLATFORMS[kind].HOSTS)
+        hosts = pgettext("list", ", ").join(PLATFORMS[kind].HOSTS)
         text = _("This is no address of %(platform)s, which begins with https://%(hosts)s/.")
         raise Invalid(address=text % {"platform": Robot.Kind(kind).label, "hosts": hosts})
 

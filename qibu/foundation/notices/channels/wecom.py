@@ -22,7 +22,7 @@ def request(message: Message, address: str, secret: str, stamp: int) -> Call:
     nameless = [one.name for one in message.called if not one.phone and not one.handle]
     words = plain(message.text) + "".join(f"\n＠{plain(name)}" for name in nameless)
     if phones or handles:
-        link = f"\n{message.link_text}：{message.link}"
+        link = f"\n{message.link_text} {message.link}"
         lines = f"{plain(message.title)}\n{words}".rstrip()
         content = clip(lines, MOST_TEXT - len(link.encode())) + link
         text = {"content": content, "mentioned_list": handles, "mentioned_mobile_list": phones}
