@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
+import msgspec
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -98,11 +99,11 @@ class Row:
 
     @property
     def seen_json(self) -> str:
-        return json.dumps(self.seen, ensure_ascii=False, separators=(",", ":"))
+        return msgspec.json.encode(self.seen).decode()
 
     @property
     def before_json(self) -> str:
-        return json.dumps(self.before, ensure_ascii=False, separators=(",", ":"))
+        return msgspec.json.encode(self.before).decode()
 
 
 @dataclass

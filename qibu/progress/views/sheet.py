@@ -172,7 +172,10 @@ def _page(
         "storage": f"report:{report.pk}",
         "copied": page.copied_available,
         "last": {str(line.task_id): dict(line.last) for line in page.lines if line.last},
-        "more": more_tasks(report, without=[row.task for row in form.rows]),
+        "more": [
+            (one.task_id, f"{one.wbs} {one.name}")
+            for one in more_tasks(report, without=[row.task for row in form.rows])
+        ],
         "block_text": request.POST.get("block", ""),
         "block_task": number_of(request.POST.get("block-task")),
         "block_field": request.POST.get("block-field", ""),
