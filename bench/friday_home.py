@@ -2,6 +2,7 @@
 
     python -m bench.friday_home build HOME PROJECTS TASKS     makes them (DATABASE_URL, if set, is used)
     python -m bench.friday_home check HOME                    counts what was handed in, as JSON
+    python -m bench.friday_home profile HOME ITEM             where the CPU of an item goes (see `serve`)
     python -m bench.friday_home HOME                          answers questions (see bench.rig)
 
 Every project has ten departments with a liaison of its own each, and about twenty tasks per department that
@@ -10,7 +11,9 @@ are under way; the rest lie ahead. The period of the present week is open (of th
 
 from __future__ import annotations
 
+import cProfile
 import json
+import pstats
 import random
 import sys
 from datetime import date, datetime, timedelta
@@ -220,9 +223,26 @@ def check(home: Path) -> dict[str, int]:
     }
 
 
+def profile(home: Path, item: str, rounds: int = 20) -> None:
+    """Print where the time of an item goes, after a warm-up."""
+    prepare = _items(home)[item]
+    for place in range(4):
+        prepare(place)()
+    seen = cProfile.Profile()
+    for place in range(rounds):
+        seen.runcall(prepare(4 + place))
+    pstats.Stats(seen).sort_stats("cumulative").print_stats(60).sort_stats("tottime").print_stats(40)
+
+
 def serve(home: Path) -> None:
     """Answer questions about the finished home: the sheet, its submission, wall and inbox."""
-    from bench.rig import TOKEN, Answer, Browser, answer_questions
+    from bench.rig import answer_questions
+
+    answer_questions(_items(home))
+
+
+def _items(home: Path) -> dict[str, Any]:
+    from bench.rig import TOKEN, Answer, Browser
     from qibu.operations.wsgi import application
 
     facts = json.loads((home / FACTS).read_text("utf-8"))
@@ -243,15 +263,13 @@ def serve(home: Path) -> None:
 
         return lambda _n: call
 
-    answer_questions(
-        {
-            "sheet": get(liaison, one["path"] + "?edit=1"),
-            "submit": submitted,
-            "wall": get(lead, wall),
-            "inbox": get(lead, "/"),
-            "liaison_inbox": get(liaison, "/"),
-        }
-    )
+    return {
+        "sheet": get(liaison, one["path"] + "?edit=1"),
+        "submit": submitted,
+        "wall": get(lead, wall),
+        "inbox": get(lead, "/"),
+        "liaison_inbox": get(liaison, "/"),
+    }
 
 
 def _plain(answer: Any) -> str:
@@ -262,7 +280,8 @@ def _plain(answer: Any) -> str:
 
 def main() -> None:
     arguments = sys.argv[1:]
-    home = Path(arguments[1] if arguments[0] in ("build", "check") else arguments[0]).resolve()
+    named = arguments[0] in ("build", "check", "profile")
+    home = Path(arguments[1] if named else arguments[0]).resolve()
     surroundings(home)
     if arguments[0] == "build":
         build(home, int(arguments[2]), int(arguments[3]))
@@ -272,7 +291,7 @@ def main() -> None:
         import django
 
         django.setup()
-        serve(home)
+        profile(home, arguments[2]) if named else serve(home)
 
 
 if __name__ == "__main__":
