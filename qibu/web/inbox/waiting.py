@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import get_current_timezone
@@ -119,10 +120,11 @@ def wait_of(person: Person, turn: int) -> Wait | None:
 
 def _waits(rows: Iterable[tuple[Any, ...]]) -> list[Wait]:
     zone = get_current_timezone()
+    local = cache(lambda value: moment_of(value).astimezone(zone))  # many wait since and until the same
     found = []
     for row in rows:
         values = list(row)
-        values[_SINCE] = moment_of(row[_SINCE]).astimezone(zone)
-        values[_DUE] = moment_of(row[_DUE]).astimezone(zone) if row[_DUE] else None
+        values[_SINCE] = local(row[_SINCE])
+        values[_DUE] = local(row[_DUE]) if row[_DUE] else None
         found.append(Wait(*values))
     return found
