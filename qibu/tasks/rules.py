@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,18 @@ def apply(task: Task, changed: set[str], *, today: date, calendar: WorkCalendar)
         rule(task, changed, today, calendar, said)
     _check_order(task, changed)
     return said.messages
+
+
+#: What reported progress leaves alone needs no calendar.
+_NO_CALENDAR: Any = None
+
+
+def settle(task: Task, changed: set[str], *, today: date) -> None:
+    """What reported progress brings with it (50 % begins a task, 100 % ends it), to judge a line before it
+    is sent: planned dates stay, nobody is asked about a block. Raises Invalid as `apply` does."""
+    said = Consequences()
+    for rule in (_actual, _status, _percent, _expected):
+        rule(task, changed, today, _NO_CALENDAR, said)
 
 
 def _refuse_on_summary(changed: set[str]) -> None:
@@ -107,8 +120,9 @@ def _percent(task: Task, changed: set[str], today: date, calendar: WorkCalendar,
         task.status, task.actual_finish = Status.DOING, None
     elif task.percent > 0 and task.status == Status.TODO:
         task.status = Status.DOING
-        if task.actual_start is None:
-            _start(task, today, said)
+    begun = task.status == Status.DOING and changed & {"status", "percent"} and task.percent > 0
+    if begun and task.actual_start is None and "actual_start" not in changed:
+        _start(task, today, said)
 
 
 def _actual(task: Task, changed: set[str], today: date, calendar: WorkCalendar, said: Consequences) -> None:

@@ -12,8 +12,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -27,6 +30,8 @@ ARGUMENTS = [
 #: What the browser says when the server refuses something on purpose (409, 422, 403, 404).
 EXPECTED = "Failed to load resource: the server responded with a status of 4"
 START_SECONDS = 90
+#: Where the demo company is.
+HERE = ZoneInfo("Asia/Shanghai")
 expect.set_options(timeout=15_000)  # what never comes, is waited for so long; a busy machine may need it
 
 
@@ -40,7 +45,34 @@ def pytest_collection_modifyitems(items) -> None:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Iterator[str]:
     """The address of a demo company of its own, on the database of this run."""
-    home = tmp_path_factory.mktemp("journeys")
+    with _serving(tmp_path_factory.mktemp("journeys")) as address:
+        yield address
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """A demo company that plays another day: its address, and the clock all its processes obey."""
+
+    address: str
+    home: Path
+
+    def move_to(self, moment: str) -> None:
+        """From now on it is `moment` ("2026-06-18 09:30", where the organisation is) for web and worker."""
+        ahead(self.home, moment)
+
+
+@pytest.fixture(scope="module")
+def rehearsal(tmp_path_factory) -> Iterator[Rehearsal]:
+    """A demo company that lives on the morning of Monday 2026-06-15, the week of the Dragon Boat holiday."""
+    home = tmp_path_factory.mktemp("rehearsal")
+    ahead(home, "2026-06-15 09:00")
+    with _serving(home) as address:
+        yield Rehearsal(address, home)
+
+
+@contextmanager
+def _serving(home: Path) -> Iterator[str]:
+    """The address of a demo company built and served in `home` until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -63,6 +95,14 @@ def site(tmp_path_factory) -> Iterator[str]:
             server.wait(20)
         with suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGKILL)
+
+
+def ahead(home: Path, moment: str) -> None:
+    """Let every process of `home` believe that it is `moment`; the file changes at once, never half."""
+    wanted = datetime.fromisoformat(moment).replace(tzinfo=HERE)
+    fresh = home / "rehearsal-clock-next"
+    fresh.write_text(str((wanted - datetime.now(HERE)).total_seconds()), "ascii")
+    fresh.replace(home / "rehearsal-clock")
 
 
 def _database(url: str, name: str) -> str:
@@ -107,6 +147,19 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
 
     At the end no page may have logged an error, broken the CSP or asked a foreign host.
     """
+    with _visiting(browser, site) as sign_in:
+        yield sign_in
+
+
+@pytest.fixture
+def visit_rehearsal(browser: Browser, rehearsal: Rehearsal) -> Iterator[Visit]:
+    """The same in the company that plays another day."""
+    with _visiting(browser, rehearsal.address) as sign_in:
+        yield sign_in
+
+
+@contextmanager
+def _visiting(browser: Browser, site: str) -> Iterator[Visit]:
     problems: list[str] = []
     contexts = []
 

@@ -71,7 +71,7 @@ _LOOKS: Mapping[int, str] = {
 def reported_lines(report: Report) -> tuple[ReportedLine, ...]:
     """The lines of a submitted report in the order of the plan; three statements."""
     lines = Line.objects.filter(report=report).select_related("task__assignee").order_by("task__sort")
-    traces = _traces(report)
+    traces = traces_of(report)
     said = _said(report)
     return tuple(_line(line, traces.get(line.pk, ()), said.get(line.task_id)) for line in lines)
 
@@ -103,7 +103,8 @@ def _line(line: Line, traces: tuple[Trace, ...], said: Said | None) -> ReportedL
     )
 
 
-def _traces(report: Report) -> dict[int, tuple[Trace, ...]]:
+def traces_of(report: Report) -> dict[int, tuple[Trace, ...]]:
+    """The corrections of a report's lines by line id, oldest first; one statement."""
     found: dict[int, list[Trace]] = {}
     rows = Correction.objects.filter(line__report=report).select_related("by").order_by("at", "pk")
     for row in rows:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qibu.foundation.outcomes import Denied
 from qibu.progress import linefields
-from qibu.progress.models import Correction, Line, Period, Report, Review
+from qibu.progress.models import Line, Period, Report, Review
+from qibu.progress.queries.reported import Trace, traces_of
 from qibu.projects.models import Project
 
 #: Fields whose values before the report are told where they moved.
@@ -33,7 +33,7 @@ class ReviewLine:
     line: Line
     code: str
     values: tuple[Value, ...]
-    corrections: tuple[Correction, ...]
+    corrections: tuple[Trace, ...]
 
     @property
     def is_kept(self) -> bool:
@@ -72,10 +72,8 @@ def review_page(project: Project, number: int, department_id: int) -> ReviewPage
     if report is None:
         raise Denied("report", visible=False)
     lines = Line.objects.filter(report=report).select_related("task__assignee").order_by("task__sort")
-    traces: dict[int, list[Correction]] = {}
-    for row in Correction.objects.filter(line__report=report).select_related("by").order_by("at", "pk"):
-        traces.setdefault(row.line_id, []).append(row)
-    found = [_line(line, traces.get(line.pk, [])) for line in lines]
+    traces = traces_of(report)
+    found = [_line(line, traces.get(line.pk, ())) for line in lines]
     return ReviewPage(
         period=report.period,
         report=report,
@@ -84,9 +82,9 @@ def review_page(project: Project, number: int, department_id: int) -> ReviewPage
     )
 
 
-def _line(line: Line, corrections: Sequence[Correction]) -> ReviewLine:
+def _line(line: Line, corrections: tuple[Trace, ...]) -> ReviewLine:
     task = line.task
-    return ReviewLine(line, task.number or task.wbs, _values(line), tuple(corrections))
+    return ReviewLine(line, task.number or task.wbs, _values(line), corrections)
 
 
 def _values(line: Line) -> tuple[Value, ...]:
@@ -109,7 +107,7 @@ def _value(line: Line, name: str) -> Value | None:
         name=name,
         label=linefields.label(name),
         text=words(name, text),
-        was=words(name, was) if name in MOVING and was != text else "",
+        was=words(name, was) if name in MOVING and was and was != text else "",
         now=words(name, now) if name in MOVING and now != text else "",
     )
 
