@@ -1,11 +1,12 @@
-"""A submitted line under the rules of a report (T1), when the lead corrects it (T2)."""
+"""Lines under the rules of a report (T1): as typed, and as the lead corrects a submitted one (T2)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from qibu.kernel.reporting import LineState, line_problems
+from qibu.kernel.reporting import LineProblem, LineState, line_problems
 from qibu.kernel.status import Status as Code
 from qibu.progress import linefields
 from qibu.progress.linewords import say
@@ -42,6 +43,24 @@ def lacking(line: Line, today: date, texts: Mapping[str, str] | None = None) -> 
         pushed=line.task.actual_start is None and forecast is not None and forecast.driver_link is not None,
     )
     return {name: say(problem) for name, problem in reversed(line_problems(state, today))}
+
+
+def contradictions(values: Mapping[str, Any]) -> list[tuple[str, LineProblem]]:
+    """What was typed against something else typed on the same line, before one of the two gives way."""
+    found = []
+    status, percent = values.get("status"), values.get("percent")
+    if status == Status.DONE and percent is not None and percent < 100:
+        found.append(("percent", LineProblem.DONE_NEEDS_FULL_PERCENT))
+    if status is not None and status != Status.DONE:
+        if values.get("actual_finish") is not None:
+            found.append(("status", LineProblem.FINISHED_BUT_OPEN))
+        elif percent == 100:
+            found.append(("status", LineProblem.FULL_PERCENT_BUT_OPEN))
+    if status == Status.TODO and values.get("actual_start") is not None:
+        found.append(("status", LineProblem.STARTED_BUT_TODO))
+    elif status == Status.TODO and percent:
+        found.append(("status", LineProblem.PERCENT_WITHOUT_START))
+    return found
 
 
 def _day(text: str) -> date | None:

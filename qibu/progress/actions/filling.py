@@ -13,6 +13,7 @@ from qibu.foundation.outcomes import Conflict, Denied, Difference, Invalid
 from qibu.kernel import reporting as rules
 from qibu.kernel.reporting import LineProblem
 from qibu.progress.linefields import ALL, ON_TASK, label, words
+from qibu.progress.linestates import contradictions
 from qibu.progress.linewords import say
 from qibu.progress.queries.facts import Facts, Standing
 from qibu.progress.typed import read_cell
@@ -137,8 +138,13 @@ def apply(filling: Filling, progress: Mapping[int, Progress], held: Calendars) -
             values: dict[str, Any] = {
                 name: parse(name, filled.typed[name]) for name in ON_TASK if name in filled.typed
             }
-            for name, problem in _contradictions(values):
+            for name, problem in contradictions(values):
                 filling.wrong(task_id, name, say(problem))
+            lacks = _block_lacks(filled, values)
+            for name, problem in lacks:
+                filling.wrong(task_id, name, say(problem))
+            if lacks:
+                values.pop("is_blocked", None)  # taken, it would be refused for one of the two alone
             one.take(values, work=filling.work, calendar=held.of(one.task.department_id))
             # An edit fills in today; a report says on which day it was (T1).
             ended = one.task.status == Status.DONE and one.before["actual_finish"] is None
@@ -150,22 +156,14 @@ def apply(filling: Filling, progress: Mapping[int, Progress], held: Calendars) -
                     filling.wrong(task_id, name, message)
 
 
-def _contradictions(values: Mapping[str, Any]) -> list[tuple[str, LineProblem]]:
-    """What was typed against something else typed on the same line, before one of the two gives way."""
-    found = []
-    status, percent = values.get("status"), values.get("percent")
-    if status == Status.DONE and percent is not None and percent < 100:
-        found.append(("percent", LineProblem.DONE_NEEDS_FULL_PERCENT))
-    if status is not None and status != Status.DONE:
-        if values.get("actual_finish") is not None:
-            found.append(("status", LineProblem.FINISHED_BUT_OPEN))
-        elif percent == 100:
-            found.append(("status", LineProblem.FULL_PERCENT_BUT_OPEN))
-    if status == Status.TODO and values.get("actual_start") is not None:
-        found.append(("status", LineProblem.STARTED_BUT_TODO))
-    elif status == Status.TODO and percent:
-        found.append(("status", LineProblem.PERCENT_WITHOUT_START))
-    return found
+def _block_lacks(filled: Filled, values: Mapping[str, Any]) -> list[tuple[str, LineProblem]]:
+    """What a block declared here lacks: cause and need are asked for together."""
+    if not values.get("is_blocked"):
+        return []
+    stands = filled.stands.facts.values
+    told = {name: values.get(name, stands[name]) for name in ("block_cause", "block_need")}
+    problems = {"block_cause": LineProblem.BLOCKED_NEEDS_CAUSE, "block_need": LineProblem.BLOCKED_NEEDS_NEED}
+    return [(name, problems[name]) for name, text in told.items() if not text.strip()]
 
 
 def check(filling: Filling, progress: Mapping[int, Progress]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
@@ -27,9 +27,10 @@ from qibu.progress.forms.cells import (
     read,
 )
 from qibu.progress.linefields import ALL
-from qibu.progress.queries.sheets import SheetLine
+from qibu.progress.queries.sheets import SheetLine, judged
 
 LONGEST_TYPED: Final = 10_000
+MOST_GONE: Final = 50
 THEIRS: Final = "theirs"
 Problems = Mapping[int, Mapping[str, str]]
 
@@ -108,7 +109,8 @@ class Row:
 
 @dataclass
 class SheetForm:
-    """All rows, the headline and the counts of the bar; `key` survives a refusal."""
+    """All rows, the headline and the counts of the bar; `key` survives a refusal. `gone`: line texts typed
+    about tasks that have left the sheet, by task."""
 
     rows: list[Row]
     headline: str
@@ -117,6 +119,7 @@ class SheetForm:
     general: list[str] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    gone: dict[int, dict[str, str]] = field(default_factory=dict)
 
     @property
     def changed(self) -> int:
@@ -157,6 +160,7 @@ class SheetForm:
         """The body of a draft of what is typed."""
         lines = self.lines()
         seen = {str(task): self.seen()[task] for task in lines}
+        lines = {**self.gone, **lines}
         return {
             "lines": {str(task): texts for task, texts in lines.items()},
             "headline": self.headline,
@@ -205,7 +209,7 @@ def sent_form(
         shown = _whole(line.shown)
         seen = _seen(data.get(f"{line.task_id}-seen"), shown)
         before, now = page_texts(seen), page_texts(shown)
-        texts = {}
+        texts: dict[str, str] = {}
         for name in FIELDS:
             sent = data.get(f"{line.task_id}-{name}")
             typed = before[name] if sent is None else _typed(sent)
@@ -214,12 +218,29 @@ def sent_form(
             texts[name] = now[name] if untouched or theirs else typed
             if untouched or theirs or f"{line.task_id}-{name}-choice" in data:
                 _settle(seen, shown, name)
-        row = Row(line, texts, now, seen)
+        row = Row(judged(line, line_texts(texts, shown), today), texts, now, seen)
         _look(row, today)
         rows.append(row)
     sent_headline = data.get("headline")
     key = data.get("key") or new_key()
-    return SheetForm(rows, headline if sent_headline is None else _typed(sent_headline)[:300], key)
+    said = headline if sent_headline is None else _typed(sent_headline)[:300]
+    return SheetForm(rows, said, key, gone=_gone(data, {line.task_id for line in lines}))
+
+
+def _gone(data: Mapping[str, str], here: Collection[int]) -> dict[int, dict[str, str]]:
+    """What was typed about tasks the page had shown and that are not to be reported about any more."""
+    found = {}
+    for control, raw in data.items():
+        number, _dash, name = control.partition("-")
+        if name != "seen" or not number.isdecimal() or len(number) > 18 or int(number) in here:
+            continue
+        seen = _seen(raw, dict.fromkeys(ALL, ""))
+        before = page_texts(seen)
+        typed = {name: _typed(data.get(f"{number}-{name}", before[name])) for name in FIELDS}
+        texts = line_texts(typed, seen)
+        if texts:
+            found[int(number)] = texts
+    return dict(list(found.items())[:MOST_GONE])
 
 
 def _settle(seen: dict[str, str], shown: Mapping[str, str], name: str) -> None:
@@ -294,4 +315,4 @@ def choices_of(form: SheetForm, differences: Sequence[Difference], by: str) -> l
 
 def without_needs(line: SheetLine) -> SheetLine:
     """The line on an assignee's own sheet, where a cause or a new forecast is welcome but not asked for."""
-    return replace(line, problems={}, late=False)
+    return replace(line, problems={}, late=False, stands=None)

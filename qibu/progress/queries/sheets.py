@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
 
 from qibu.foundation.access.queries import require_in
-from qibu.foundation.outcomes import Denied
+from qibu.foundation.outcomes import Denied, Invalid
 from qibu.foundation.people.models import Department, Person
 from qibu.kernel import reporting as rules
-from qibu.progress.linefields import ON_LINE
+from qibu.progress.linefields import ON_LINE, ON_TASK
+from qibu.progress.linestates import contradictions
 from qibu.progress.linewords import say
 from qibu.progress.models import Draft, Period, Report
 from qibu.progress.queries.facts import (
@@ -29,6 +30,7 @@ from qibu.progress.typed import read_cell
 from qibu.projects.queries import Opened
 from qibu.tasks.fields import FIELDS
 from qibu.tasks.models import Status, Task
+from qibu.tasks.rules import settle
 
 Texts = Mapping[str, str]
 
@@ -55,6 +57,7 @@ class SheetLine:
     ``problems`` field → message: what the conditional rules ask for with what stands or is typed
     ``late``     overdue, or forecast later than planned by its own doing; ``pushed``: only by predecessors
     ``late_by``  calendar days the forecast lies after the planned finish
+    ``stands``   what it starts from, to judge other texts (`judged`); None where nothing is asked for
     ``extra``    asked for on demand, not one of the period's own lines
     """
 
@@ -79,6 +82,7 @@ class SheetLine:
     late_by: int = 0
     extra: bool = False
     is_milestone: bool = False
+    stands: Standing | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,8 @@ class Sheet:
     """A department's sheet as one person sees it.
 
     ``may_submit``: the policy allows it and the period is open. ``draft_number`` is what an autosave
-    counts on from. ``copied_available``: there is a last report to copy from.
+    counts on from. ``copied_available``: there is a last report to copy from. ``gone``: what the draft
+    holds about tasks that are not on the sheet any more (moved to another department, deleted, cancelled).
     """
 
     report: Report
@@ -101,6 +106,7 @@ class Sheet:
     draft_number: int = 0
     copied_available: bool = False
     late: bool = False
+    gone: Mapping[int, Texts] = field(default_factory=dict)
 
 
 def report_of(opened: Opened, number: int, department_id: int) -> Report:
@@ -154,7 +160,13 @@ def sheet(*, opened: Opened, report: Report, person: Person, today: date, more: 
         draft_number=draft.number if draft is not None else 0,
         copied_available=bool(last),
         late=report.late,
+        gone={pk: texts for pk, texts in typed.items() if pk not in facts},
     )
+
+
+def names_of(project_id: int, tasks: Iterable[int]) -> dict[int, str]:
+    """The names of tasks of a project, deleted ones too; one statement."""
+    return dict(Task.objects.filter(project=project_id, pk__in=list(tasks)).values_list("pk", "name"))
 
 
 def _body(draft: Draft | None) -> dict[str, Any]:
@@ -194,6 +206,19 @@ def _line(stands: Standing, typed: Texts, today: date, seen: Texts) -> SheetLine
         late_by=facts.late_by,
         extra=not facts.own,
         is_milestone=facts.is_milestone,
+        stands=stands,
+    )
+
+
+def judged(line: SheetLine, typed: Texts, today: date) -> SheetLine:
+    """The line with what it lacks once ``typed`` is on it, in place of what a draft holds."""
+    if line.stands is None or typed == line.typed:
+        return line
+    state, problems = _as_typed(line.stands, typed, today)
+    late = rules.is_late(state, today)
+    lacks = problems | {name: say(problem) for name, problem in rules.line_problems(state, today)}
+    return replace(
+        line, problems=lacks, late=late, pushed=state.pushed and not late and line.stands.facts.late_by > 0
     )
 
 
@@ -205,8 +230,9 @@ def _own(stands: Standing) -> Own | None:
 
 
 def _as_typed(stands: Standing, typed: Texts, today: date) -> tuple[rules.LineState, dict[str, str]]:
-    """The line with what is typed, and messages where a cell cannot be read."""
-    values, words, problems = dict(stands.facts.values), dict(stands.words), {}
+    """The line with what is typed and what that brings with it, as a submission would have it; messages
+    where a cell cannot be read or two of them contradict each other."""
+    words, values, problems = dict(stands.words), {}, {}
     for name, text in typed.items():
         read = read_cell(name, text, today=today)
         if read.problem:
@@ -215,7 +241,26 @@ def _as_typed(stands: Standing, typed: Texts, today: date) -> tuple[rules.LineSt
             words[name] = read.text
         elif read.text or name not in ("status", "percent"):
             values[name] = FIELDS[name].parse(name, read.text)
-    return stands.facts.state(values, words), problems
+    problems |= {name: say(problem) for name, problem in contradictions(values)}
+    return stands.facts.state(_settled(stands, values, today), words), problems
+
+
+def _settled(stands: Standing, values: Mapping[str, Any], today: date) -> Mapping[str, Any]:
+    """The values of the task with the typed ones, in line with each other as storing brings them."""
+    before = stands.facts.values
+    whole = {**before, **values}
+    changed = {name for name, value in values.items() if value != before[name]}
+    if not changed:
+        return whole
+    task = Task(planned_start=stands.facts.planned_start, **whole)
+    try:
+        settle(task, changed, today=today)
+    except Invalid:
+        return whole  # the rules of the line say what is wrong with it
+    found = {name: getattr(task, name) for name in ON_TASK}
+    if before["actual_finish"] is None and values.get("actual_finish") is None:
+        found["actual_finish"] = None  # storing fills in today; a report says on which day it was (T1)
+    return found
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from qibu.foundation.people.requests import PersonRequest
 from qibu.progress.actions import reporting
 from qibu.progress.forms import sheet as forms
 from qibu.progress.queries.sheets import OwnSheet, own_sheet
-from qibu.progress.views.sheet_common import flat, frame, today
+from qibu.progress.views.sheet_common import flat, frame, gone_words, today
 from qibu.progress.views.sheet_parts import preview_answer
 from qibu.projects.queries import Opened, open_project
 
@@ -36,6 +36,10 @@ def report_mine(request: PersonRequest, project: int, number: int) -> HttpRespon
         form = forms.sent_form(_quiet(mine), flat(body), today=today())
         return http.answer(preview_answer(body, form))
     form = forms.sent_form(_quiet(mine), request.POST, today=today())
+    gone = gone_words(project, form.gone)
+    if gone:
+        form.refuse({"": gone})  # said once: the next form does not hold these lines any more
+        return _page(request, opened, mine, form, status=422)
     if not form.lines():
         messages.info(request, _("Nothing was changed."))
         return redirect("report-mine", project, number)

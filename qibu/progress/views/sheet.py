@@ -25,7 +25,7 @@ from qibu.progress.forms.cells import COLUMNS, FIELDS, LABELS, WEEKLY
 from qibu.progress.models import Report
 from qibu.progress.queries.reported import reported_lines
 from qibu.progress.queries.sheets import Sheet, copy_last_week, more_tasks, report_of
-from qibu.progress.views.sheet_common import frame, ids, number_of, sheet_of, today
+from qibu.progress.views.sheet_common import frame, gone_words, ids, number_of, sheet_of, today
 from qibu.projects.queries import Opened, open_project
 
 LAST_WEEK = (*WEEKLY, "late_cause", "late_note")
@@ -44,7 +44,9 @@ def report_sheet(request: PersonRequest, project: int, number: int, department: 
     if not page.may_submit or (report.submitted_at is not None and not amending):
         return _to_read(request, opened, page)
     headline = page.headline if page.typed_headline is None else page.typed_headline
-    return _page(request, opened, page, forms.shown_form(page.lines, headline, today=today()))
+    form = forms.shown_form(page.lines, headline, today=today())
+    form.notes = gone_words(report.project_id, page.gone)
+    return _page(request, opened, page, form)
 
 
 def _sent(request: PersonRequest, opened: Opened, report: Report) -> HttpResponse:
@@ -52,15 +54,20 @@ def _sent(request: PersonRequest, opened: Opened, report: Report) -> HttpRespons
     page = sheet_of(request, opened, report, ids(request.POST.getlist("more")))
     form = forms.sent_form(page.lines, request.POST, today=today(), headline=page.headline)
     do = request.POST.get("do", "submit")
+    gone = gone_words(report.project_id, form.gone)
     if not page.is_open:
         form.refuse({"": [_("This period has been closed; what you typed is still here to be copied.")]})
         return _page(request, opened, page, form, status=422)
+    form.notes = [] if do == "submit" else gone
     if do == "save":
         return _draft_saved(request, opened, page, form)
     if do.startswith("copy"):
         _copy(form, copy_last_week(report), do.removeprefix("copy").removeprefix("-"))
     elif do == "paste":
         return _pasted(request, opened, page, form)
+    elif do == "submit" and gone:
+        form.refuse({"": gone})  # said once: the next form does not hold these lines any more
+        return _page(request, opened, page, form, status=422)
     elif do == "submit":
         return _submit(request, opened, page, form)
     return _page(request, opened, page, form)
@@ -100,6 +107,7 @@ def _thank(request: PersonRequest, done: reporting.Submitted) -> None:
 
 
 def _draft_saved(request: PersonRequest, opened: Opened, page: Sheet, form: forms.SheetForm) -> HttpResponse:
+    form.gone = {**page.gone, **form.gone}
     saved = reporting.save_draft(
         by=request.user,
         at=clock.now(),
@@ -138,7 +146,7 @@ def _pasted(request: PersonRequest, opened: Opened, page: Sheet, form: forms.She
             row.needs.pop(change.field, None)
             if change.problem:
                 row.errors[change.field] = change.problem
-    form.notes = [preview.summary, *preview.notes]
+    form.notes += [preview.summary, *preview.notes]
     return _page(request, opened, page, form)
 
 

@@ -8,13 +8,16 @@ from typing import Any
 
 import msgspec
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qibu.foundation import clock
 from qibu.foundation.people.requests import PersonRequest
 from qibu.progress.forms import sheet as forms
 from qibu.progress.forms.cells import COLUMNS, LABELS
+from qibu.progress.linefields import label, words
 from qibu.progress.models import Period, Report
-from qibu.progress.queries.sheets import Sheet, sheet
+from qibu.progress.queries.sheets import Sheet, names_of, sheet
 from qibu.progress.sheet_texts import sheet_texts
 from qibu.projects.queries import Opened
 
@@ -39,6 +42,22 @@ def frame(opened: Opened, period: Period, form: forms.SheetForm) -> dict[str, An
         "event_number": opened.project.space.event_number,
         "texts": sheet_texts(),
     }
+
+
+def gone_words(project_id: int, gone: Mapping[int, Mapping[str, str]]) -> list[str]:
+    """What was typed about tasks that left the sheet, in words to copy from; one statement where any did."""
+    if not gone:
+        return []
+    found = []
+    names = names_of(project_id, gone)
+    colon, comma = pgettext("after a label", ": "), pgettext("list", ", ")
+    for task, texts in gone.items():
+        if task in names:
+            left = _("“%(task)s” is not among the tasks to report about here any more; it is left out.")
+            cells = [f"{label(name)}{colon}{words(name, text)}" for name, text in texts.items() if text]
+            said = _("You had typed: %(texts)s.") % {"texts": comma.join(cells)} if cells else ""
+            found.append(f"{left % {'task': names[task]}} {said}".strip())
+    return found
 
 
 def flat(body: Mapping[str, Any]) -> dict[str, str]:

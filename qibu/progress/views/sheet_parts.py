@@ -54,6 +54,7 @@ def _keep(request: PersonRequest, opened: Opened, report: Report) -> HttpRespons
     typed = flat(body)
     page = sheet_of(request, opened, report, line_ids(body))
     form = forms.sent_form(page.lines, typed, today=today(), headline=page.headline)
+    form.gone = {**page.gone, **form.gone}
     at = clock.now()
     saved = reporting.save_draft(
         by=request.user, at=at, report_id=report.pk, body=form.draft(), number=number_of(body.get("number"))

@@ -82,6 +82,7 @@ def test_the_conditional_rules_ask_for_what_is_missing_all_at_once(week):
     )
     assert set(found) == {
         of(week, "海报", "block_cause"),
+        of(week, "海报", "block_need"),
         of(week, "样本", "actual_finish"),
         of(week, "展台", "expected_finish"),
         of(week, "展台", "late_cause"),
