@@ -6,6 +6,7 @@ than everything done with them. These expressions give text and integers the dri
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -42,16 +43,29 @@ def fetch(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     """What a statement gives, as tuples.
 
     For the few small reads of every request: building them through the ORM costs several times what
-    the database needs to answer. The text is a constant of the caller; only `marks` may be put into it.
+    the database needs to answer. The text is a constant of the caller. A list among the parameters takes
+    the place of one `%s` in `IN (%s)`; an empty one is a NULL nothing is equal to.
     """
+    if any(isinstance(value, list) for value in parameters):
+        sql, parameters = _spread(sql, parameters)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
 
 
-def marks(values: Sequence[object]) -> str:
-    """The places of so many values in `IN (…)`; of none, a NULL nothing is equal to."""
-    return ", ".join(["%s"] * len(values)) or "NULL"
+def _spread(sql: str, parameters: Sequence[Any]) -> tuple[str, list[Any]]:
+    """The statement with as many places as the lists have values, and all values one behind the other."""
+    first, *rest = _PLACE.split(sql)
+    text, values = [first], []
+    for value, behind in zip(parameters, rest, strict=True):
+        own = value if isinstance(value, list) else [value]
+        text += [", ".join(["%s"] * len(own)) or "NULL", behind]
+        values += own
+    return "".join(text), values
+
+
+#: A place for a parameter; "%%s" is a per cent sign and an s.
+_PLACE = re.compile(r"(?<!%)%s")
 
 
 def day_of(value: Any) -> date | None:

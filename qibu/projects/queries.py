@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 
 from qibu.foundation.access.models import Membership, Participation, Role
 from qibu.foundation.access.policy import Grants
-from qibu.foundation.access.queries import SEES, grants
+from qibu.foundation.access.queries import grants
 from qibu.foundation.journal.models import Event
 from qibu.foundation.outcomes import Denied
 from qibu.foundation.people.models import Organisation, Person, WorkCalendar
@@ -104,28 +104,6 @@ def projects_of(
             offset : offset + limit
         ]
     ]
-
-
-@dataclass(frozen=True)
-class ProjectName:
-    """A project as a list of links shows it."""
-
-    id: int
-    code: str
-    name: str
-
-
-_NAMES = f"""
-    SELECT project.id, project.code, project.name
-      FROM projects_project project
-      JOIN access_space space ON space.id = project.space_id
-      JOIN people_person person ON person.id = %s
-     WHERE {SEES} ORDER BY project.created_at DESC, project.id DESC LIMIT %s"""  # noqa: S608 -- constants only
-
-
-def names_of_projects(person: Person, limit: int) -> list[ProjectName]:
-    """The newest projects the person may see; one statement."""
-    return [ProjectName(*row) for row in fetch(_NAMES, [person.pk, limit])]
 
 
 @dataclass(frozen=True)

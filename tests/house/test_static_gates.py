@@ -30,6 +30,7 @@ UNESCAPED = {
     "web/templatetags/qibu.py": "options of long lists, each value through escape()",
     "web/templatetags/task_rows.py": "rows of the task list, each value through escape()",
     "web/templatetags/inbox_rows.py": "lines of the inbox, each value through escape()",
+    "web/templatetags/sheet.py": "lines of the report sheet, each value through escape()",
 }
 #: T-25: statements that are put together, and from what.
 STATEMENTS = {

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from qibu.foundation.people.models import CalendarDay, WorkCalendar, new_version
-from qibu.foundation.plain import fetch, marks
+from qibu.foundation.plain import fetch
 from qibu.kernel import workdays
 from qibu.kernel.holidays import parse_notices
 
@@ -35,7 +35,7 @@ def calendars_numbered(ids: Iterable[int | None]) -> dict[int | None, workdays.W
     if not wanted:
         return {}
     chains: dict[int, list[tuple[int, int]]] = {}
-    found = fetch(_CHAINS.format(marks(list(wanted))), [pk or 0 for pk in wanted])
+    found = fetch(_CHAINS, [[pk or 0 for pk in wanted]])
     for root, pk, version in found:
         chains.setdefault(root, []).append((pk, version))
     return {pk: _built(tuple(chains.get(pk or 0, ()))) for pk in wanted}
@@ -44,7 +44,7 @@ def calendars_numbered(ids: Iterable[int | None]) -> dict[int | None, workdays.W
 #: Calendars with their parents, nearest first; 0 stands for the organisation's.
 _CHAINS = """
     WITH RECURSIVE wanted(root, id) AS (
-        SELECT own.id, own.id FROM people_workcalendar own WHERE own.id IN ({})
+        SELECT own.id, own.id FROM people_workcalendar own WHERE own.id IN (%s)
         UNION ALL
         SELECT 0, first.calendar_id FROM (
             SELECT calendar_id FROM people_organisation ORDER BY id LIMIT 1) first),

@@ -5,7 +5,7 @@ Each function takes all waits of one kind and asks a fixed number of statements.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from qibu.commitments import words as commitment_words
 from qibu.commitments.models import State
-from qibu.foundation.plain import day_of, fetch, marks
+from qibu.foundation.plain import day_of, fetch
 from qibu.kernel import commitment as rules
 from qibu.progress.models import Cause
 from qibu.web.inbox.waiting import Wait
@@ -78,15 +78,14 @@ _OF_SHEETS = """
       FROM commitments_commitment asked
       JOIN tasks_task task ON task.id = asked.task_id AND task.deleted_at IS NULL
       LEFT JOIN commitments_round round ON round.id = asked.asked_id"""
+_WHICH = " WHERE asked.sheet_id IN (%s) AND asked.state IN (%s) ORDER BY task.sort, asked.id"
+_ANSWERS = _ASKED + _OF_SHEETS + _WHICH
 #: How many columns of a row are `_ASKED`.
 _WIDTH = 9
 
 
-def _which(waits: Waits, states: Sequence[str]) -> tuple[str, list[object]]:
-    """The end of a statement about the commitments of sheets in certain states, and what it takes."""
-    sheets = [wait.subject for wait in waits]
-    where = f" WHERE asked.sheet_id IN ({marks(sheets)}) AND asked.state IN ({marks(states)})"
-    return f"{where} ORDER BY task.sort, asked.id", [*sheets, *states]
+def _subjects(waits: Waits) -> list[int]:
+    return [wait.subject for wait in waits]
 
 
 def _task(row: Sequence[Any]) -> AskedTask:
@@ -101,8 +100,7 @@ def answers(_person: Person, waits: Waits, _at: datetime) -> dict[int, Detail]:
     what was re-opened wants to be read.
     """
     tasks: dict[int, list[AskedTask]] = {}
-    which, parameters = _which(waits, [rules.DISPATCHED, rules.REOPENED])
-    for row in fetch(_ASKED + _OF_SHEETS + which, parameters):
+    for row in fetch(_ANSWERS, [_subjects(waits), [rules.DISPATCHED, rules.REOPENED]]):
         tasks.setdefault(row[0], []).append(_task(row))
     found = {}
     for wait in waits:
@@ -144,6 +142,7 @@ class Decisions:
 
 #: What a round says, as `_decision` compares it; `rules.FIELDS` in their order.
 _SIDE = "{0}.planned_start, {0}.planned_finish, {0}.effort, {0}_owner.name, {0}.scope"
+_PROPOSED, _COUNTER = _SIDE.format("round"), _SIDE.format("countered")
 _SIDES = 5
 _ANSWERED = f"""{_ASKED}, department.name,
            (SELECT last.reason FROM commitments_round last WHERE last.commitment_id = asked.id
@@ -152,18 +151,19 @@ _ANSWERED = f"""{_ASKED}, department.name,
              WHERE need.commitment_id = asked.id AND need.dropped_at IS NULL),
            (SELECT COUNT(*) FROM commitments_need need
              WHERE need.commitment_id = asked.id AND need.dropped_at IS NULL AND NOT need.met),
-           {_SIDE.format("round")}, {_SIDE.format("countered")} {_OF_SHEETS}
+           {_PROPOSED}, {_COUNTER} {_OF_SHEETS}
       JOIN people_department department ON department.id = asked.department_id
       LEFT JOIN people_person round_owner ON round_owner.id = round.owner_id
       LEFT JOIN commitments_round countered ON countered.id = asked.countered_id
-      LEFT JOIN people_person countered_owner ON countered_owner.id = countered.owner_id"""  # noqa: S608 -- constants only
+      LEFT JOIN people_person countered_owner ON countered_owner.id = countered.owner_id
+     {_WHICH}"""  # noqa: S608 -- constants only
 
 
 def decisions(_person: Person, waits: Waits, _at: datetime) -> dict[int, Detail]:
     """What departments answered; one statement."""
-    which, parameters = _which(waits, [rules.CONDITIONAL, rules.COUNTERED, rules.DECLINED])
+    states = [rules.CONDITIONAL, rules.COUNTERED, rules.DECLINED]
     found: dict[int, list[Decision]] = {}
-    for row in fetch(_ANSWERED + which, parameters):
+    for row in fetch(_ANSWERED, [_subjects(waits), states]):
         line = _decision(row[:_WIDTH], row[_WIDTH : -2 * _SIDES], row[-2 * _SIDES :])
         found.setdefault(row[0], []).append(line)
     return {
@@ -217,12 +217,12 @@ _NEEDS = """
       JOIN commitments_commitment asked ON asked.id = need.commitment_id
       JOIN tasks_task task ON task.id = asked.task_id
       JOIN people_department department ON department.id = asked.department_id
-     WHERE need.id IN """
+     WHERE need.id IN (%s)"""
 
 
 def needs(_person: Person, waits: Waits, _at: datetime) -> dict[int, Detail]:
     """Conditions of acceptances; one statement."""
-    known = _known(_NEEDS, waits)
+    known = _known(fetch(_NEEDS, [_subjects(waits)]))
     found = {}
     for wait in waits:
         if wait.subject in known:
@@ -232,10 +232,9 @@ def needs(_person: Person, waits: Waits, _at: datetime) -> dict[int, Detail]:
     return found
 
 
-def _known(statement: str, waits: Waits) -> dict[int, tuple[Any, ...]]:
+def _known(rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[Any, ...]]:
     """What a statement says of the subjects of the waits, by subject: its first column."""
-    subjects = [wait.subject for wait in waits]
-    return {row[0]: row[1:] for row in fetch(f"{statement} ({marks(subjects)})", subjects)}
+    return {row[0]: row[1:] for row in rows}
 
 
 # --- the weekly cycle ---
@@ -259,19 +258,20 @@ _REPORTS = """
       FROM progress_report report
       JOIN progress_period period ON period.id = report.period_id
       JOIN people_department department ON department.id = report.department_id
-     WHERE report.id IN """
+     WHERE report.id IN (%s)"""
 
 
 def reports(_person: Person, waits: Waits, _at: datetime) -> dict[int, Detail]:
     """Reports of departments; one statement."""
-    known = _known(_REPORTS, waits)
+    known = _known(fetch(_REPORTS, [_subjects(waits)]))
+    numbers = {row[0] for row in known.values()}
+    weeks = {number: _("Week %(number)s") % {"number": number} for number in numbers}
     found = {}
     for wait in waits:
         if wait.subject in known:
             number, department, name, begun = known[wait.subject]
-            week = _("Week %(number)s") % {"number": number}
             found[wait.pk] = Detail(
-                (number, department), (name, week), ReportAsked(wait.subject, bool(begun))
+                (number, department), (name, weeks[number]), ReportAsked(wait.subject, bool(begun))
             )
     return found
 
@@ -301,22 +301,32 @@ class VarianceAsked:
 
 
 _VARIANCES = """
-    SELECT variance.id, variance.number, task.name, variance.days, variance.version, variance.cause,
-           variance.analysis, variance.action, variance.action_due, department.name
+    SELECT variance.id, variance.number, task.name, variance.days, variance.version,
+           COALESCE(NULLIF(variance.cause, ''), line.late_cause, ''),
+           COALESCE(NULLIF(variance.analysis, ''), line.late_note, ''), variance.action,
+           COALESCE(variance.action_due, line.expected_finish), department.name
       FROM progress_variance variance
       JOIN tasks_task task ON task.id = variance.task_id
       LEFT JOIN people_department department ON department.id = variance.department_id
-     WHERE variance.id IN """
+      LEFT JOIN progress_line line ON variance.cause = '' AND variance.analysis = '' AND line.id = (
+           SELECT told.id FROM progress_line told
+             JOIN progress_report report ON report.id = told.report_id
+             JOIN progress_period period ON period.id = report.period_id
+            WHERE told.task_id = variance.task_id AND report.submitted_at IS NOT NULL
+            ORDER BY period.number DESC LIMIT 1)
+     WHERE variance.id IN (%s)"""
 
 
-def variances(_person: Person, waits: Waits, _at: datetime) -> dict[int, Detail]:
-    """Slips to be explained; one statement."""
-    known = _known(_VARIANCES, waits)
+def variances(_person: Person, waits: Waits, at: datetime) -> dict[int, Detail]:
+    """Slips to be explained, begun from what the newest report said of the task; one statement."""
+    known = _known(fetch(_VARIANCES, [_subjects(waits)]))
     found = {}
     for wait in waits:
         if wait.subject in known:
             number, task, days, version, cause, analysis, action, due, department = known[wait.subject]
-            asked = VarianceAsked(number, task, days, version, cause, analysis, action, day_of(due))
+            until = day_of(due)
+            ahead = until if until is not None and until >= at.date() else None
+            asked = VarianceAsked(number, task, days, version, cause, analysis, action, ahead)
             slip = _("%(days)+d working days") % {"days": asked.days}
             found[wait.pk] = Detail((asked.number,), (asked.task, slip, department or ""), asked)
     return found

@@ -19,7 +19,7 @@ from qibu.foundation.outcomes import Conflict, Denied, Invalid
 from qibu.foundation.people.requests import PersonRequest
 from qibu.foundation.turns.models import Turn
 from qibu.foundation.turns.queries import taken_up_again, turn_in_sight
-from qibu.projects.queries import names_of_projects
+from qibu.projects.newest import names_of_projects
 from qibu.tasks.models import Task
 from qibu.tasks.queries import open_tasks_of
 from qibu.web.attention import concerns

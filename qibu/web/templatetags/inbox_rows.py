@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from qibu.projects.queries import ProjectName
+from qibu.projects.newest import ProjectName
 from qibu.tasks.queries import WorkLine
 from qibu.web.attention import Concern
 from qibu.web.inbox.kinds import address

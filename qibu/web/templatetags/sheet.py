@@ -70,7 +70,7 @@ def _task(row: Row, tasks_url: str) -> str:
     about = f"<span>{escape(line.assignee)}</span>" if line.assignee else ""
     if line.late_by > 0:
         late = ngettext("%(days)s day late", "%(days)s days late", line.late_by) % {"days": line.late_by}
-        about += f'<span class="late">{late}</span>'
+        about += f'<span class="late">{escape(late)}</span>'
     planned, forecast = line.planned_finish, line.forecast_finish
     dates = day(planned) if planned == forecast else day_range(planned, forecast)
     more = f'<input type="hidden" name="more" value="{task}">' if line.extra else ""
@@ -171,7 +171,7 @@ def _beside(row: Row, name: str) -> str:
     said = escape(text)
     return (
         f'<p class="beside">{who} <span class="said">{said}</span>'
-        f' <button type="button" class="link" data-take="{said}" hidden>{_("Take over")}</button></p>'
+        f' <button type="button" class="link" data-take="{said}" hidden>{escape(_("Take over"))}</button></p>'
     )
 
 
