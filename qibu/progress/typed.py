@@ -19,6 +19,7 @@ from qibu.foundation.documents.spellings import (
     says_nothing,
 )
 from qibu.kernel.status import Status as Word
+from qibu.progress.dayswords import spoken_day
 from qibu.progress.linefields import ALL, LONGEST, form_text
 from qibu.progress.models import Cause
 from qibu.tasks.models import Status
@@ -109,6 +110,9 @@ def _date_reader(name: str) -> Callable[[str, date], Read]:
 
     def read(text: str, today: date) -> Read:
         bare = clean(text)
+        spoken = spoken_day(bare, today)
+        if spoken is not None:
+            return Read(spoken.isoformat())
         value = int(bare) if bare.isdigit() and len(bare) == 5 else text
         found = read_date(value, around=today, edge="start" if edge == "start" else "finish")
         if found is None:
