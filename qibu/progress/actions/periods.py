@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qibu.foundation.access import actions as access
-from qibu.foundation.access.models import Participation, Space
+from qibu.foundation.access.models import Participation, Role, Space
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.journal.actions import record
+from qibu.foundation.notices.actions import queue
 from qibu.foundation.outcomes import Conflict, Difference, Invalid
 from qibu.foundation.people.calendars import calendar_numbered
 from qibu.foundation.turns import actions as turns
@@ -21,6 +22,7 @@ from qibu.foundation.turns.models import Turn
 from qibu.kernel import reporting as rules
 from qibu.kernel.deadlines import next_report_cutoff, report_cutoff
 from qibu.kernel.workdays import WorkCalendar
+from qibu.progress.actions.steering import path_of_sheet, printed, spokespeople
 from qibu.progress.models import Cycle, Period, Report
 from qibu.projects.models import Project, State
 from qibu.tasks.actions.work import begin
@@ -213,3 +215,30 @@ def _move(space: Space, project: Project, cycle: Cycle, periods: Iterable[Period
         missing.update(next_step_at=first_step(period, calendar, at))
         waits = Turn.objects.open().filter(kind=SUBMIT, subject_kind="report")
         waits.filter(space=space, subject_id__in=missing.values("pk")).update(due=cutoff)
+        _tell_moved(space, project, period, missing.select_related("department"), at)
+
+
+def _tell_moved(
+    space: Space, project: Project, period: Period, missing: Iterable[Report], at: datetime
+) -> None:
+    """Whoever still has to report learns the new cut-off at once: it may lie before the next reminder."""
+    rows = list(missing)
+    seats = spokespeople(space, [row.department_id for row in rows])
+    for report in rows:
+        liaison = seats.get(report.department_id, {}).get(Role.LIAISON)
+        queue(
+            space=space,
+            to=[liaison] if liaison is not None else [],
+            kind="report.reminder",
+            fact=f"report-moved-{report.pk}-{timezone.localtime(period.cutoff):%Y%m%d%H%M}-{period.version}",
+            subject=("report", report.pk),
+            at=at,
+            params={
+                "project": project.name,
+                "department": report.department.name,
+                "number": str(period.number),
+                "due": printed(period.cutoff),
+                "path": path_of_sheet(report, period.number),
+            },
+            important=True,
+        )

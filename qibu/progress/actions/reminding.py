@@ -49,9 +49,11 @@ def remind_of_report(*, at: datetime, report_id: int) -> int:
     told = 0
     calendar = calendar_numbered(project.calendar_id)
     if not over and project.state in REPORTING:
-        for rung in rules.report_ladder(timezone.localtime(period.cutoff), calendar):
-            if rung.at <= at:
-                told += _tell(space, report, rung.name, at)
+        ladder = rules.report_ladder(timezone.localtime(period.cutoff), calendar)
+        names = [rung.name for rung in ladder if rung.at <= at]
+        for name in names:
+            if name != rules.REMINDER or rules.LATE not in names:  # "please, until" is over by then
+                told += _tell(space, report, name, at)
     report.next_step_at = None if over else first_step(period, calendar, at)
     report.save(update_fields=["next_step_at"])
     return told

@@ -211,6 +211,24 @@ def test_a_worker_that_slept_over_the_week_tells_every_rung_once(week):
     assert remind_and_escalate(at(14, 13)) == 0
 
 
+def test_what_is_late_already_is_not_asked_for_until_a_day_that_has_passed(week):
+    remind_and_escalate(at(10, 18))
+    assert told("report.late") == {"liaison", "deputy_liaison", "liaison_rd", "liaison_purchase"}
+    assert told("report.reminder") == set()
+
+
+def test_a_cut_off_that_moves_is_told_at_once_to_who_still_has_to_report(week):
+    week.submit({}, by=week.world.liaison_rd, department="rd", rest=True)
+    form = {"by": week.world.lead, "project_id": week.project.pk, "hour": time(17), "is_on": True}
+    set_cycle(at=at(8, 10), weekday=2, **form)
+    assert told("report.reminder") == {"liaison", "liaison_purchase"}
+    assert {notice.params["due"] for notice in Notice.objects.filter(kind="report.reminder")} == {
+        "2026-07-08 17:00"
+    }
+    set_cycle(at=at(8, 11), weekday=2, **form)  # nothing new, nobody is told again
+    assert Notice.objects.filter(kind="report.reminder").count() == 2
+
+
 def test_whoever_has_reported_is_left_in_peace(week):
     week.submit({"展台": LATE})
     remind_and_escalate(at(13, 12))
