@@ -110,9 +110,11 @@ def _history(project: object, lead: object, edit_task: object) -> None:
 def serve(home: Path) -> None:
     """Answer questions about the finished home."""
     from bench.rig import TOKEN, Answer, Browser, answer_questions
+    from qibu.operations.serve import settle_memory
     from qibu.operations.wsgi import application
     from qibu.tasks.models import Task
 
+    settle_memory()  # as the web process does
     facts = json.loads((home / FACTS).read_text("utf-8"))
     browser = Browser(application, {"qibu_session": facts["session"], "qibu_csrf": TOKEN})
     base, pages = f"/projects/{facts['project']}", facts["pages"]

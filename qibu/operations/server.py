@@ -17,6 +17,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import create_server
 
 from qibu.operations import lifeline
+from qibu.operations.oneline import OneLine
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -33,10 +34,18 @@ STALLED_SECONDS = 1.0
 
 
 class Server:
-    """One web process: ``run`` serves until SIGTERM or the parent's death, then drains."""
+    """One web process: ``run`` serves until SIGTERM or the parent's death, then drains.
+
+    ``one_line``: requests one after the other, see `OneLine`; else as many at once as there are threads.
+    """
 
     def __init__(
-        self, application: "WSGIApplication", sock: socket.socket, *, parent: int | None = None
+        self,
+        application: "WSGIApplication",
+        sock: socket.socket,
+        *,
+        parent: int | None = None,
+        one_line: bool = True,
     ) -> None:
         self.parent = parent
         self.map: dict[int, wasyncore.dispatcher] = {}
@@ -47,6 +56,7 @@ class Server:
             map=self.map,
             sockets=[sock],
             threads=THREADS,
+            _dispatcher=OneLine(THREADS) if one_line else None,
             connection_limit=CONNECTIONS,
             max_request_body_size=MAX_BODY_BYTES,
             max_request_header_size=MAX_HEADER_BYTES,

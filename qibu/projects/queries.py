@@ -17,7 +17,7 @@ from qibu.foundation.access.queries import grants
 from qibu.foundation.journal.models import Event
 from qibu.foundation.outcomes import Denied
 from qibu.foundation.people.models import Organisation, Person, WorkCalendar
-from qibu.foundation.plain import fetch
+from qibu.foundation.plain import fetch, objects_where
 from qibu.kernel import lifecycle
 from qibu.projects.inputs import ORGANISATION_CALENDAR, OWN_CALENDAR, Seat, TeamInput
 from qibu.projects.models import Deliverable, Objective, Project
@@ -39,9 +39,10 @@ def open_project(person: Person, project_id: int) -> Opened:
 
     Raises Denied (answered as 404) where the project does not exist or is not the person's to see.
     """
-    project = Project.objects.select_related("space").filter(pk=project_id).order_by("pk").first()
-    if project is None:
+    found = objects_where(Project, "projects_project.id = %s", [project_id], along="space")
+    if not found:
         raise Denied("project.view")
+    project = found[0]
     held = grants(person, project.space)
     if not held.sees:
         raise Denied("project.view")

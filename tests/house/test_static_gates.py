@@ -41,6 +41,7 @@ STATEMENTS = {
     "operations/sqlite_copy.py": "names of tables of the copied file, quoted",
     "operations/checks.py": "names of pragmas from a constant table",
 }
+STATEMENT_CALLS = {"execute", "executemany", "executescript", "fetch", "objects_where"}
 #: Processes we start ourselves, never with words from outside in a shell.
 PROCESSES = {
     "operations/supervisor.py": "the web and worker children",
@@ -54,6 +55,8 @@ CATCH_ALL = {
     "progress/jobs/variances.py:_each": "one project must not stop the others; all are raised together",
     "foundation/notices/jobs.py:_attempt": "whatever a channel raises must not stop the others",
     "foundation/notices/channels/group.py:send": "whatever fails, its text must not carry an address on",
+    "tasks/jobs.py:refresh_forecasts": "one bad project must not stop the others; all are raised together",
+    "operations/oneline.py:_work": "one bad request must not take its thread with it",
     "operations/work.py:take": "one bad job must not stop the worker",
     "web/errors.py:handler500": "the page of a failure failed too",
     "foundation/documents/guard.py:_check_zip": "zipfile raises a dozen types for hostile archives",
@@ -212,9 +215,9 @@ def test_statements_are_fixed_texts():
         for source in sources():
             constants = source.constants()
             for call in source.calls():
-                if called(call) not in {"execute", "executemany", "executescript", "fetch"} or not call.args:
+                if called(call) not in STATEMENT_CALLS or not call.args:
                     continue
-                text = call.args[0]
+                text = call.args[1 if called(call) == "objects_where" else 0]
                 known = isinstance(text, ast.Name) and text.id in constants
                 if not (isinstance(text, ast.Constant) or known):
                     yield source.name, source.at(call)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from qibu.foundation.access.models import Denial, Membership, Participation, Role, Space
+from qibu.foundation.plain import objects_where
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Department, Person
@@ -30,7 +31,9 @@ def lock(space_id: int) -> Space:
     On PostgreSQL this row lock is what keeps two people from closing a cycle together;
     on SQLite the IMMEDIATE transaction already excludes other writers.
     """
-    return lock_all([space_id])[0]
+    if connection.features.has_select_for_update:
+        return objects_where(Space, "id = %s FOR UPDATE", [space_id])[0]
+    return objects_where(Space, "id = %s", [space_id])[0]
 
 
 def lock_all(space_ids: Iterable[int]) -> list[Space]:

@@ -16,6 +16,7 @@ from qibu.foundation.access.policy import Grants
 from qibu.foundation.access.queries import grants
 from qibu.foundation.journal.actions import record
 from qibu.foundation.outcomes import Denied, Invalid
+from qibu.foundation.plain import objects_where
 from qibu.projects.models import Project
 from qibu.tasks.models import Task
 from qibu.tasks.planning import Recomputed, recompute
@@ -60,11 +61,13 @@ class Work:
 
     def task(self, task_id: int) -> Task:
         """A live task of this project; another project's task is as unknown as none at all."""
-        found = Task.objects.live().filter(project=self.project, pk=task_id)
-        task = found.order_by("pk").first()  # the order of the model joins the project
-        if task is None:
+        found = objects_where(
+            Task, "id = %s AND project_id = %s AND deleted_at IS NULL", [task_id, self.project.pk]
+        )
+        if not found:
             raise Denied("task", visible=False)
-        return task
+        found[0].project = self.project
+        return found[0]
 
     def reschedule(self, number: int | None = None) -> Recomputed:
         """Recompute the forecast; a cycle refuses the whole action with its chain in words.
@@ -87,9 +90,10 @@ class Work:
 
 def begin(by: Person, at: datetime, project_id: int) -> Work:
     """Lock the project's space and load what the policy needs; Denied (404) if it is not to be seen."""
-    project = Project.objects.filter(pk=project_id).order_by("pk").first()
-    if project is None:
+    found = objects_where(Project, "id = %s", [project_id])
+    if not found:
         raise Denied("project.view")
+    project = found[0]
     space = access.lock(project.space_id)
     held = grants(by, space)
     if not held.sees:
