@@ -13,7 +13,7 @@ import django
 from qibu.operations.console import MISCONFIGURED, Refusal, complain
 
 MODULES = frozenset(
-    {"serve", "work", "prepare", "doctor", "backup", "restore", "user", "task_import", "demo_data"}
+    {"serve", "work", "prepare", "doctor", "audit", "backup", "restore", "user", "task_import", "demo_data"}
 )
 
 

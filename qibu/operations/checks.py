@@ -8,9 +8,7 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -20,25 +18,14 @@ from django.db import DatabaseError, connection
 from qibu.foundation import engine
 from qibu.foundation.egress.addresses import WrongAllowance, allowances
 from qibu.foundation.notices.queries import stuck
-from qibu.operations import schema
-
-Severity = Literal["ok", "warning", "error"]
+from qibu.operations import audit, schema
+from qibu.operations.findings import Finding, Severity
 
 SHORTEST_SECRET = 50
 FEWEST_DIFFERENT_CHARACTERS = 5
 WELL_KNOWN = ("not-initialised", "change-me", "changeme", "django-insecure", "secret", "password")
 LOW_DISK_BYTES = 500 * 1024 * 1024
 FULL_DISK_BYTES = 50 * 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One check's result. ``id`` is stable: scripts may rely on it."""
-
-    id: str
-    severity: Severity
-    chinese: str
-    english: str
 
 
 Check = Callable[[], Iterator[Finding]]
@@ -320,4 +307,4 @@ def _undelivered() -> Iterator[Finding]:
 _BEFORE_START: tuple[Check, ...] = (
     _secrets, _hosts, _public_url, _proxies, _home, _disk, _time_zone, _engine, _egress,
 )  # fmt: skip
-_WITH_DATABASE: tuple[Check, ...] = (_pragmas, _schema, _mail, _undelivered)
+_WITH_DATABASE: tuple[Check, ...] = (_pragmas, _schema, audit.check, _mail, _undelivered)

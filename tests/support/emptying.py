@@ -1,8 +1,9 @@
 """Emptying the database after a test whose transactions really committed.
 
-Django empties every table then, and the triggers of the journal and of the editions forbid that on
-SQLite (PostgreSQL truncates, which fires no row trigger). They go for that moment only and are back
-before the next test, which therefore meets the same append-only tables as production does.
+Django empties every table then, and the triggers of the journal and of the editions forbid that: on
+SQLite those against DELETE, on PostgreSQL, where tables are truncated, the journal's own against that.
+They go for that moment only and are back before the next test, which therefore meets the same
+append-only tables as production does.
 """
 
 from importlib import import_module
@@ -11,6 +12,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 APPEND_ONLY = import_module("qibu.foundation.journal.migrations.0002_append_only")
+NO_TRUNCATE = import_module("qibu.foundation.journal.migrations.0003_no_truncate")
 FINAL = (
     APPEND_ONLY,
     import_module("qibu.progress.migrations.0002_editions_are_final"),
@@ -29,13 +31,19 @@ def allow() -> None:
     empty = TransactionTestCase._fixture_teardown
 
     def _fixture_teardown(case: TransactionTestCase) -> None:
-        if connection.vendor != "sqlite":
-            empty(case)
-            return
-        run([statement for tables in FINAL for statement in tables.DROP_SQLITE])
+        sqlite = connection.vendor == "sqlite"
+        run(
+            [statement for tables in FINAL for statement in tables.DROP_SQLITE]
+            if sqlite
+            else NO_TRUNCATE.DROP_POSTGRESQL
+        )
         try:
             empty(case)
         finally:
-            run([statement for tables in FINAL for statement in tables.SQLITE])
+            run(
+                [statement for tables in FINAL for statement in tables.SQLITE]
+                if sqlite
+                else NO_TRUNCATE.POSTGRESQL
+            )
 
     TransactionTestCase._fixture_teardown = _fixture_teardown

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db.models import F
 
 from qibu.foundation.access.models import Space
 from qibu.foundation.journal.chain import canonical, link
@@ -46,11 +48,45 @@ def history(subject_kind: str, subject_id: int, limit: int = 50) -> list[Entry]:
 
 def broken_links() -> Iterator[tuple[int, int]]:
     """(space, number) of every event whose chain value does not fit; empty when all is well."""
-    for space in Space.objects.order_by("pk"):
+    return ((space, number) for space, number, fits in _walk() if not fits)
+
+
+@dataclass(frozen=True)
+class Audit:
+    """How many rows were looked at, which (space, number) do not fit, and whether that was all of them."""
+
+    checked: int
+    broken: tuple[tuple[int, int], ...]
+    is_complete: bool
+
+
+def audit(is_time_up: Callable[[], bool] = lambda: False) -> Audit:
+    """Look at the chains of all spaces until all are done or the time is up (asked at every row)."""
+    checked, broken = 0, []
+    for space, number, fits in _walk():
+        checked += 1
+        if not fits:
+            broken.append((space, number))
+        if is_time_up():
+            return Audit(checked, tuple(broken), is_complete=False)
+    return Audit(checked, tuple(broken), is_complete=True)
+
+
+def _walk() -> Iterator[tuple[int, int, bool]]:
+    """(space, number, whether it fits) of every event, and of the end of a chain that is cut off.
+
+    A chain is followed to the number its space had when that was read, so that writing meanwhile does no
+    harm; rows beyond the counter of their space are looked for by themselves.
+    """
+    for space in Space.objects.order_by("pk").iterator():
         previous, expected = "", 1
-        for event in Event.objects.filter(space=space).order_by("number").iterator():
-            if event.number != expected or event.chain != link(previous, canonical(event)):
-                yield space.pk, event.number
+        rows = Event.objects.filter(space=space, number__lte=space.event_number).order_by("number")
+        for event in rows.iterator():
+            fits = event.number == expected and event.chain == link(previous, canonical(event))
+            yield space.pk, event.number, fits
             previous, expected = event.chain, event.number + 1
         if space.event_number != expected - 1 or space.chain != previous:
-            yield space.pk, space.event_number
+            yield space.pk, space.event_number, False
+    beyond = Event.objects.filter(number__gt=F("space__event_number")).order_by("space", "number")
+    for pk, number in beyond.values_list("space", "number"):  # one statement: nothing is written in between
+        yield pk, number, False
