@@ -17,6 +17,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from qibu.commitments import jobs as commitments
+from qibu.foundation.access import jobs as access
+from qibu.foundation.journal import jobs as journal
 from qibu.foundation.notices.models import Firing
 from qibu.foundation.people import jobs as people
 from qibu.progress import jobs as progress
@@ -49,6 +51,9 @@ ALWAYS: tuple[Job, ...] = (
 TABLE = (
     Rule("periods of the week", time(0, 10), progress.open_periods),
     Rule("old attempts and sessions", time(3, 30), people.purge),
+    Rule("old submissions", time(3, 30), journal.purge),
+    Rule("old denials", time(3, 30), access.purge),
+    Rule("uploads never imported", time(3, 30), tasks.forget_uploads),
     Rule("promises soon due", time(8, 30), tasks.remind),
 )
 

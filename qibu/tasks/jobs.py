@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from qibu.projects.models import Project, State
 from qibu.tasks.actions.forecasting import refresh_forecast
 from qibu.tasks.actions.promising import remind_of_promises
-from qibu.tasks.models import PlanState
+from qibu.tasks.importing import sources
+from qibu.tasks.models import PlanState, Upload
 
 logger = logging.getLogger(__name__)
 
+KEEP_UPLOADS = timedelta(days=30)
 LIVE = (State.PREPARING, State.EXECUTING, State.CLOSING)
 
 
 def refresh_forecasts(at: datetime) -> int:
-    """A new day: open work moves to it, forecasts follow. Returns how many projects were remade."""
+    """A new day: open work moves to it, forecasts follow. Returns how many projects were remade.
+
+    A project that fails holds no other up; afterwards ExceptionGroup tells of all that failed.
+    """
     today = timezone.localtime(at).date()
     stale = PlanState.objects.filter(project__state__in=LIVE).exclude(as_of=today)
-    done = 0
+    done, problems = 0, []
     for project_id in list(stale.values_list("project_id", flat=True)):
-        refresh_forecast(at=at, project_id=project_id, why="new day")
-        done += 1
+        try:
+            refresh_forecast(at=at, project_id=project_id, why="new day")
+        except Exception as problem:
+            logger.exception("the forecast of project %s could not be remade", project_id)
+            problems.append(problem)
+        else:
+            done += 1
+    if problems:
+        raise ExceptionGroup("forecasts", problems)
     return done
 
 
@@ -32,3 +45,18 @@ def remind(at: datetime) -> int:
     """Promises that are due in two working days. Returns how many reminders were due."""
     projects = Project.objects.filter(state__in=LIVE, plan_state__isnull=False)
     return sum(remind_of_promises(at=at, project_id=pk) for pk in projects.values_list("pk", flat=True))
+
+
+def forget_uploads(at: datetime) -> int:
+    """Remove files that were uploaded 30 days ago and never imported; their facts stay. Returns how many.
+
+    The file goes before the transaction ends: a worker killed in between does it again.
+    """
+    old = Upload.objects.filter(applied_at=None, at__lt=at - KEEP_UPLOADS).exclude(stored_as="")
+    gone = 0
+    for pk, name in list(old.values_list("pk", "stored_as")):
+        with transaction.atomic():
+            if Upload.objects.filter(pk=pk, applied_at=None).update(stored_as=""):
+                sources.stored(name).unlink(missing_ok=True)
+                gone += 1
+    return gone

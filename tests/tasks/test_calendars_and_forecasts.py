@@ -8,6 +8,7 @@ from qibu.foundation.journal.models import Event
 from qibu.foundation.people.actions import ensure_calendar, set_calendar_day, set_weekly_pattern
 from qibu.projects.actions import edit_charter, set_settings
 from qibu.projects.models import Project
+from qibu.tasks import jobs
 from qibu.tasks.jobs import refresh_forecasts
 from qibu.tasks.models import PlanState
 from tests.world import AT
@@ -107,3 +108,20 @@ def test_choosing_a_calendar_leaves_other_projects_alone(world):
     refresh_forecasts(AT)
     choose(world, "own")
     assert stale() == set()
+
+
+def test_a_project_that_cannot_be_remade_holds_no_other_up(world, monkeypatch):
+    remade = []
+
+    def refresh(*, at, project_id, why):
+        remade.append(project_id)
+        if len(remade) == 1:
+            raise ArithmeticError("no date like that")
+
+    PlanState.objects.update(as_of=None)
+    assert len(stale()) > 1
+    monkeypatch.setattr(jobs, "refresh_forecast", refresh)
+    with pytest.raises(ExceptionGroup) as told:
+        refresh_forecasts(AT)
+    assert set(remade) == stale()
+    assert [type(one) for one in told.value.exceptions] == [ArithmeticError]

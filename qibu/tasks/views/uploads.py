@@ -22,7 +22,7 @@ from qibu.foundation import clock
 from qibu.foundation.access.queries import may, require_in
 from qibu.foundation.documents.messages import say
 from qibu.foundation.forms import new_key
-from qibu.foundation.outcomes import Denied, Invalid
+from qibu.foundation.outcomes import Denied, Gone, Invalid
 from qibu.foundation.people.models import Department, Person
 from qibu.projects.queries import Opened, open_project
 from qibu.tasks.actions.importing import import_lines
@@ -265,6 +265,10 @@ def _preview(request: HttpRequest, opened: Opened, row: Upload) -> Preview:
 
 
 def _source(opened: Opened, row: Upload) -> sources.Source:
+    if not row.stored_as:
+        raise Gone(
+            _("This file was not imported within 30 days and has been removed. Please upload it again.")
+        )
     calendar = calendars_of(opened.project).project
     return sources.read(sources.stored(row.stored_as), row.file_name, opened.project, calendar, row.settings)
 
