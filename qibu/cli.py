@@ -10,13 +10,13 @@ from pathlib import Path
 import qibu
 from qibu.operations import demo, up
 from qibu.operations import home as homes
-from qibu.operations.console import OK, Refusal, complain, say
+from qibu.operations.console import CUT_OFF, OK, Refusal, complain, hush, say
 
 Command = Callable[[argparse.Namespace, list[str]], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; gives its exit code (0 done, 1 failed, 2 wrong use, 78 misconfigured)."""
+    """Run one command; gives its exit code (see `qibu.operations.console`)."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     options, rest = parser().parse_known_args(given)
     if rest and options.passes_on is None:
@@ -29,6 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return complain(refusal)
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # `qibu doctor | head`: nobody reads on, which is no failure of ours
+        hush()
+        return CUT_OFF
 
 
 def parser() -> argparse.ArgumentParser:
@@ -55,6 +58,7 @@ def parser() -> argparse.ArgumentParser:
     add("backup", _django, "备份数据库与文件,运行中也可  back up database and files", passes_on="backup")
     add("restore", _django, "恢复备份  restore a backup", passes_on="restore")
     add("doctor", _django, "体检  check the installation", passes_on="doctor")
+    add("audit", _django, "核对日志链  check the journal against its chain", passes_on="audit")
     add("user", _django, "账号  accounts: create, reset, disable, list", passes_on="user")
     text = "预览任务清单的导入  preview the import of a task list (--dry-run)"
     add("import", _django, text, passes_on="task_import")

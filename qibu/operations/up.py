@@ -74,6 +74,7 @@ def tree(sock: socket.socket, lock: int, *, web_workers: int, with_worker: bool 
 
 def run(address: Address, *, web_workers: int = 1, with_worker: bool = True) -> int:
     """Check, back up, migrate, then serve until told to stop; gives the exit code."""
+    os.environ.setdefault("QIBU_PUBLIC_URL", address.url)  # links and the set-up line name this very port
     home = homes.folder()
     homes.ensure(home)
     lock = homes.lock(home)

@@ -1,12 +1,15 @@
 """`qibu doctor` tells everything that is wrong, also while the database is down, and never a secret."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
 from qibu.foundation.notices.models import Delivery, Notice
 from qibu.operations import checks
-from tests.operations.processes import free_port
+from tests.operations.processes import ROOT, free_port
 from tests.world import AT
 
 
@@ -112,3 +115,24 @@ def test_it_works_while_the_database_is_down(installation):
 def test_loose_secret_files_are_told(installation):
     (installation.home / "secrets/secret_key").chmod(0o644)
     assert installation.findings()["secret-files"] == "error"
+
+
+@pytest.mark.slow
+def test_a_reader_that_stops_reading_is_no_failure_of_ours(installation):
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", "qibu", "doctor"], cwd=ROOT, env=installation.env, stdout=writing,
+            stderr=subprocess.PIPE, check=False, timeout=60,
+        )  # fmt: skip
+    finally:
+        os.close(writing)
+    assert ended.stderr == b""
+    assert ended.returncode == 141
+
+
+@pytest.mark.slow
+def test_the_journal_is_audited_and_found_whole(installation):
+    assert installation.findings()["journal-chain"] == "ok"
+    assert "日志链完整" in installation.done("audit")

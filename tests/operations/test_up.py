@@ -43,6 +43,13 @@ def test_one_command_leads_from_nothing_to_a_page_and_a_set_up_code(bare):
             assert len(secret.read_text("ascii").strip()) >= 50
 
 
+def test_the_set_up_line_names_the_port_that_is_served(bare):
+    port = free_port()
+    log = bare.home.parent / "log"
+    with started(["-m", "qibu", "up", "--port", str(port)], port, log, bare.env) as running:
+        assert f"http://127.0.0.1:{port}/setup/" in running.output()
+
+
 def test_secrets_of_two_installations_differ_and_stay(bare):
     bare.done("init")
     first = bare.digest()
