@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
 
 from qibu.foundation.access.models import Role
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from qibu.foundation.notices.models import Notice, Post
     from qibu.foundation.notices.queries import Said
 
-#: kind → title, with named places for the notice's params.
-TITLES = {
+#: kind → title, with named places for the notice's params; the one it counts by chooses its form.
+TITLES: dict[str, Any] = {
     "plan.approved": gettext_lazy("%(project)s: the plan is approved as baseline V%(number)s"),
     "plan.waiting": gettext_lazy("%(project)s: bring the plan in and approve it"),
     "role.given": gettext_lazy("%(project)s: you are now %(role)s"),
@@ -24,13 +24,19 @@ TITLES = {
         "%(project)s: “%(predecessor)s” is finished; “%(task)s” is promised by %(last_day)s"
     ),
     "promise.reminder": gettext_lazy("%(project)s: two working days left for “%(task)s” (by %(last_day)s)"),
-    "promise.broken": gettext_lazy(
-        "%(project)s: “%(task)s” can no longer keep its promise (%(days)s days over)"
+    "promise.broken": ngettext_lazy(
+        "%(project)s: “%(task)s” can no longer keep its promise (%(days)s day over)",
+        "%(project)s: “%(task)s” can no longer keep its promise (%(days)s days over)",
+        "days",
     ),
     "commitment.asked": gettext_lazy(
         "%(project)s: %(department)s is asked to commit to tasks (%(count)s); please answer by %(due)s"
     ),
-    "commitment.answered": gettext_lazy("%(project)s: %(department)s has accepted (%(count)s tasks)"),
+    "commitment.answered": ngettext_lazy(
+        "%(project)s: %(department)s has accepted (%(count)s task)",
+        "%(project)s: %(department)s has accepted (%(count)s tasks)",
+        "count",
+    ),
     "commitment.to_decide": gettext_lazy(
         "%(project)s: %(department)s has answered; to be decided by you: %(waiting)s of %(count)s"
     ),
@@ -39,8 +45,10 @@ TITLES = {
         "%(project)s: “%(task)s”: the lead answers your proposal; please reply by %(due)s"
     ),
     "commitment.withdrawn": gettext_lazy("%(project)s: “%(task)s” is no longer asked of you"),
-    "commitment.withdrawn_with_plan": gettext_lazy(
-        "%(project)s: the plan has changed; no longer asked of %(department)s: %(count)s tasks"
+    "commitment.withdrawn_with_plan": ngettext_lazy(
+        "%(project)s: the plan has changed; no longer asked of %(department)s: %(count)s task",
+        "%(project)s: the plan has changed; no longer asked of %(department)s: %(count)s tasks",
+        "count",
     ),
     "commitment.recorded": gettext_lazy(
         "%(project)s: “%(task)s”: the lead has recorded your department's confirmation; please check"
@@ -78,8 +86,10 @@ TITLES = {
     "need.asked": gettext_lazy("%(project)s: you are asked for “%(need)s” by %(due)s (for “%(task)s”)"),
     "need.met": gettext_lazy("%(project)s: “%(need)s” is provided (for “%(task)s”)"),
     "need.refused": gettext_lazy("%(project)s: “%(need)s” cannot be provided (for “%(task)s”)"),
-    "variance.opened": gettext_lazy(
-        "%(project)s: “%(task)s” is %(days)s working days late; please explain it by %(due)s"
+    "variance.opened": ngettext_lazy(
+        "%(project)s: “%(task)s” is %(days)s working day late; please explain it by %(due)s",
+        "%(project)s: “%(task)s” is %(days)s working days late; please explain it by %(due)s",
+        "days",
     ),
     "variance.opened_many": gettext_lazy(
         "%(project)s: variances of %(department)s to be explained by %(due)s: %(count)s"
@@ -95,9 +105,12 @@ TITLES = {
     "variance.overdue": gettext_lazy(
         "%(project)s: %(department)s has not explained its variances (due by %(due)s): %(count)s"
     ),
-    "variance.lapsed": gettext_lazy(
+    "variance.lapsed": ngettext_lazy(
+        "%(project)s: “%(task)s” is still %(days)s working day late, the action was due %(until)s; please "
+        "answer anew by %(due)s",
         "%(project)s: “%(task)s” is still %(days)s working days late, the action was due %(until)s; please "
-        "answer anew by %(due)s"
+        "answer anew by %(due)s",
+        "days",
     ),
 }
 
@@ -112,8 +125,10 @@ POSTS = {
     ),
     "report.late": gettext_lazy("%(project)s: the report of %(department)s is late (it was due by %(due)s)"),
     "period.closed": gettext_lazy("%(project)s: the weekly summary is published (no. %(number)s)"),
-    "variance.opened": gettext_lazy(
-        "%(project)s: “%(task)s” is late by %(days)s working days; %(department)s is asked for the cause"
+    "variance.opened": ngettext_lazy(
+        "%(project)s: “%(task)s” is late by %(days)s working day; %(department)s is asked for the cause",
+        "%(project)s: “%(task)s” is late by %(days)s working days; %(department)s is asked for the cause",
+        "days",
     ),
     "promise.broken": TITLES["promise.broken"],
     "channel.test": gettext_lazy("%(project)s: a test message; the group robot works"),
@@ -133,30 +148,46 @@ CARRIED = {
 }
 
 
+class _Gap(int):
+    """What stands for a missing param: a number, for it may be the one that is counted by."""
+
+    def __str__(self) -> str:
+        return "…"
+
+
+#: Params a title counts by.
+COUNTED = frozenset({"count", "days"})
+
+
 class _Known(dict[str, Any]):
     """Params of which a missing one leaves a gap: a message with a gap beats none."""
 
-    def __missing__(self, name: str) -> str:
-        return "…"
+    def __missing__(self, name: str) -> _Gap:
+        return _Gap()
 
 
 def of_post(post: Post) -> tuple[str, str]:
     """(one line, further text) for a group, in the active language."""
-    line = str(POSTS[post.kind]) % _Known(_words(post.params))
+    line = str(POSTS[post.kind] % _Known(_words(post.params)))
     return " ".join(line.split()), str(post.params.get("text") or "")
 
 
 def title(notice: Notice | Said) -> str:
     """One line in the active language."""
-    return str(TITLES[notice.kind]) % _words(notice.params)
+    return str(TITLES[notice.kind] % _words(notice.params))
 
 
 def _words(params: Mapping[str, Any]) -> dict[str, Any]:
     """The params as people read them: a role by its name, with the department it speaks for."""
     words = dict(params)
+    for name in COUNTED & words.keys():
+        # Notices keep their params as texts; the plural forms count.
+        words[name] = int(words[name]) if str(words[name]).lstrip("-").isdecimal() else 0
     if words.get("role") in Role.values:
         role = Role(words["role"]).label
-        words["role"] = f"{role} ({words['department']})" if words.get("department") else role
+        with_department = pgettext("task with department", "%(name)s (%(department)s)")
+        told = {"name": role, "department": words.get("department")}
+        words["role"] = with_department % told if told["department"] else role
     return words
 
 

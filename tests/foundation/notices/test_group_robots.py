@@ -295,3 +295,10 @@ def test_every_kind_has_words_even_with_params_missing(language):
         for kind in texts.POSTS:
             assert texts.of_post(Post(kind=kind, params={"project": "台灯"}))[0].startswith("台灯")
     assert set(texts.CARRIED) == set(texts.POSTS) - {"channel.test"}
+
+
+@pytest.mark.parametrize(("days", "words"), [("1", "1 day over"), ("3", "3 days over"), (1, "1 day over")])
+def test_a_line_counts_one_as_one(days, words):
+    with translation.override("en"):
+        line, _ = texts.of_post(Post(kind="promise.broken", params={"project": "Lamp", "days": days}))
+    assert words in line
