@@ -69,7 +69,9 @@ class DispatchForm(_Drawn):
             for task in department.to_send:
                 self.sendable[task.task] = task
                 self.fields[f"task-{task.task}"] = forms.BooleanField(label=task.name, required=False)
-                self.fields[f"effort-{task.task}"] = _effort(initial=task.effort)
+                effort = _effort(initial=task.effort)
+                effort.widget.attrs["aria-label"] = f"{task.name} · {effort.label}"  # the head of its column
+                self.fields[f"effort-{task.task}"] = effort
 
     def tables(self) -> Iterator[tuple[DepartmentBoard, list[SendLine]]]:
         """Each department with something to send, and the controls of its tasks."""

@@ -39,7 +39,7 @@ class RobotForm(Form):
             "address",
             "secret",
             "forget_secret",
-            help=gettext_lazy("Both are kept secret: once saved, nobody can read them here any more."),
+            help=gettext_lazy("Both are kept secret: once saved, they are not shown here again."),
         ),
         Group(gettext_lazy("What it tells"), "kinds", "mentions", "handles", "is_active"),
     )
@@ -50,7 +50,7 @@ class RobotForm(Form):
     name = Line(
         label=pgettext_lazy("robot", "Name"),
         max_length=40,
-        help_text=gettext_lazy("The group's, for example."),
+        help_text=gettext_lazy("The group's name, for example."),
     )
     address = Line(
         label=gettext_lazy("Webhook address"),
@@ -82,7 +82,7 @@ class RobotForm(Form):
         label=gettext_lazy("Accounts on the platform"),
         rows=3,
         required=False,
-        help_text=gettext_lazy("One line per person: name, a blank, the account's ID."),
+        help_text=gettext_lazy("One person per line: name, a space, the account's ID."),
     )
     is_active = forms.BooleanField(label=gettext_lazy("In use"), required=False, initial=True)
 

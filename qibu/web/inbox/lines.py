@@ -290,7 +290,7 @@ def _silent(one: Silent, today: date, calendars: Calendars) -> Owed:
     count = ngettext("%(count)d task", "%(count)d tasks", one.tasks) % {"count": one.tasks}
     return Owed(
         who=one.name,
-        words=_("word on own tasks"),
+        words=_("update of own tasks"),
         facts=(count,),
         project=one.project,
         project_name=one.project_name,

@@ -28,6 +28,16 @@ on("click", "a[data-wait]", async (event, link) => {
   }
 });
 
+// Esc closes the line one writes in and goes back to its head; what was typed waits there.
+document.addEventListener("keydown", (event) => {
+  const form = event.key === "Escape" && !event.isComposing && event.target.closest(".in-place");
+  const link = form && form.closest("li").querySelector("a[data-wait]");
+  if (!link || event.defaultPrevented) return;
+  form.hidden = true;
+  mark(link, false);
+  link.focus();
+});
+
 function mark(link, isOpen) {
   link.classList.toggle("open", isOpen);
   link.setAttribute("aria-expanded", String(isOpen));
@@ -63,13 +73,23 @@ function show(line, page, taken) {
   if (!fresh) return location.reload();
   const said = [...page.querySelectorAll("#toasts .toast .text")].map((text) => text.textContent);
   const banner = fresh.querySelector(":scope > .banner");
-  const next = following(line);
+  const after = following(line);
   replace(line, page.getElementById(line.id));
+  const here = document.getElementById(line.id);
+  const next = here || after; // what is left of a line comes before the line after it
   recount(page);
   inbox.querySelectorAll(":scope > .banner").forEach((old) => old.remove());
   if (banner) inbox.prepend(banner);
   if (taken) tell(said.join(" "), next && next.isConnected ? next : inbox.querySelector("li[id]"));
-  else (banner || document.getElementById(line.id)).scrollIntoView({ block: "nearest" });
+  else refuse(banner || (here && here.querySelector("[role=alert]")) || here);
+}
+
+/** The keyboard goes to what is wrong: the form it was in has been replaced. */
+function refuse(place) {
+  if (!place) return;
+  place.tabIndex = -1;
+  place.focus({ preventScroll: true });
+  place.scrollIntoView({ block: "nearest" });
 }
 
 /** The line after this one, in this group or the next. */
@@ -100,6 +120,7 @@ function recount(page) {
 
 function tell(said, next) {
   const shown = toast(said);
+  if (!next) document.getElementById("content").focus({ preventScroll: true }); // the last line is gone
   if (!next || !shown) return;
   const handle = next.querySelector("a");
   const words = next.querySelector("strong").textContent;
