@@ -20,6 +20,7 @@ from qibu.progress.actions.closing import close_period, reopen_period
 from qibu.progress.actions.moderating import summarise_period
 from qibu.progress.forms.steering import ClosingForm, ReopeningForm, SummaryForm
 from qibu.progress.models import Period
+from qibu.progress.queries.period_log import period_log
 from qibu.progress.queries.wall import Wall, wall
 from qibu.progress.queries.weeks import cycle_of, newest_period, older_open, unexplained
 from qibu.projects.queries import Opened, open_project
@@ -71,6 +72,7 @@ def _wall_page(
         "wall": found,
         "period": found.period,
         "is_open": is_open,
+        "log": period_log(found.period),
         "moderating": is_open and frame["may_moderate"],
         "form": form,
         "may_submit": {

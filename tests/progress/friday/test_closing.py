@@ -1,7 +1,9 @@
 """A week closes after its cut-off or when nobody is missing, publishes once, and opens for the lead only."""
 
 import pytest
+from django.urls import reverse
 
+from qibu.foundation import clock
 from qibu.foundation.journal.models import Event
 from qibu.foundation.notices.models import Notice
 from qibu.foundation.outcomes import Conflict, Denied, Invalid
@@ -126,3 +128,16 @@ def test_a_week_of_another_project_is_not_known_here(world):
         close_period(
             by=world.lead, at=at(6, 18), project_id=world.project.pk, number=1, version=1, key="foreign-123"
         )
+
+
+def test_the_page_of_the_week_says_who_closed_and_reopened_it_and_why(world, client, monkeypatch):
+    period = open_week(world)
+    submit(world, period, "rd")
+    close(world, period, when=CUTOFF)
+    period.refresh_from_db()
+    reopen(world, period, reason="漏了市场部")
+    monkeypatch.setattr(clock, "now", lambda: at(6, 18))
+    client.force_login(world.liaison)
+    html = client.get(reverse("period", args=[world.project.pk, 1])).content.decode()
+    assert "漏了市场部" in html
+    assert world.lead.name in html.partition("漏了市场部")[2]
