@@ -52,6 +52,7 @@ PROCESSES = {
 CATCH_ALL = {
     "timetable.py:_guarded": "one bad job must not stop the others; all are raised together afterwards",
     "progress/jobs/periods.py:open_periods": "one project must not stop the others; all are raised together",
+    "progress/jobs/periods.py:remind_and_escalate": "one report must not stop the others; all are raised",
     "progress/jobs/variances.py:_each": "one project must not stop the others; all are raised together",
     "foundation/notices/jobs.py:_attempt": "whatever a channel raises must not stop the others",
     "foundation/notices/channels/group.py:send": "whatever fails, its text must not carry an address on",

@@ -8,7 +8,7 @@ from django.db import transaction
 from qibu.changes.actions import approve_plan
 from qibu.foundation.access.models import Space
 from qibu.foundation.access.queries import grants
-from qibu.progress import queries
+from qibu.progress.queries import schedule as queries
 from qibu.progress.queries.schedule import COLUMNS, changes_after, master_schedule
 from qibu.projects.models import Deliverable
 from qibu.tasks import actions

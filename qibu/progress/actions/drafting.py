@@ -52,11 +52,11 @@ def save_draft(
     )
     if made:
         return DraftSaved(True, draft.number, at)
-    if number <= draft.number:
-        return DraftSaved(False, draft.number, draft.saved_at)
-    draft.body, draft.saved_at, draft.number = kept, at, number
-    draft.save(update_fields=["body", "saved_at", "number"])
-    return DraftSaved(True, number, at)
+    # The condition is the update's own: of two saves that meet, the older one never wins.
+    if Draft.objects.filter(pk=draft.pk, number__lt=number).update(body=kept, saved_at=at, number=number):
+        return DraftSaved(True, number, at)
+    draft.refresh_from_db(fields=["number", "saved_at"])
+    return DraftSaved(False, draft.number, draft.saved_at)
 
 
 @transaction.atomic

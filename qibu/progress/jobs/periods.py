@@ -29,6 +29,18 @@ def open_periods(at: datetime) -> int:
 
 
 def remind_and_escalate(at: datetime) -> int:
-    """Take the steps of the ladder that are due; one cheap statement where there are none."""
-    due = Report.objects.filter(next_step_at__lte=at, project__state__in=REPORTING)
-    return sum(remind_of_report(at=at, report_id=pk) for pk in list(due.values_list("pk", flat=True)))
+    """Take the steps of the ladder that are due; one cheap statement where there are none.
+
+    One report that fails does not keep the others from theirs. Returns how many rungs were new.
+    """
+    due = Report.objects.filter(next_step_at__lte=at, project__state__in=REPORTING).order_by("pk")
+    told = 0
+    problems: list[Exception] = []
+    for pk in list(due.values_list("pk", flat=True)):
+        try:
+            told += remind_of_report(at=at, report_id=pk)
+        except Exception as problem:
+            problems.append(problem)
+    if problems:
+        raise ExceptionGroup("reports", problems)
+    return told

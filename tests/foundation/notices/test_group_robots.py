@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
+from qibu.foundation.access.models import Membership
 from qibu.foundation.journal.models import Event
 from qibu.foundation.notices import jobs, texts
 from qibu.foundation.notices.actions import (
@@ -111,6 +112,16 @@ def test_nobody_is_called_where_the_robot_does_not_mention(world, server):
     tell(world, mention=[world.liaison])
     deliver(AT)
     assert "13800001111" not in server.taken[0].text
+
+
+def test_whoever_left_the_project_meanwhile_is_not_called(world, server, robot):
+    world.liaison.phone = "13800001111"
+    world.liaison.save()
+    tell(world, mention=[world.liaison])
+    Membership.objects.filter(person=world.liaison, space=world.project.space).update(ended_at=AT)
+    assert deliver(AT) == 1
+    assert "13800001111" not in server.taken[0].text
+    assert world.liaison.name not in server.taken[0].text
 
 
 def test_messages_keep_the_pace_of_the_platform(world, server, robot):

@@ -52,6 +52,22 @@ def test_an_older_save_that_comes_late_changes_nothing(week):
     assert draft(week, week.world.liaison, 3, 海报={"done": "更新"}).saved
 
 
+def test_of_two_saves_that_meet_the_older_one_never_wins(week, monkeypatch):
+    draft(week, week.world.liaison, 1, 海报={"done": "旧"})
+    found = Draft.objects.get_or_create
+
+    def overtaken(**wanted):
+        read = found(**wanted)
+        if wanted["defaults"]["number"] == 2:
+            draft(week, week.world.liaison, 3, 海报={"done": "新"})
+        return read
+
+    monkeypatch.setattr(Draft.objects, "get_or_create", overtaken)
+    late = draft(week, week.world.liaison, 2, 海报={"done": "旧"})
+    assert (late.saved, late.number) == (False, 3)
+    assert line(week, week.world.liaison, "海报").typed == {"done": "新"}
+
+
 def test_a_typed_text_wins_over_the_assignees_which_stands_beside_it(week):
     prototype = week.task("原型").pk
     save_own_updates(

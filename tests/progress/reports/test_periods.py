@@ -14,6 +14,7 @@ from qibu.foundation.people.calendars import calendar_numbered
 from qibu.foundation.turns.models import Turn
 from qibu.kernel.deadlines import report_cutoff
 from qibu.progress.actions.periods import ensure_period, set_cycle
+from qibu.progress.actions.reminding import remind_of_report
 from qibu.progress.jobs import open_periods, remind_and_escalate
 from qibu.progress.models import Cycle, Period, Report
 from qibu.progress.queries.sheets import period_to_report
@@ -137,6 +138,24 @@ def test_the_daily_rule_opens_every_project_and_one_that_fails_stops_no_other(we
     assert Period.objects.filter(project=foreign).count() == 1
     assert open_periods(at(13)) == 1
     assert open_periods(at(13)) == 0
+
+
+def test_one_report_that_cannot_be_reminded_of_stops_no_other(week, monkeypatch):
+    broken = week.report().pk
+
+    def remind(*, at, report_id):
+        if report_id == broken:
+            raise RuntimeError("one report is broken")
+        return remind_of_report(at=at, report_id=report_id)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("qibu.progress.jobs.periods.remind_of_report", remind)
+        with pytest.raises(ExceptionGroup):
+            remind_and_escalate(at(10, 17))
+    waiting = Report.objects.filter(period=week.period, next_step_at__lte=at(10, 17))
+    assert [report.pk for report in waiting] == [broken]
+    remind_and_escalate(at(10, 17))
+    assert not waiting.exists()
 
 
 def test_the_lead_sets_the_cycle_and_open_periods_move_with_it(week):

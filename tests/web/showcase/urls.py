@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/", views.pieces, name="people"),
     path("calendars/", views.pieces, name="calendars"),
     path("notices/", views.pieces, name="notices"),
+    path("counts/", views.counts, name="counts"),
     path("form/", views.form, name="form"),
     path("sent/", views.pieces, name="sent"),
     path("live/", views.live, name="live"),

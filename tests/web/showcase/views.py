@@ -85,6 +85,11 @@ def live(request):
 
 
 @open_to_all
+def counts(request):
+    return JsonResponse({"unread": ShowcaseShell.unread, "waiting": 5})
+
+
+@open_to_all
 def changes(request):
     if NEWS["after"] > int(request.GET.get("after", 0)):
         return JsonResponse({"after": NEWS["after"]})

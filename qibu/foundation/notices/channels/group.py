@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from qibu.foundation.access.models import Membership
 from qibu.foundation.egress import http
 from qibu.foundation.notices import texts
 from qibu.foundation.notices.channels import dingtalk, feishu, wecom
@@ -74,7 +75,10 @@ def message_of(post: Post) -> Message:
 def _called(post: Post) -> tuple[Called, ...]:
     if not post.robot.mentions or not post.mention:
         return ()
-    people = Person.objects.filter(pk__in=post.mention[:MOST_CALLED], is_active=True).order_by("pk")
+    # Whoever left the project since is not called: the message is about its inside.
+    held = Membership.objects.filter(space=post.robot.space_id, ended_at=None).values("person")
+    asked = Person.objects.filter(pk__in=post.mention[:MOST_CALLED], is_active=True)
+    people = asked.filter(pk__in=held).order_by("pk")
     handles = post.robot.handles
     return tuple(Called(p.name, mobile(p.phone), str(handles.get(str(p.pk), ""))) for p in people)
 
