@@ -227,13 +227,15 @@ ANSWERED: Final = "answered"
 VARIANCE_STATES: Final = (OPEN, ANSWERED, CLOSED)
 
 #: A variance (T4). An answer may be given anew, and has to be where its date passed without recovery
-#: ("lapsed"); a source that ends late is still to be explained.
+#: ("lapsed"); a source that ends late is still to be explained, one whose lateness has become its
+#: predecessor's ("inherited") is not: that one's variance lists it.
 VARIANCE: Final = _table(
     Step("answer", DEPARTMENT, (OPEN, ANSWERED), ANSWERED),
     Step("recovered", CLOCKWORK, (OPEN, ANSWERED), CLOSED),
     Step("rebaselined", CLOCKWORK, (OPEN, ANSWERED), CLOSED),
     Step("finished", CLOCKWORK, (ANSWERED,), CLOSED),
     Step("dropped", CLOCKWORK, (OPEN, ANSWERED), CLOSED),
+    Step("inherited", CLOCKWORK, (OPEN, ANSWERED), CLOSED),
     Step("lapsed", CLOCKWORK, (ANSWERED,), OPEN),
 )
 

@@ -155,8 +155,8 @@ TABLES = {
     "variance": (
         rules.VARIANCE,
         {
-            "open": {"answer", "recovered", "rebaselined", "dropped"},
-            "answered": {"answer", "recovered", "rebaselined", "finished", "dropped", "lapsed"},
+            "open": {"answer", "recovered", "rebaselined", "dropped", "inherited"},
+            "answered": {"answer", "recovered", "rebaselined", "finished", "dropped", "inherited", "lapsed"},
             "closed": set(),
         },
     ),

@@ -130,7 +130,10 @@ def _ending(turn: _Round, row: Variance, heirs: Iterable[Late]) -> Ended | None:
     task = row.task
     if task.deleted_at is not None or task.status == Status.CANCELLED or task.is_summary:
         return Ended.DROPPED
-    if row.task_id in turn.found.late:
+    late = turn.found.late.get(row.task_id)
+    if late is not None and not late.is_source:
+        return Ended.INHERITED  # it stands under its source from here on, not beside it
+    if late is not None:
         over = task.status == Status.DONE and all(one.done for one in heirs)
         return Ended.FINISHED if over else None
     return Ended.REBASELINED if _still_late_before(turn, row) else Ended.RECOVERED
@@ -213,6 +216,8 @@ def _is_news(turn: _Round, one: Late, heirs: list[Late], ended: Mapping[int, tup
     waits = any(not heir.done for heir in heirs)
     if one.task in ended:
         how, days = ended[one.task]
+        if how == Ended.INHERITED:
+            return True  # what it was late by then was another's
         return (waits and how != Ended.FINISHED) or one.days > days
     known = bool(one.finished) and date.fromordinal(one.finished) <= turn.found.frozen
     return waits or not known

@@ -31,6 +31,7 @@ class Ended(models.TextChoices):
     REBASELINED = "rebaselined", pgettext_lazy("variance", "Change approved")
     FINISHED = "finished", pgettext_lazy("variance", "Finished late")
     DROPPED = "dropped", pgettext_lazy("variance", "No longer in the plan")
+    INHERITED = "inherited", pgettext_lazy("variance", "Inherited from a predecessor")
 
 
 class Variance(models.Model):
