@@ -156,3 +156,9 @@ def test_a_holiday_entered_later_moves_the_forecast_and_does_not_shrink_the_work
     task.refresh_from_db()
     assert task.duration == 5
     assert Forecast.objects.get(task=task).finish_day > before
+
+
+def test_a_state_and_a_percentage_typed_together_begin_the_task(world):
+    edit(world, world.lead, "产品原型", status=str(int(Status.DOING)), percent="45")
+    task = world.task("产品原型")
+    assert (task.status, task.percent, task.actual_start) == (Status.DOING, 45, AT.date())
