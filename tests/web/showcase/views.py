@@ -24,6 +24,7 @@ class ShowcaseShell(Shell):
 
     organisation = "晨光智能科技有限公司"
     unread = 3
+    waiting = 5
 
 
 def context(request):
@@ -86,7 +87,7 @@ def live(request):
 
 @open_to_all
 def counts(request):
-    return JsonResponse({"unread": ShowcaseShell.unread, "waiting": 5})
+    return JsonResponse({"unread": ShowcaseShell.unread, "waiting": ShowcaseShell.waiting})
 
 
 @open_to_all
