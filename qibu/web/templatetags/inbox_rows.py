@@ -116,7 +116,9 @@ def _concern(one: Concern) -> str:
         sign = f'<span class="chip chip-late">{icon("promise", "", "sign")}{_("Promise")}</span>'
     else:
         sign = status_chip("blocked" if one.kind == "blocked" else "late")
-    over = ngettext("%(days)s day over", "%(days)s days over", one.days) % {"days": one.days}
+    over = ngettext("%(count)d calendar day over", "%(count)d calendar days over", one.days) % {
+        "count": one.days
+    }
     url = escape(address("task", one.project, one.task))
     return (
         f'<li>{sign}<a href="{url}"><strong>{escape(one.name)}</strong></a>{_QUIET % escape(one.department)}'
