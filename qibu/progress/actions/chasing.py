@@ -19,6 +19,7 @@ from qibu.foundation.outcomes import Denied, Invalid
 from qibu.progress.actions.steering import path_of_sheet, period_in, printed, require_open, spokespeople
 from qibu.progress.models import Period, Report
 from qibu.progress.queries.weeks import may_chase
+from qibu.projects.models import State
 from qibu.tasks.actions.work import Work, begin
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def chase_reports(
     require_in(work.grants, "report.moderate")
     period = period_in(work, number)
     require_open(period)
+    if work.project.state in (State.PAUSED, State.TERMINATED):
+        raise Invalid({"": [_("The project is on hold or over: nobody has to report now.")]})
     wanted = _missing(period, departments)
     due = [row for row in wanted if may_chase(row.chased_at, at)]
     seats = spokespeople(work.space, [row.department_id for row in due])

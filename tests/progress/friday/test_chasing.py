@@ -9,6 +9,7 @@ from qibu.foundation.notices.texts import title
 from qibu.foundation.outcomes import Denied, Invalid
 from qibu.progress.actions.chasing import chase_reports
 from qibu.progress.models import Report
+from qibu.projects.models import Project, State
 from tests.progress.friday.weeks import at, close, open_week, submit, submit_all
 
 
@@ -93,6 +94,14 @@ def test_a_closed_week_is_not_chased(world):
     close(world, period, when=at(6, 18))
     with pytest.raises(Invalid):
         chase(world, at(6, 19))
+
+
+def test_nobody_is_chased_while_the_project_is_on_hold(world):
+    open_week(world)
+    Project.objects.filter(pk=world.project.pk).update(state=State.PAUSED)
+    with pytest.raises(Invalid):
+        chase(world, at(6, 15))
+    assert told() == []
 
 
 def test_departments_that_do_not_take_part_are_not_known(world):
