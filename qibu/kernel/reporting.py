@@ -20,8 +20,7 @@ from .workdays import WorkCalendar
 class LineState:
     """What stands on one line of a sheet: what was typed, or what the task and the last report say.
 
-    ``pushed``: not started, and its forecast is driven by a dependency: if it is late, it is late because
-    of its predecessor.
+    ``pushed``: not started, its forecast driven by a dependency: what makes it late is its predecessor.
     """
 
     status: Status

@@ -119,7 +119,7 @@ class SheetForm:
     general: list[str] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    gone: dict[int, dict[str, str]] = field(default_factory=dict)
+    gone: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def changed(self) -> int:
@@ -160,9 +160,9 @@ class SheetForm:
         """The body of a draft of what is typed."""
         lines = self.lines()
         seen = {str(task): self.seen()[task] for task in lines}
-        lines = {**self.gone, **lines}
+        told: Mapping[int, Mapping[str, str]] = {**self.gone, **lines}
         return {
-            "lines": {str(task): texts for task, texts in lines.items()},
+            "lines": {str(task): texts for task, texts in told.items()},
             "headline": self.headline,
             "seen": seen,
         }
