@@ -48,6 +48,7 @@ CHINESE_IN_SOURCE = {
     "qibu/foundation/notices/channels/": "signs a chat would take as its own, in a form it does not know",
     "qibu/progress/forms/block.py": "how people name the columns of a pasted block",
     "qibu/progress/forms/steering.py": "how people type an hour",
+    "qibu/progress/dayswords.py": "how people say days in a cell",
     "qibu/progress/typed.py": "how people name states and causes in a pasted block",
     "qibu/web/channels/queries.py": "the colon behind a project's name, full-width in Chinese",
 }
