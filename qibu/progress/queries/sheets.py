@@ -13,11 +13,13 @@ from qibu.foundation.access.queries import require_in
 from qibu.foundation.outcomes import Denied, Invalid
 from qibu.foundation.people.models import Department, Person
 from qibu.kernel import reporting as rules
+from qibu.kernel.workdays import WorkCalendar
 from qibu.progress.linefields import ON_LINE, ON_TASK
 from qibu.progress.linestates import contradictions
 from qibu.progress.linewords import say
 from qibu.progress.models import Draft, Period, Report
 from qibu.progress.queries.facts import (
+    Facts,
     Standing,
     facts_of,
     facts_of_assignee,
@@ -30,6 +32,7 @@ from qibu.progress.typed import read_cell
 from qibu.projects.queries import Opened
 from qibu.tasks.fields import FIELDS
 from qibu.tasks.models import Status, Task
+from qibu.tasks.planning import calendars_of
 from qibu.tasks.rules import settle
 
 Texts = Mapping[str, str]
@@ -56,7 +59,7 @@ class SheetLine:
     ``last``     done, next, support, late_cause, late_note of the department's last submitted report
     ``problems`` field → message: what the conditional rules ask for with what stands or is typed
     ``late``     overdue, or forecast later than planned by its own doing; ``pushed``: only by predecessors
-    ``late_by``  calendar days the forecast lies after the planned finish
+    ``late_by``  working days the forecast lies after the planned finish, as a variance counts them
     ``stands``   what it starts from, to judge other texts (`judged`); None where nothing is asked for
     ``extra``    asked for on demand, not one of the period's own lines
     """
@@ -127,7 +130,7 @@ def report_of(opened: Opened, number: int, department_id: int) -> Report:
 def sheet(*, opened: Opened, report: Report, person: Person, today: date, more: Sequence[int] = ()) -> Sheet:
     """The sheet of a report from `report_of`; ``more``: further open tasks of the department asked for.
 
-    Five statements. Tasks in the person's draft stay on the sheet.
+    Five statements, and those of the calendars. Tasks in the person's draft stay on the sheet.
     """
     period = report.period
     draft = Draft.objects.filter(report=report, person=person).first()
@@ -137,12 +140,14 @@ def sheet(*, opened: Opened, report: Report, person: Person, today: date, more: 
     own = own_updates(period.pk, facts)
     last = last_texts(report)
     stood = lines_of(report.pk)
+    calendar = calendars_of(opened.project).of(report.department_id)
     lines = tuple(
         _line(
             standing(one, own=own.get(pk), last=last.get(pk), line=stood.get(pk), today=today),
             typed.get(pk, {}),
             today,
             body["seen"].get(pk, {}),
+            calendar,
         )
         for pk, one in facts.items()
     )
@@ -179,7 +184,14 @@ def _body(draft: Draft | None) -> dict[str, Any]:
     return {**cells, "headline": body.get("headline")}
 
 
-def _line(stands: Standing, typed: Texts, today: date, seen: Texts) -> SheetLine:
+def _late_days(facts: Facts, calendar: WorkCalendar) -> int:
+    planned, forecast = facts.planned_finish, facts.forecast_finish
+    if planned is None or forecast is None or forecast <= planned:
+        return 0
+    return calendar.working_days_between_dates(planned, forecast)
+
+
+def _line(stands: Standing, typed: Texts, today: date, seen: Texts, calendar: WorkCalendar) -> SheetLine:
     facts, shown = stands.facts, stands.shown
     typed = {name: text for name, text in typed.items() if name in shown and text != shown[name]}
     state, problems = _as_typed(stands, typed, today)
@@ -203,7 +215,7 @@ def _line(stands: Standing, typed: Texts, today: date, seen: Texts) -> SheetLine
         problems=problems | {name: say(problem) for name, problem in rules.line_problems(state, today)},
         late=late,
         pushed=state.pushed and not late and facts.late_by > 0,
-        late_by=facts.late_by,
+        late_by=_late_days(facts, calendar),
         extra=not facts.own,
         is_milestone=facts.is_milestone,
         stands=stands,
@@ -305,7 +317,7 @@ class OwnSheet:
 
 
 def own_sheet(*, opened: Opened, number: int, person: Person, today: date) -> OwnSheet:
-    """The person's own tasks to report about in period ``number``; three statements.
+    """The person's own tasks to report about in period ``number``; three statements and the calendars.
 
     Raises Denied (404) where there is no such period.
     """
@@ -314,8 +326,9 @@ def own_sheet(*, opened: Opened, number: int, person: Person, today: date) -> Ow
         raise Denied("period", visible=False)
     facts = facts_of_assignee(period, person.pk, today=today)
     own = own_updates(period.pk, facts)
+    calendar = calendars_of(opened.project).project
     lines = tuple(
-        _line(standing(one, own=own.get(pk), last=None, line=None, today=today), {}, today, {})
+        _line(standing(one, own=own.get(pk), last=None, line=None, today=today), {}, today, {}, calendar)
         for pk, one in facts.items()
     )
     return OwnSheet(period=period, lines=lines, is_open=period.state == rules.OPEN)

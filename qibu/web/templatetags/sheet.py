@@ -69,7 +69,9 @@ def _task(row: Row, tasks_url: str) -> str:
     line, task, name = row.line, row.task, escape(row.line.name)
     about = f"<span>{escape(line.assignee)}</span>" if line.assignee else ""
     if line.late_by > 0:
-        late = ngettext("%(days)s day late", "%(days)s days late", line.late_by) % {"days": line.late_by}
+        late = ngettext("%(days)s working day late", "%(days)s working days late", line.late_by) % {
+            "days": line.late_by
+        }
         about += f'<span class="late">{escape(late)}</span>'
     planned, forecast = line.planned_finish, line.forecast_finish
     dates = day(planned) if planned == forecast else day_range(planned, forecast)
