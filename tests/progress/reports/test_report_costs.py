@@ -52,7 +52,7 @@ def test_a_sheet_asks_as_often_for_twenty_lines_as_for_forty_and_in_a_large_plan
     assert cost_of_sheet(week) == few
     grow(week.world, 500)
     assert cost_of_sheet(week) == few
-    assert few <= 9  # project, rights, report; tasks, draft, own updates, last texts, lines
+    assert few <= 10  # calendars, project, rights, report; tasks, draft, own updates, last texts, lines
 
 
 def test_a_report_of_twenty_lines_costs_as_many_statements_as_one_of_forty(week):
