@@ -174,12 +174,22 @@ def _place_started(plan: Plan, numbers: Numbers, t: int, began: int) -> None:
     if plan.data_date or expected:
         numbers.x[t] = before[max(plan.data_date, began) - FIRST]
         if expected:
-            left = max(1, before[expected + 1 - FIRST] - numbers.x[t])
+            _stretch_to(plan, numbers, t, expected)
+            left = 1
     else:
         numbers.x[t] = before[began - FIRST] + max(0, plan.duration[t] - left)
     numbers.length[t] = left
     numbers.state[t], numbers.driver[t] = STARTED, int(Driver.ACTUAL)
     numbers.own_start[t] = began
+
+
+def _stretch_to(plan: Plan, numbers: Numbers, t: int, expected: int) -> None:
+    """What is left of a started task runs to the day a person expects, wherever a predecessor lets it go on:
+    its length is known once its place is (`expecting.stretch_expected`)."""
+    calendar = plan.calendars[plan.calendar[t] if len(plan.calendar) else 0]
+    ends = calendar.before[expected + 1 - FIRST]
+    if ends > numbers.x[t]:
+        numbers.expected[t] = calendar.nth[ends - 1]
 
 
 def remaining_days(plan: Plan, t: int) -> int:

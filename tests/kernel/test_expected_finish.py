@@ -21,6 +21,17 @@ def test_remaining_work_of_a_started_task_is_stretched_or_shrunk_to_the_day_repo
     """)
 
 
+def test_a_started_task_held_up_by_its_predecessor_still_ends_on_the_day_reported():
+    """What is left waits for the predecessor (retained logic), and ends on the day a person reports."""
+    plan = """
+        A 5 began=03-02 percent=0
+        B 5 < A began=03-02 percent=50 expect=03-12
+        C 5 < A began=03-02 percent=0 expect=03-05
+    """
+    result = schedule(plan_of(plan, today="03-04"))
+    assert result.forecast_finish == [day("03-10"), day("03-12"), day("03-11")]
+
+
 def test_a_task_not_started_begins_where_logic_puts_it_and_ends_on_the_day_reported():
     plan = """
         A 2
