@@ -55,7 +55,8 @@ class ReviewPage:
 
     @property
     def to_review(self) -> int:
-        return sum(one.line.review == Review.NONE for one in self.touched)
+        """The lines 全部保留 keeps: all nobody has looked at, the unchanged ones too."""
+        return sum(one.line.review == Review.NONE for one in (*self.touched, *self.unchanged))
 
     def line(self, task_id: int) -> Line | None:
         """The line of a task."""
