@@ -155,7 +155,7 @@ def test_one_report_that_cannot_be_reminded_of_stops_no_other(week, monkeypatch)
     waiting = Report.objects.filter(period=week.period, next_step_at__lte=at(10, 17))
     assert [report.pk for report in waiting] == [broken]
     remind_and_escalate(at(10, 17))
-    assert not waiting.exists()
+    assert not waiting.all().exists()
 
 
 def test_the_lead_sets_the_cycle_and_open_periods_move_with_it(week):
