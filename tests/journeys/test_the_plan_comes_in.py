@@ -64,8 +64,8 @@ def task_list(folder: Path) -> Path:
 
 def choose(page: Page, field: str, name: str) -> None:
     """Pick somebody in a combobox by typing."""
-    page.locator(f"#{field}").fill(name)
-    page.locator(f"#{field}").press("Enter")
+    page.locator(f"input#{field}").fill(name)
+    page.locator(f"input#{field}").press("Enter")
 
 
 def start_project(page: Page) -> int:

@@ -105,6 +105,8 @@ def open_page(browser, address):
         )
         answer = page.goto(address + path)
         assert answer.status == status
+        if javascript and page.locator("script[src*='qibu/app']").count():
+            page.wait_for_selector("html[data-enhanced]")  # a test is quicker than any hand
         return page
 
     yield open_it

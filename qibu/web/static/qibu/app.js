@@ -57,11 +57,13 @@ function draftsAreStored() {
   }
 }
 
-enhance();
+const parts = [enhance()];
 document.addEventListener("htmx:after:swap", enhance);
-if (has("[data-poll]")) import("./poll.js");
-if (has("[data-counts]")) import("./counts.js");
-if (has("form[data-draft], form[data-guard]") || draftsAreStored()) import("./drafts.js");
+if (has("[data-poll]")) parts.push(import("./poll.js"));
+if (has("[data-counts]")) parts.push(import("./counts.js"));
+if (has("form[data-draft], form[data-guard]") || draftsAreStored()) parts.push(import("./drafts.js"));
+// Whoever drives the page by a program can see that it listens now.
+Promise.allSettled(parts).then(() => (root.dataset.enhanced = "yes"));
 
 // --- copy ------------------------------------------------------------------------------
 
