@@ -29,6 +29,7 @@ class QuietHandler(WSGIRequestHandler):
 
 class ThreadingServer(ThreadingMixIn, WSGIServer):
     daemon_threads = True
+    request_queue_size = 128  # a page's modules come all at once; five, as it is, are refused under load
 
 
 def showcase_settings():

@@ -171,7 +171,7 @@ def _next(
             review % one.pk, words["review"] if moderating else words["view"],
         )  # fmt: skip
     if not moderating:
-        return format_html('<td class="actions"></td>')
+        return format_html('<td class="actions">{}</td>', "")
     chase: SafeString | str = ""
     if one.may_chase:
         chase = format_html(
