@@ -114,7 +114,7 @@ def test_a_task_list_becomes_the_master_schedule_and_form_2_comes_out_again(visi
     lead.goto(f"/projects/{project}/schedule/")
     grid = lead.get_by_role("treegrid")
     expect(grid.get_by_role("row", name=re.compile("家具采购"))).to_be_visible()
-    expect(lead.locator("body")).to_contain_text("7 项任务")
+    expect(lead.locator("body")).to_contain_text("7 行")
     lead.screenshot(path=artifacts / "journey-3-schedule.png")
 
     # --- the plan is approved and becomes V1

@@ -43,6 +43,14 @@ class Week(RuleBasedStateMachine):
     def where(self, by):
         return {"by": self.world.people[by], "at": self.now, "project_id": self.world.project.pk, "number": 1}
 
+    def lines(self, word):
+        """What a department has to say: the prototype of 研发部 should have begun, and is expected late."""
+        if word != "rd":
+            return {"lines": {}, "seen": {}}
+        said = {"expected_finish": "2026-04-30", "late_cause": "technical"}
+        task = self.world.task("产品原型").pk
+        return {"lines": {task: said}, "seen": {task: dict.fromkeys(said, "")}}
+
     def version(self):
         return Period.objects.values_list("version", flat=True).get(pk=self.period.pk)
 
@@ -57,7 +65,7 @@ class Week(RuleBasedStateMachine):
         late = self.now > CUTOFF
         try:
             submit_report(
-                by=self.world.people[by], at=self.now, report_id=report.pk, lines={}, seen={},
+                by=self.world.people[by], at=self.now, report_id=report.pk, **self.lines(word),
                 rest_unchanged=True, key=f"report-key-{next(self.keys)}",
             )  # fmt: skip
         except Denied:
