@@ -107,6 +107,7 @@ class Seen:
     pages: list[float] = field(default_factory=list)
     reports: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    slow: list[tuple[float, float]] = field(default_factory=list)  # (since the beginning, how long)
 
 
 def rush(kind: str, options: argparse.Namespace) -> bool:
@@ -165,12 +166,21 @@ def _started(home: Path, environment: dict[str, str], workers: int) -> tuple[sub
     while time.monotonic() < until and process.poll() is None:
         try:
             if answers(port):
-                time.sleep(5)
+                _settled(process.pid)
                 return process, port
         except OSError:
             time.sleep(0.2)
     process.send_signal(signal.SIGTERM)
     raise SystemExit("qibu up did not answer")
+
+
+def _settled(pid: int) -> None:
+    """Wait until what the clock makes up for at a start is done: Friday's rush meets a server that runs."""
+    for _ in range(20):
+        before = cpu(pid)
+        time.sleep(3)
+        if cpu(pid) - before < 0.15:
+            return
 
 
 def _run(port: int, clients: list[dict[str, str]], seconds: float) -> Seen:
@@ -185,6 +195,7 @@ def _run(port: int, clients: list[dict[str, str]], seconds: float) -> Seen:
         thread.start()
     for thread in threads:
         thread.join(timeout=seconds + 120)
+    seen.slow = sorted((round(at - begin, 1), round(took, 1)) for at, took in seen.slow)
     return seen
 
 
@@ -204,6 +215,8 @@ def _client(port: int, one: dict[str, str], moment: float, seen: Seen) -> None:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         status, page = _ask(port, "POST", one["path"], body, headers)
         seen.reports.append(time.monotonic() - begun)
+        if seen.reports[-1] > P99_AIM:
+            seen.slow.append((begun, seen.reports[-1]))
         if status != 302:
             seen.failures.append(f"report {status}")
     except (OSError, http.client.HTTPException) as error:
@@ -232,6 +245,8 @@ def _told(kind: str, clients: int, seen: Seen, stored: dict[str, int]) -> bool:
         ]
         print(f"| {name} | " + " | ".join(f"{value:.2f}" for value in shown) + " |")
     print(f"errors {len(seen.failures)} {seen.failures[:3] or ''}; lost {lost}")
+    if seen.slow:
+        print(f"reports over {P99_AIM:.0f} s, as (second of the rush, how long): {seen.slow[:12]}")
     p99 = sorted(seen.reports)[int(len(seen.reports) * 0.99)]
     return not seen.failures and not any(lost.values()) and p99 <= P99_AIM
 
