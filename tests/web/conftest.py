@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import connections
 from django.test import override_settings
 from playwright.sync_api import expect, sync_playwright
 
@@ -23,13 +24,23 @@ FLAGS = [
 
 
 class QuietHandler(WSGIRequestHandler):
+    timeout = 10  # a connection a browser opened in advance, and never used, ends too
+
     def log_message(self, *_arguments) -> None:
         pass
 
 
 class ThreadingServer(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
+    """Closing it waits for requests still under way: a draft being kept must not meet an emptied database."""
+
+    daemon_threads = False
     request_queue_size = 128  # a page's modules come all at once; five, as it is, are refused under load
+
+    def process_request_thread(self, request, client_address) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            connections.close_all()
 
 
 def showcase_settings():
