@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +46,13 @@ class Project(models.Model):
     out_of_scope = models.TextField(_("out of scope"), blank=True)
     remarks = models.TextField(_("remarks"), blank=True)
     calendar = models.ForeignKey(WorkCalendar, models.PROTECT, null=True, blank=True, related_name="+")
+    change_control = models.BooleanField(
+        _("changes of the baselined plan need a change request"), default=True
+    )
+    change_limit = models.PositiveSmallIntegerField(
+        _("days the finish may move before the PMO decides"), null=True, blank=True
+    )
+    budgets_open = models.BooleanField(_("all members see all budgets"), default=False)
     variance_threshold = models.PositiveSmallIntegerField(default=3)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -74,6 +82,9 @@ class Objective(models.Model):
     metric = models.CharField(_("metric"), max_length=120, blank=True)
     target = models.DecimalField(_("target"), max_digits=16, decimal_places=2, null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=20, blank=True)
+    start_value = models.DecimalField(
+        _("value at the start"), max_digits=16, decimal_places=2, null=True, blank=True
+    )
     due = models.DateField(_("due"), null=True, blank=True)
     position = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
@@ -85,10 +96,35 @@ class Objective(models.Model):
         return self.statement
 
 
+class ObjectiveReading(models.Model):
+    """Where an objective stood on a day, against its target (S2); written once, the newest day counts."""
+
+    objective = models.ForeignKey(Objective, models.CASCADE, related_name="readings")
+    day = models.DateField(_("day"))
+    value = models.DecimalField(_("value"), max_digits=16, decimal_places=2, null=True, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-day", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.objective_id}: {self.value} on {self.day}"
+
+
 class Deliverable(models.Model):
     """S3: what is accepted at the end, against which standard."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="deliverables")
+    objective = models.ForeignKey(
+        Objective,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="deliverables",
+        verbose_name=_("objective"),
+    )
     name = models.CharField(_("deliverable"), max_length=160)
     standard = models.TextField(_("acceptance standard"), blank=True)
     department = models.ForeignKey(

@@ -72,6 +72,17 @@ PROJECT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "lead": ANY, "deputy_lead": ANY, "liaison": OWN_DEPARTMENT, "deputy_liaison": OWN_DEPARTMENT,
         },
         "channel.edit": {"lead": ANY, "deputy_lead": ANY},
+        # What a task needs, and where an objective stands.
+        "resource.edit": {
+            "lead": ANY, "deputy_lead": ANY, "liaison": OWN_DEPARTMENT, "deputy_liaison": OWN_DEPARTMENT,
+        },
+        "objective.measure": {"lead": ANY, "deputy_lead": ANY, "liaison": ANY, "deputy_liaison": ANY},
+        # Changing a baselined plan: who tries it out or asks for it, who decides. Above the project's
+        # limit the PMO decides; the lead's right then asks for it (qibu.changes).
+        "change.request": {
+            "pmo": ANY, "lead": ANY, "deputy_lead": ANY, "liaison": ANY, "deputy_liaison": ANY,
+        },
+        "change.decide": {"pmo": ANY, "lead": ANY},
         # Its reach is who was asked for it: the owner of a need answers it.
         "need.answer": {
             "sponsor": OWN_TASK, "lead": OWN_TASK, "deputy_lead": OWN_TASK, "liaison": OWN_TASK,

@@ -41,6 +41,10 @@ period.reopen   -     -       -    -       any  -      -       -           -    
 cycle.edit      -     -       -    -       any  any    -       -           -        -    -
 variance.answer -     -       -    -       any  any    dept    dept        -        -    -
 channel.edit    -     -       -    -       any  any    -       -           -        -    -
+resource.edit   -     -       -    -       any  any    dept    dept        -        -    -
+objective.measure -     -       -    -       any  any    any     any         -        -    -
+change.request  -     -       any  -       any  any    any     any         -        -    -
+change.decide   -     -       any  -       any  -      -       -           -        -    -
 need.answer     -     -       -    task    task task   task    task        task     task -
 """
 ORGANISATION = """

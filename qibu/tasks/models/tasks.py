@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qibu.foundation.access.models import Space
-from qibu.foundation.people.models import Department
+from qibu.foundation.people.models import Department, WorkCalendar
 from qibu.projects.models import Deliverable, Project
 
 if TYPE_CHECKING:
@@ -37,6 +38,19 @@ class Status(models.IntegerChoices):
     CANCELLED = 4, _("Cancelled")
 
 
+class Constraint(models.TextChoices):
+    """What a constraint day asks of a task (the names planners use); none is as soon as possible."""
+
+    ASAP = "", pgettext_lazy("constraint", "As soon as possible")
+    ALAP = "ALAP", pgettext_lazy("constraint", "As late as possible")
+    SNET = "SNET", pgettext_lazy("constraint", "Start no earlier than")
+    FNET = "FNET", pgettext_lazy("constraint", "Finish no earlier than")
+    SNLT = "SNLT", pgettext_lazy("constraint", "Start no later than")
+    FNLT = "FNLT", pgettext_lazy("constraint", "Finish no later than")
+    MSO = "MSO", pgettext_lazy("constraint", "Must start on")
+    MFO = "MFO", pgettext_lazy("constraint", "Must finish on")
+
+
 class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, person: Person) -> TaskQuerySet:
         return self.live().filter(project__space__in=Space.objects.visible_to(person))
@@ -50,7 +64,8 @@ class Task(models.Model):
     """A node of the WBS. Exactly one accountable person: the assignee, else the liaison.
 
     `sort` (preorder place), `level` and `wbs` are kept by `tasks.actions.renumber`; `touched` is
-    the number of the last journal event that changed the row, for pages that stay open.
+    the number of the last journal event that changed the row, for pages that stay open. `deadline` moves
+    nothing; `effort` is in person-days; `outside_key` names the task in the project file it came from.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="tasks")
@@ -85,6 +100,19 @@ class Task(models.Model):
     block_cause = models.TextField(_("cause of the block"), blank=True)
     block_need = models.TextField(_("what would resolve it"), blank=True)
     is_manual = models.BooleanField(_("dates are facts"), default=False)
+    constraint = models.CharField(_("constraint"), max_length=4, choices=Constraint.choices, blank=True)
+    constraint_day = models.DateField(_("constraint day"), null=True, blank=True)
+    deadline = models.DateField(_("deadline"), null=True, blank=True)
+    calendar = models.ForeignKey(
+        WorkCalendar,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("working calendar"),
+    )
+    effort = models.DecimalField(_("effort"), max_digits=7, decimal_places=1, null=True, blank=True)
+    outside_key = models.CharField(max_length=80, blank=True)
     deliverable = models.ForeignKey(
         Deliverable,
         models.SET_NULL,
@@ -127,6 +155,10 @@ class Task(models.Model):
                 name="actual_finish_after_start",
             ),
             models.CheckConstraint(
+                condition=models.Q(constraint__in=["", "ALAP"]) | models.Q(constraint_day__isnull=False),
+                name="constraint_has_a_day",
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(status=2) | models.Q(actual_finish__isnull=False),
                 name="done_has_a_finish",
             ),
@@ -150,114 +182,3 @@ class Contributor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department_id} in {self.task_id}"
-
-
-class LinkType(models.TextChoices):
-    FS = "FS", _("Finish to start")
-    SS = "SS", _("Start to start")
-    FF = "FF", _("Finish to finish")
-    SF = "SF", _("Start to finish")
-
-
-class LagUnit(models.TextChoices):
-    WORKING = "w", _("working days")
-    CALENDAR = "c", _("calendar days")
-
-
-class Link(models.Model):
-    """A dependency (S9). With a maximum lag it is a promise: 须在…后 N 内."""
-
-    project = models.ForeignKey(Project, models.CASCADE, related_name="links")
-    predecessor = models.ForeignKey(Task, models.CASCADE, related_name="links_out")
-    successor = models.ForeignKey(Task, models.CASCADE, related_name="links_in")
-    type = models.CharField(_("type"), max_length=2, choices=LinkType.choices, default=LinkType.FS)
-    min_lag = models.IntegerField(_("minimum lag"), default=0)
-    min_unit = models.CharField(max_length=1, choices=LagUnit.choices, default=LagUnit.WORKING)
-    max_lag = models.IntegerField(_("maximum lag"), null=True, blank=True)
-    max_unit = models.CharField(max_length=1, choices=LagUnit.choices, default=LagUnit.CALENDAR)
-    version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["predecessor", "successor", "type"], name="one_link_of_a_type"),
-            models.CheckConstraint(
-                condition=~models.Q(predecessor=models.F("successor")), name="no_link_to_itself"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.predecessor_id} {self.type} {self.successor_id}"
-
-
-class Forecast(models.Model):
-    """The engine's answer for one task; days are proleptic ordinals (date.toordinal()).
-
-    `tail`: working days between the task's latest finish and the project's finish; the total float
-    follows from it (`planning.total_float`) and it stands still when the project's finish moves.
-    `late_by`: calendar days the forecast lies after the planned finish, 0 for summaries.
-    Kept apart from Task and without a version: a moved forecast is not an edit.
-    """
-
-    task = models.OneToOneField(Task, models.CASCADE, primary_key=True, related_name="forecast")
-    project = models.ForeignKey(Project, models.CASCADE, related_name="+")
-    start_day = models.IntegerField()
-    finish_day = models.IntegerField()
-    tail = models.IntegerField()
-    free_float = models.IntegerField(null=True)
-    is_critical = models.BooleanField()
-    late_by = models.IntegerField(default=0)
-    driver_link = models.BigIntegerField(null=True)
-    driver_reason = models.CharField(max_length=20, blank=True)
-    touched = models.PositiveBigIntegerField(default=0)
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["project", "touched"], name="forecasts_touched_since")]
-
-    def __str__(self) -> str:
-        return f"{self.task_id}: {self.start_day}..{self.finish_day}"
-
-
-class Promise(models.Model):
-    """The live state of a link's maximum lag, as the engine last computed it."""
-
-    link = models.OneToOneField(Link, models.CASCADE, primary_key=True, related_name="promise")
-    project = models.ForeignKey(Project, models.CASCADE, related_name="+")
-    last_day = models.IntegerField()
-    state = models.CharField(max_length=20)
-    breach = models.IntegerField(default=0)
-    touched = models.PositiveBigIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.link_id}: {self.state}"
-
-
-class PlanState(models.Model):
-    """What open pages and the clock ask of a whole plan: when the forecast was last made, and the
-    journal numbers at which the order of the rows or the links last changed."""
-
-    project = models.OneToOneField(Project, models.CASCADE, primary_key=True, related_name="plan_state")
-    as_of = models.DateField(null=True)
-    finish_day = models.IntegerField(default=0)
-    order_touched = models.PositiveBigIntegerField(default=0)
-    links_touched = models.PositiveBigIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"plan of {self.project_id}"
-
-
-class Upload(models.Model):
-    """A task list somebody uploaded: the file's facts, the mapping, and what became of it."""
-
-    project = models.ForeignKey(Project, models.CASCADE, related_name="uploads")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    file_name = models.CharField(max_length=255)
-    sha256 = models.CharField(max_length=64)
-    stored_as = models.CharField(max_length=64)
-    settings = models.JSONField(default=dict)
-    answers = models.JSONField(default=dict)
-    applied_at = models.DateTimeField(null=True, blank=True)
-    summary = models.JSONField(default=dict)
-
-    def __str__(self) -> str:
-        return self.file_name
