@@ -40,6 +40,9 @@ from qibu.tasks.actions.work import Work, begin
 if TYPE_CHECKING:
     from qibu.foundation.journal.models import Submission
 
+#: What the plan's journal says an edit carries out that both sides agreed on.
+AGREEMENT = "commitment"
+
 
 @transaction.atomic
 def agree(
@@ -250,4 +253,5 @@ def _apply(work: Work, at_table: Table, row: Commitment, values: Values) -> None
             changes=changes,
             was={name: now[name] for name in changes},
             version=task.version,
+            under=AGREEMENT,
         )

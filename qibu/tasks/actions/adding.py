@@ -78,12 +78,13 @@ def add_tasks(
     after: int | None = None,
     parent: int | None = None,
     source: str = "typed",
+    under: str = "",
 ) -> Saved:
     """Insert lines after the task `after`, else first below `parent`, else at the end of the plan.
 
     The same key answers the same again. Raises Invalid (too many, a circle) or Denied.
     """
-    work = begin(by, at, project_id)
+    work = begin(by, at, project_id, under)
     require_in(work.grants, "plan.edit")
     body = [project_id, after, parent, [asdict(line) for line in lines]]
     claim, earlier = once(by=by, form="tasks", key=key, body=body, at=at)

@@ -34,14 +34,15 @@ def edit_task(
     changes: Mapping[str, object],
     was: Mapping[str, object],
     version: int,
+    under: str = "",
 ) -> Saved:
     """Change fields of one task.
 
     `changes` and `was` map field names (qibu.tasks.fields) to what was typed and to what the
-    person saw before; `version` is the row's version they saw. Raises Denied, Invalid, or
-    Conflict where somebody else changed the same field meanwhile.
+    person saw before; `version` is the row's version they saw; `under` as in `begin`.
+    Raises Denied, Invalid, or Conflict where somebody else changed the same field meanwhile.
     """
-    work = begin(by, at, project_id)
+    work = begin(by, at, project_id, under)
     task = work.task(task_id)
     for name in changes:
         _allow(work, task, name)

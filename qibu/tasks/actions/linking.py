@@ -61,9 +61,10 @@ def link_tasks(
     predecessor: int,
     successor: int,
     terms: LinkTerms,
+    under: str = "",
 ) -> Saved:
     """Make (or change) a dependency; a circle, or a promise no dates can keep, is refused in words."""
-    work = begin(by, at, project_id)
+    work = begin(by, at, project_id, under)
     require_in(work.grants, "plan.edit")
     claim, earlier = once(
         by=by, form="link", key=key, body=[project_id, predecessor, successor, asdict(terms)], at=at
@@ -94,9 +95,9 @@ def link_tasks(
 
 
 @transaction.atomic
-def unlink_tasks(*, by: Person, at: datetime, project_id: int, link_id: int) -> Saved:
+def unlink_tasks(*, by: Person, at: datetime, project_id: int, link_id: int, under: str = "") -> Saved:
     """Remove a dependency."""
-    work = begin(by, at, project_id)
+    work = begin(by, at, project_id, under)
     require_in(work.grants, "plan.edit")
     link = (
         Link.objects.select_related("predecessor", "successor")

@@ -71,9 +71,11 @@ def outdent_task(*, by: Person, at: datetime, project_id: int, task_id: int) -> 
 
 
 @transaction.atomic
-def delete_tasks(*, by: Person, at: datetime, project_id: int, task_ids: Sequence[int]) -> Saved:
+def delete_tasks(
+    *, by: Person, at: datetime, project_id: int, task_ids: Sequence[int], under: str = ""
+) -> Saved:
     """Put tasks and everything below them into the recycle bin."""
-    work = begin(by, at, project_id)
+    work = begin(by, at, project_id, under)
     require_in(work.grants, "plan.edit")
     nodes = read_tree(project_id)
     children = children_of(nodes)

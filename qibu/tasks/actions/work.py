@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qibu.foundation.access import actions as access
-from qibu.foundation.access.models import Space
+from qibu.foundation.access.models import Role, Space
 from qibu.foundation.access.policy import Grants
 from qibu.foundation.access.queries import grants
 from qibu.foundation.journal.actions import record
@@ -43,13 +43,17 @@ class Saved:
 
 @dataclass(frozen=True)
 class Work:
-    """A plan locked for writing by somebody at some time; `number` is what the event will get."""
+    """A plan locked for writing by somebody at some time; `number` is what the event will get.
+
+    `under`: the decision that is being carried out ("CR-3"), "" for what a person does directly.
+    """
 
     by: Person
     at: datetime
     space: Space
     project: Project
     grants: Grants
+    under: str = ""
 
     @property
     def number(self) -> int:
@@ -82,14 +86,19 @@ class Work:
         return answer
 
     def record(self, action: str, subject: tuple[str, int], data: Mapping[str, Any]) -> int:
-        """Write the journal row; returns its number."""
+        """Write the journal row; returns its number. What carries out a decision names it."""
+        data = {**data, "under": self.under} if self.under else data
         return record(
             space=self.space, by=self.by, at=self.at, action=action, subject=subject, data=data
         ).number
 
 
-def begin(by: Person, at: datetime, project_id: int) -> Work:
-    """Lock the project's space and load what the policy needs; Denied (404) if it is not to be seen."""
+def begin(by: Person, at: datetime, project_id: int, under: str = "") -> Work:
+    """Lock the project's space and load what the policy needs; Denied (404) if it is not to be seen.
+
+    `under` names a decision somebody with the right to it has taken (see `qibu.changes`): carrying it
+    out takes no further right in the plan. Views never pass it.
+    """
     found = objects_where(Project, "id = %s", [project_id])
     if not found:
         raise Denied("project.view")
@@ -98,4 +107,6 @@ def begin(by: Person, at: datetime, project_id: int) -> Work:
     held = grants(by, space)
     if not held.sees:
         raise Denied("project.view")
-    return Work(by=by, at=at, space=space, project=project, grants=held)
+    if under and not held.frozen:
+        held = replace(held, roles=held.roles | {str(Role.LEAD)})
+    return Work(by=by, at=at, space=space, project=project, grants=held, under=under)
