@@ -10,7 +10,7 @@
 
 import { attr, setText } from "./dom.js";
 import { translator } from "./texts.js";
-import { Plan, NEW_ROW, DONE } from "./data.js";
+import { Plan, NEW_ROW } from "./data.js";
 import { Store } from "./store.js";
 import { Columns } from "./columns.js";
 import { Tree } from "./tree.js";
@@ -37,6 +37,7 @@ import { buildFrame, fillHead, fillLegend } from "./frame.js";
 import { Changes } from "./changes.js";
 import { Voice } from "./say.js";
 import { Focusing } from "./focus.js";
+import { View } from "./view.js";
 
 const HEAD = 44, PHONE = 640; // px
 
@@ -68,24 +69,13 @@ export class Schedule {
     this.paste = new Paste(this);
     this.live = new Live(this);
     this.focusing = new Focusing(this);
+    this.view = new View(this);
     this.headHeight = HEAD;
     this.test = null;
     fillLegend(this.frame, this.t);
     this.setDensity(this.store.get("density", options.density || parseInt(getComputedStyle(document.documentElement).getPropertyValue("--row"), 10) || 30));
     this.scale.setZoom(this.store.get("zoom", "day"));
-    this.listen();
-  }
-
-  listen() {
-    const { scroller } = this.frame;
-    scroller.addEventListener("scroll", () => this.drawSoon(), { passive: true });
-    this.resizeWatch = new ResizeObserver(() => this.layout());
-    this.resizeWatch.observe(this.frame.stage);
-    this.repaint = () => { this.shade.forget(); this.drawSoon(); };
-    this.theme = matchMedia("(prefers-color-scheme: dark)");
-    this.theme.addEventListener("change", this.repaint);
-    this.themeWatch = new MutationObserver(this.repaint);
-    this.themeWatch.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class"] });
+    this.view.listen();
   }
 
   /** Fetch the plan and show it. */
@@ -125,9 +115,7 @@ export class Schedule {
 
   destroy() {
     this.live.stop();
-    this.resizeWatch.disconnect();
-    this.themeWatch.disconnect();
-    this.theme.removeEventListener("change", this.repaint);
+    this.view.stop();
     this.frame.root.remove();
   }
 
@@ -212,44 +200,22 @@ export class Schedule {
     if (held && !frame.scroller.contains(document.activeElement)) this.focusCell();
   }
 
+  // ---- what part of the plan is in sight (see view.js) ----------------------------------------------
+
   setZoom(name) {
-    const middle = this.frame.scroller.scrollLeft + (this.room ? this.room.width - this.panes.width : 0) / 2;
-    const day = middle / this.scale.dayWidth;
-    this.scale.setZoom(name);
-    this.scale.setDays(this.plan.days);
-    this.store.set("zoom", this.scale.name);
-    this.redrawChart();
-    this.frame.scroller.scrollLeft = this.scale.x(day) - (this.room.width - this.panes.width) / 2;
-    this.toolbar.show(this.tree.matches, this.plan.rows.length);
-    this.draw();
+    this.view.setZoom(name);
   }
 
   redrawChart() {
-    this.shade.forget();
-    this.links.forget();
-    this.layout();
-    this.grid.refreshAll();
-    this.draw();
+    this.view.redrawChart();
   }
 
   setDensity(height) {
-    this.rowHeight = height;
-    this.store.set("density", height);
-    this.frame.root.style.setProperty("--rh", height + "px");
-    if (this.plan) {
-      this.links.forget();
-      this.relist();
-    }
+    this.view.setDensity(height);
   }
 
-  /** Bring today into the chart; `rows` also brings the first task that is not finished by then. */
   goToToday(rows) {
-    if (!this.room) return;
-    const next = rows && this.tree.visible.find((row) => row.id && !row.hasChildren && row.status < DONE);
-    if (next) this.frame.scroller.scrollTop = Math.max(0, next.at - 3) * this.rowHeight;
-    const width = this.room.width - this.panes.width;
-    this.frame.scroller.scrollLeft = this.scale.x(this.plan.days.today) - width * 0.35;
-    this.draw();
+    this.view.goToToday(rows);
   }
 
   // ---- tree and filter ------------------------------------------------------------------------------
