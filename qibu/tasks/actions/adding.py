@@ -63,6 +63,11 @@ class Line:
     block_cause: str = ""
     block_need: str = ""
     deliverable: int | None = None
+    constraint: str = ""
+    constraint_day: date | None = None
+    deadline: date | None = None
+    calendar: int | None = None
+    outside_key: str = ""
     contributors: tuple[int, ...] = ()
     links: tuple[LineLink, ...] = ()
 
@@ -130,6 +135,11 @@ def create(work: Work, lines: Sequence[Line]) -> list[Task]:
             block_cause=line.block_cause,
             block_need=line.block_need,
             deliverable_id=line.deliverable,
+            constraint=line.constraint,
+            constraint_day=line.constraint_day,
+            deadline=line.deadline,
+            calendar_id=line.calendar,
+            outside_key=line.outside_key,
             created_at=work.at,
             updated_at=work.at,
             touched=work.number,
