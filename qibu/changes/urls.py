@@ -1,8 +1,3 @@
-from django.urls import path
+from qibu.changes.views import baselines, requests
 
-from qibu.changes import views
-
-urlpatterns = [
-    path("projects/<int:project>/baselines/", views.baseline_list, name="baselines"),
-    path("projects/<int:project>/baselines/<int:number>/", views.baseline, name="baseline"),
-]
+urlpatterns = [*baselines.urlpatterns, *requests.urlpatterns]

@@ -106,6 +106,8 @@ PROJECT_ROUTES = {
     ),
     "baselines": Placed(send="plan.approve"),
     "baseline": VIEW,
+    "baseline-changes": VIEW,
+    "changes": VIEW,
     "uploads": Placed(send="plan.edit"),
     "upload": Placed(send="plan.edit"),
     "upload-consent": Placed(read=None, send="plan.edit"),

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from qibu.foundation.people.models import Department
+from qibu.projects.measure import Standing
 from qibu.projects.models import Project, State
+from qibu.projects.objectives import ObjectiveLine
 from qibu.projects.queries import Head, head_of
 from qibu.projects.words import plain
 
@@ -31,7 +33,8 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
     ("variances", pgettext_lazy("tab", "Variances")),
     ("charter", _("Charter")),
     ("team", _("Team")),
-    ("baselines", _("Baselines")),
+    ("resources", pgettext_lazy("tab", "Resources")),
+    ("changes", pgettext_lazy("tab", "Changes")),
     ("uploads", pgettext_lazy("tab", "Import")),
     ("project-settings", pgettext_lazy("tab", "Settings")),
 )
@@ -47,13 +50,31 @@ LOOKS = {
     State.PAUSED: "paused",
     State.TERMINATED: "cancelled",
 }
+#: `measure.Standing.state` in words
+STANDINGS: dict[str, str | Promise] = {
+    "unmeasured": pgettext_lazy("objective", "Not measured"),
+    "open": pgettext_lazy("objective", "Measured"),
+    "behind": pgettext_lazy("objective", "Going the wrong way"),
+    "under way": pgettext_lazy("objective", "Under way"),
+    "reached": pgettext_lazy("objective", "Reached"),
+    "exceeded": pgettext_lazy("objective", "Exceeded"),
+}
 #: pages without a tab of their own → the tab they belong to
 BELONGS = {
     "charter-edit": "charter",
     "objectives": "charter",
     "objective": "charter",
+    "objective-readings": "charter",
     "deliverables": "charter",
     "deliverable": "charter",
+    "deliverable-tasks": "charter",
+    "goals": "charter",
+    "additions": "charter",
+    "milestones": "overview",
+    "raci": "team",
+    "task-resources": "tasks",
+    "task-resource": "tasks",
+    "task-contributors": "tasks",
     "channels": "project-settings",
     "channel-new": "project-settings",
     "channel": "project-settings",
@@ -137,6 +158,18 @@ def state_word(state: str) -> str:
 def plain_number(value: Decimal | None) -> str:
     """500 for 500.00, 0.5 for 0.50; "—" for none."""
     return pgettext("no value", "—") if value is None else plain(value)
+
+
+@register.filter
+def amount(line: ObjectiveLine, value: Decimal | None) -> str:
+    """`{{ line|amount:line.row.target }}`: a value of an objective with its unit."""
+    return line.amount(value)
+
+
+@register.filter
+def standing_word(standing: Standing) -> str:
+    """The state of an objective in words of the active language."""
+    return str(STANDINGS[standing.state])
 
 
 @register.filter
