@@ -16,6 +16,7 @@ from . import limits
 
 ZIP_MAGIC: Final = b"PK\x03\x04"
 OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PROJECT_EXTENSIONS: Final = {".mpp", ".mpt", ".mpx"}
 TEXT_EXTENSIONS: Final = {".csv", ".tsv", ".txt"}
 PREFIX_BYTES: Final = 8192
 SHEET_NAME: Final = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
@@ -28,7 +29,7 @@ DIRECTORY_BYTES: Final = limits.MAX_PARTS * 600
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a file may be parsed. `kind` is "xlsx" or "csv" when ok; else `problem_id` names a message of
+    """Whether a file may be parsed. `kind` is "xlsx", "csv" or "mspdi" when ok; else `problem_id` names a message of
     `messages.say` and `params` fills it."""
 
     ok: bool
@@ -61,13 +62,27 @@ def check_table_file(path: Path, filename: str) -> Verdict:
     if head.startswith(ZIP_MAGIC):
         return _check_zip(path, extension)
     if head.startswith(OLE_MAGIC):
-        return _check_ole(path)
+        return _check_ole(path, extension)
+    if extension == ".xml":
+        return _check_xml(head)
     return _check_text(head, extension)
 
 
-def _check_ole(path: Path) -> Verdict:
+def _check_xml(head: bytes) -> Verdict:
+    """Whether a text may be a project as XML; the child looks at all of it."""
+    plain = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
+        return refuse("has_doctype")
+    if not plain.startswith((b"<?xml", b"<Project", b"<!--")):
+        return refuse("not_a_project_file")
+    return Verdict(True, kind="mspdi")
+
+
+def _check_ole(path: Path, extension: str) -> Verdict:
     """Old binary Office files, and new ones under a password, share one container."""
     content = path.read_bytes()
+    if extension in PROJECT_EXTENSIONS or b"MSProject." in content:
+        return refuse("mpp_file")
     if "EncryptedPackage".encode("utf-16-le") in content:
         return refuse("encrypted")
     if "WordDocument".encode("utf-16-le") in content:

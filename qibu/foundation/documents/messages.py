@@ -19,7 +19,7 @@ MESSAGES: Final[dict[str, str | Promise]] = {
         "This is a web page with the name of an Excel file. Open it in Excel and save it as .xlsx."
     ),
     "other_spreadsheet": _("This kind of spreadsheet is not read. Save it as .xlsx and upload it again."),
-    "not_a_table": _("This is not an Excel workbook (.xlsx) or a CSV file."),
+    "not_a_table": _("This is not an Excel workbook (.xlsx), a CSV file or a project as XML."),
     "wrong_extension": _("The file ends in %(extension)s but is an Excel workbook. Save it as .xlsx."),
     "macros": _("The workbook contains macros. Save it as .xlsx without macros and upload it again."),
     "damaged": _("The file is damaged or incomplete. Open it in Excel, save it again and upload it."),
@@ -42,6 +42,8 @@ MESSAGES: Final[dict[str, str | Promise]] = {
     "not_a_project_file": _(
         "This is not an MS Project plan. In Project, save it as XML and upload that file."
     ),
+    "mpp_file": _("This is MS Project's own format (.mpp). In Project, save it as XML and upload that file."),
+    "no_tasks": _("There are no tasks in this project plan."),
     "no_cells": _("There is nothing in the workbook."),
     "busy": _("Other files are being read at the moment. Please try again in a minute."),
 }

@@ -20,13 +20,7 @@ MAX_DEPTH: Final = 40
 MAX_ELEMENTS: Final = 4_000_000
 MAX_TEXT: Final = 200_000
 CHUNK: Final = 1 << 16
-SKIPPED: Final = {
-    "ExtendedAttribute",
-    "ExtendedAttributes",
-    "OutlineCode",
-    "OutlineCodes",
-    "TimephasedData",
-}
+SKIPPED: Final = {"OutlineCode", "OutlineCodes", "TimephasedData"}
 
 
 def read_mspdi(content: bytes) -> ProjectFile:
@@ -121,6 +115,10 @@ class _Reader:
             minutes_per_day=root.number("MinutesPerDay", 480) or 480,
             hold=root.flag("HonorConstraints", True),
             status_date=root.moment("StatusDate"),
+            guid=root.text("GUID")[:40],
+            created=root.moment("CreationDate"),
+            currency=root.text("CurrencyCode")[:10],
+            fields=self.found["ExtendedAttribute"],
             tasks=self.found["Task"],
             calendars=self.found["Calendar"],
             resources=self.found["Resource"],

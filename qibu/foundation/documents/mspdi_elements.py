@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
+from math import isfinite
 from typing import Any, Final
 
 from .mspdi_file import (
     FileAssignment,
+    FileBaseline,
     FileCalendar,
     FileException,
+    FileField,
     FileLink,
     FileResource,
     FileTask,
@@ -21,6 +24,11 @@ _DURATION: Final = re.compile(
     r"(-?)P(?:(\d{1,6})D)?"
     r"(?:T(?:(\d{1,9}(?:\.\d{1,6})?)H)?(?:(\d{1,9}(?:\.\d{1,6})?)M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?)?"
 )
+
+
+COST: Final = 2
+MOST_VALUES: Final = 60
+"""Custom fields of one task that are kept."""
 
 
 class Element:
@@ -62,6 +70,14 @@ class Element:
         """Local date and time of a child; None where it is missing or outside 1970..2200."""
         return moment_of(self.text(tag))
 
+    def amount(self, tag: str, default: float = 0.0) -> float:
+        """A finite amount of a child, the default where there is none."""
+        try:
+            found = float(self.text(tag) or default)
+        except ValueError:
+            return default
+        return found if isfinite(found) else default
+
     def minutes(self, tag: str) -> int | None:
         """A duration of a child in minutes."""
         return minutes_of(self.text(tag))
@@ -87,7 +103,9 @@ def minutes_of(text: str) -> int | None:
 
 
 def _task(element: Element) -> FileTask:
-    baseline = next((one for one in element.all("Baseline") if one.number("Number") == 0), Element(""))
+    baselines = tuple(_baseline(one) for one in element.all("Baseline"))
+    baseline = next((one for one in baselines if one.number == 0), FileBaseline(0))
+    links = element.all("PredecessorLink")
     return FileTask(
         uid=element.number("UID", -1),
         id=element.number("ID", -1),
@@ -115,8 +133,8 @@ def _task(element: Element) -> FileTask:
         resume=element.moment("Resume"),
         delay=element.number("LevelingDelay") // 10,
         delay_format=element.number("LevelingDelayFormat", 8),
-        baseline_start=baseline.moment("Start"),
-        baseline_finish=baseline.moment("Finish"),
+        baseline_start=baseline.start,
+        baseline_finish=baseline.finish,
         notes=element.text("Notes"),
         ignores_people=element.flag("IgnoreResourceCalendar"),
         links=tuple(
@@ -126,10 +144,35 @@ def _task(element: Element) -> FileTask:
                 lag=link.number("LinkLag"),
                 lag_format=link.number("LagFormat", 7),
             )
-            for link in element.all("PredecessorLink")
+            for link in links
             if not link.flag("CrossProject")
         ),
+        guid=element.text("GUID")[:40],
+        wbs=element.text("WBS"),
+        fixed_cost=element.amount("FixedCost"),
+        stop=element.moment("Stop"),
+        recurring=element.flag("Recurring"),
+        foreign_links=sum(link.flag("CrossProject") for link in links),
+        values=tuple(
+            (one.number("FieldID"), one.text("Value"))
+            for one in element.all("ExtendedAttribute")
+            if one.text("Value")
+        )[:MOST_VALUES],
+        baselines=baselines,
     )
+
+
+def _baseline(element: Element) -> FileBaseline:
+    return FileBaseline(
+        element.number("Number"),
+        element.moment("Start"),
+        element.moment("Finish"),
+        element.minutes("Duration"),
+    )
+
+
+def _field(element: Element) -> FileField:
+    return FileField(element.number("FieldID"), element.text("FieldName"), element.text("Alias"))
 
 
 def _calendar(element: Element) -> FileCalendar:
@@ -190,7 +233,8 @@ def _exception(element: Element) -> FileException | None:
     if kind != 1 or element.number("Period", 1) > 1:
         names = ("Period", "DaysOfWeek", "Month", "MonthDay", "MonthItem", "MonthPosition")
         pattern = (kind, *(element.number(name) for name in names))
-    return FileException(*period, _shifts(element) if element.flag("DayWorking") else (), pattern)
+    shifts = _shifts(element) if element.flag("DayWorking") else ()
+    return FileException(*period, shifts, pattern, element.text("Name")[:100])
 
 
 def _resource(element: Element) -> FileResource:
@@ -198,19 +242,26 @@ def _resource(element: Element) -> FileResource:
         uid=element.number("UID", -1),
         name=element.text("Name"),
         calendar=element.number("CalendarUID", -1),
-        kind=element.number("Type", 1),
+        kind=COST if element.flag("IsCostResource") else element.number("Type", 1),
+        group=element.text("Group")[:200],
+        unit=element.text("MaterialLabel")[:40],
+        has_rate=element.amount("StandardRate") > 0 or element.amount("CostPerUse") > 0,
     )
 
 
 def _assignment(element: Element) -> FileAssignment:
-    try:
-        units = float(element.text("Units") or 1)
-    except ValueError:
-        units = 1.0
-    return FileAssignment(element.number("TaskUID", -1), element.number("ResourceUID", -1), units)
+    return FileAssignment(
+        element.number("TaskUID", -1),
+        element.number("ResourceUID", -1),
+        element.amount("Units", 1.0),
+        element.minutes("Work"),
+        element.amount("Cost"),
+        element.amount("ActualCost"),
+    )
 
 
 CONVERTERS: Final[dict[str, Callable[[Element], Any]]] = {
+    "ExtendedAttribute": _field,
     "Task": _task,
     "Calendar": _calendar,
     "Resource": _resource,

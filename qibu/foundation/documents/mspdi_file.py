@@ -20,8 +20,30 @@ class FileLink:
 
 
 @dataclass(frozen=True, slots=True)
+class FileBaseline:
+    """Dates of a task in one of the baselines 0..10; the duration is in minutes."""
+
+    number: int
+    start: datetime | None = None
+    finish: datetime | None = None
+    duration: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileField:
+    """A custom field of the file: its number, its own name (Text1 …) and what people call it."""
+
+    id: int
+    name: str = ""
+    alias: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FileTask:
-    """One task as it stands in the file; durations are minutes, None where the file says nothing."""
+    """One task as it stands in the file; durations are minutes, None where the file says nothing.
+
+    ``values``: (number of the custom field, text) in the order of the file.
+    """
 
     uid: int
     id: int
@@ -54,6 +76,14 @@ class FileTask:
     notes: str = ""
     ignores_people: bool = False
     links: tuple[FileLink, ...] = ()
+    guid: str = ""
+    wbs: str = ""
+    fixed_cost: float = 0.0
+    stop: datetime | None = None
+    recurring: bool = False
+    foreign_links: int = 0
+    values: tuple[tuple[int, str], ...] = ()
+    baselines: tuple[FileBaseline, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +95,7 @@ class FileException:
     last: int
     shifts: Shifts = ()
     pattern: tuple[int, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +119,21 @@ class FileResource:
     name: str = ""
     calendar: int = -1
     kind: int = 1
+    group: str = ""
+    unit: str = ""
+    has_rate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FileAssignment:
-    """A resource (UID, negative: nobody yet) on a task (UID); units 1.0 is one whole."""
+    """A resource (UID, negative: nobody yet) on a task (UID); units 1.0 is one whole, ``work`` minutes."""
 
     task: int
     resource: int
     units: float = 1.0
+    work: int | None = None
+    cost: float = 0.0
+    actual_cost: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +148,10 @@ class ProjectFile:
     minutes_per_day: int = 480
     hold: bool = True
     status_date: datetime | None = None
+    guid: str = ""
+    created: datetime | None = None
+    currency: str = ""
+    fields: list[FileField] = field(default_factory=list)
     tasks: list[FileTask] = field(default_factory=list)
     calendars: list[FileCalendar] = field(default_factory=list)
     resources: list[FileResource] = field(default_factory=list)

@@ -16,19 +16,20 @@ from .workbook import METADATA_SHEET, Sheet, Workbook
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Either `workbook`, or a `problem` (its `problem_id` and `params` fill `messages.say`)."""
+    """A `workbook`, a `project`, or a `problem` (its `problem_id` and `params` fill `messages.say`)."""
 
     workbook: Workbook | None = None
     problem: Verdict | None = None
+    project: ProjectFile | None = None
 
     @property
     def ok(self) -> bool:
-        """Whether there is a workbook."""
-        return self.workbook is not None
+        """Whether there is something to read."""
+        return self.workbook is not None or self.project is not None
 
 
 def read_table_file(path: Path, filename: str) -> Reading:
-    """Read an xlsx or CSV file that a person uploaded (D2, F14).
+    """Read an xlsx, CSV or MS Project XML file that a person uploaded (D2, F14).
 
     `path` is where the upload is stored, `filename` what it was called. Costs at most 20 s and never
     raises for what the file contains; hostile, damaged, encrypted and oversized files come back as a problem.
@@ -39,6 +40,10 @@ def read_table_file(path: Path, filename: str) -> Reading:
     answer = parse_in_child(path, verdict.kind)
     if answer.problem_id:
         return Reading(problem=Verdict(False, problem_id=answer.problem_id, params=answer.params))
+    if answer.project is not None:
+        if not answer.project.tasks:
+            return Reading(problem=Verdict(False, problem_id="no_tasks"))
+        return Reading(project=answer.project)
     sheets = tuple(_sheet(raw) for raw in answer.sheets)
     if not any(sheet.rows for sheet in sheets):
         return Reading(problem=Verdict(False, problem_id="no_cells"))
