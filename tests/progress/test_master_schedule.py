@@ -9,6 +9,7 @@ from qibu.changes.actions import approve_plan
 from qibu.foundation.access.models import Space
 from qibu.foundation.access.queries import grants
 from qibu.progress.queries import schedule as queries
+from qibu.progress.queries import schedule_rows as rows_of
 from qibu.progress.queries.schedule import COLUMNS, changes_after, master_schedule
 from qibu.projects.models import Deliverable
 from qibu.tasks import actions
@@ -120,10 +121,10 @@ def has(world, called, flag, **options) -> bool:
 
 
 def test_a_task_is_late_when_its_plan_has_passed_and_it_is_not_done(world):
-    assert not has(world, "产品原型", queries.LATE)
-    assert has(world, "产品原型", queries.LATE, today=date(2026, 3, 9))
+    assert not has(world, "产品原型", rows_of.LATE)
+    assert has(world, "产品原型", rows_of.LATE, today=date(2026, 3, 9))
     edit(world, world.lead, "产品原型", actual_finish="2026-03-02")
-    assert not has(world, "产品原型", queries.LATE, today=date(2026, 3, 9))
+    assert not has(world, "产品原型", rows_of.LATE, today=date(2026, 3, 9))
 
 
 def test_a_task_is_late_as_soon_as_its_forecast_passes_its_plan(world):
@@ -132,19 +133,19 @@ def test_a_task_is_late_as_soon_as_its_forecast_passes_its_plan(world):
         by=world.lead, at=AT, project_id=world.project.pk, key="after-review", terms=LinkTerms(),
         predecessor=world.task("原型评审").pk, successor=world.task("宣传物料").pk,
     )  # fmt: skip
-    assert has(world, "宣传物料", queries.LATE)
+    assert has(world, "宣传物料", rows_of.LATE)
 
 
 def test_a_blocked_task_is_flagged_until_it_is_done(world):
     edit(world, world.lead, "备料", is_blocked=True, block_cause="缺料", block_need="换供应商")
-    assert has(world, "备料", queries.BLOCKED)
+    assert has(world, "备料", rows_of.BLOCKED)
     Task.objects.filter(name="备料").update(status=Status.DONE, actual_finish=MONDAY)
-    assert not has(world, "备料", queries.BLOCKED)
+    assert not has(world, "备料", rows_of.BLOCKED)
 
 
 def test_the_critical_path_has_no_float_and_what_lies_beside_it_has_some(world):
     found = rows(schedule(world))
-    critical = {name for name, r in found.items() if r["flags"] & queries.CRITICAL}
+    critical = {name for name, r in found.items() if r["flags"] & rows_of.CRITICAL}
     assert {"产品原型", "原型评审", "备料", "上市"} <= critical
     assert "宣传物料" not in critical
     assert found["上市"]["total_float"] == 0
@@ -156,17 +157,17 @@ def test_what_is_added_after_the_baseline_without_a_deliverable_is_out_of_scope(
     actions.add_tasks(
         by=world.lead, at=AT, project_id=world.project.pk, key="added-later", lines=[Line(name="加做展台")]
     )
-    assert has(world, "加做展台", queries.OUT_OF_SCOPE)
-    assert not has(world, "备料", queries.OUT_OF_SCOPE)
+    assert has(world, "加做展台", rows_of.OUT_OF_SCOPE)
+    assert not has(world, "备料", rows_of.OUT_OF_SCOPE)
     goal = Deliverable.objects.create(project=world.project, name="台灯")
     Task.objects.filter(name="加做展台").update(deliverable=goal)
-    assert not has(world, "加做展台", queries.OUT_OF_SCOPE)
+    assert not has(world, "加做展台", rows_of.OUT_OF_SCOPE)
 
 
 def test_rights_are_told_row_by_row(world):
     def rights(person, called):
         flags = row(world, called, person=person)["flags"]
-        return bool(flags & queries.MAY_PLAN), bool(flags & queries.MAY_UPDATE)
+        return bool(flags & rows_of.MAY_PLAN), bool(flags & rows_of.MAY_UPDATE)
 
     assert rights(world.lead, "备料") == (True, True)
     assert rights(world.assignee, "产品原型") == (False, True)

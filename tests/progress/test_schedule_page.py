@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from qibu.foundation.access.models import Space
-from qibu.progress.queries.schedule import COLUMNS, MAY_PLAN, MAY_UPDATE
+from qibu.progress.queries.schedule_rows import COLUMNS, MAY_PLAN, MAY_UPDATE
 from qibu.tasks.models import Link, Task
 
 

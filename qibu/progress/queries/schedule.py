@@ -6,34 +6,25 @@ knows. Days travel as integers counted from `base`, so that the page formats but
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
-
-from django.utils import timezone
 
 from qibu.changes.models import Baseline
 from qibu.foundation.access.policy import Grants
 from qibu.foundation.journal.queries import last_number
 from qibu.foundation.people.models import Department, DepartmentMember, Person
 from qibu.foundation.plain import fetch
-from qibu.kernel.workdays import FIRST
+from qibu.progress.queries.schedule_rows import COLUMNS, Frame, row_maker
 from qibu.projects.models import Project
-from qibu.tasks.models import PlanState, Status, Task
-from qibu.tasks.planning import Calendars, calendars_of
+from qibu.tasks.models import PlanState, Task
+from qibu.tasks.planning import calendars_of
 
-COLUMNS: Final = (
-    "id", "version", "code", "name", "level", "kind", "department", "assignee",
-    "planned_start", "planned_finish", "forecast_start", "forecast_finish",
-    "actual_start", "actual_finish", "baseline_start", "baseline_finish",
-    "status", "flags", "percent", "total_float", "variance", "duration", "risks", "needs", "updated",
-)  # fmt: skip
+__all__ = ["COLUMNS", "ChangedRows", "MasterSchedule", "changes_after", "links", "master_schedule"]
 
-LATE, BLOCKED, CRITICAL, OUT_OF_SCOPE, MANUAL, MAY_PLAN, MAY_UPDATE = 1, 2, 4, 8, 16, 32, 64
-SUMMARY: Final = 2
 NOTE_LENGTH: Final = 24
 MARGIN = timedelta(days=14)
+WAIT = timedelta(seconds=30)
 
 # Written by hand: what an open page reads, whole once and in parts after every change. Columns come as
 # text and integers, long notes are cut in the database. %s: the newest baseline's id.
@@ -46,42 +37,32 @@ _ROWS = f"""
            CAST(task.planned_start AS text), CAST(task.planned_finish AS text),
            CAST(task.actual_start AS text), CAST(task.actual_finish AS text),
            SUBSTR(task.risk_note, 1, {NOTE_LENGTH}), SUBSTR(task.need_note, 1, {NOTE_LENGTH}),
-           agreed.task_id, CAST(agreed.start AS text), CAST(agreed.finish AS text), task.deleted_at IS NULL
+           agreed.task_id, CAST(agreed.start AS text), CAST(agreed.finish AS text),
+           task."constraint", CAST(task.constraint_day AS text), CAST(task.deadline AS text), promised.state,
+           task.deleted_at IS NULL
       FROM tasks_task task
       LEFT JOIN tasks_forecast ahead ON ahead.task_id = task.id
       LEFT JOIN changes_baselinetask agreed ON agreed.task_id = task.id AND agreed.baseline_id = %s
+      LEFT JOIN commitments_commitment promised
+             ON promised.task_id = task.id AND promised.department_id = task.department_id
      WHERE """  # noqa: S608 -- constants only
 _ALL = f"{_ROWS} task.project_id = %s AND task.deleted_at IS NULL ORDER BY task.sort"
-# two indexed searches, instead of looking at every row for either number
+# two indexed searches, instead of looking at every row for either number; a department's answer is an
+# event of its commitment, not of the task
 _TOUCHED = f"""{_ROWS} task.id IN (
         SELECT id FROM tasks_task WHERE project_id = %s AND touched > %s
-        UNION SELECT task_id FROM tasks_forecast WHERE project_id = %s AND touched > %s)
+        UNION SELECT task_id FROM tasks_forecast WHERE project_id = %s AND touched > %s
+        UNION SELECT task_id FROM commitments_commitment WHERE project_id = %s AND since >= %s)
      ORDER BY task.sort"""  # noqa: S608 -- constants only
 _STATE = """
     SELECT space.event_number, plan.finish_day, plan.order_touched, plan.links_touched,
            (SELECT id FROM changes_baseline WHERE project_id = project.id ORDER BY number DESC LIMIT 1),
-           EXISTS (SELECT 1 FROM tasks_promise WHERE project_id = project.id AND touched > %s)
+           EXISTS (SELECT 1 FROM tasks_promise WHERE project_id = project.id AND touched > %s),
+           (SELECT CAST(at AS text) FROM journal_event WHERE space_id = space.id AND number = %s)
       FROM projects_project project
       JOIN access_space space ON space.id = project.space_id
       LEFT JOIN tasks_planstate plan ON plan.project_id = project.id
      WHERE project.id = %s"""
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What every row of one answer is made with."""
-
-    base: int
-    today: int
-    calendars: Calendars
-    grants: Grants
-    baseline: int | None
-    finish: int
-
-    @property
-    def ends(self) -> int:
-        """The number of the working day `finish`, 0 without one."""
-        return self.calendars.project.before[self.finish + 1 - FIRST] if self.finish else 0
 
 
 @dataclass(frozen=True)
@@ -129,7 +110,7 @@ def master_schedule(project: Project, grants: Grants, today: date) -> MasterSche
     first, last = _span(project, baseline, today, finish)
     agreed = baseline.pk if baseline is not None else None
     frame = Frame(first.toordinal(), today.toordinal(), calendars_of(project), grants, agreed, finish)
-    make = _row_maker(frame)
+    make = row_maker(frame)
     rows = [make(row) for row in fetch(_ALL, [agreed, project.pk])]
     days = (last - first).days + 1
     calendar = frame.calendars.project
@@ -152,11 +133,12 @@ def master_schedule(project: Project, grants: Grants, today: date) -> MasterSche
 
 def changes_after(project: Project, grants: Grants, today: date, base: date, number: int) -> ChangedRows:
     """What changed after journal number `number`, for a page whose day 0 is `base`."""
-    now, finish, ordered, linked, baseline, promised = fetch(_STATE, [number, project.pk])[0]
+    now, finish, ordered, linked, baseline, promised, at = fetch(_STATE, [number, number, project.pk])[0]
     held = calendars_of(project)
     frame = Frame(base.toordinal(), today.toordinal(), held, grants, baseline, finish or 0)
-    make = _row_maker(frame)
-    found = fetch(_TOUCHED, [baseline, project.pk, number, project.pk, number])
+    make = row_maker(frame)
+    known = _little_before(at)
+    found = fetch(_TOUCHED, [baseline, project.pk, number, project.pk, number, project.pk, known])
     moved = (ordered or 0) > number
     relinked = moved or (linked or 0) > number
     return ChangedRows(
@@ -167,6 +149,17 @@ def changes_after(project: Project, grants: Grants, today: date, base: date, num
         order=_order(project) if moved else None,
         links=links(project, frame.base) if relinked or promised else None,
     )
+
+
+def _little_before(at: str | None) -> str:
+    """A moment as the database's text, less what a request may wait for its turn; never for none.
+
+    An action takes its time before it gets its number, so that a later number may carry an earlier time.
+    """
+    if not at:
+        return "9999-12-31 00:00:00+00"
+    moment = datetime.fromisoformat(at[:19]) - WAIT
+    return moment.strftime("%Y-%m-%d %H:%M:%S+00")
 
 
 def _order(project: Project) -> list[int]:
@@ -227,100 +220,3 @@ def links(project: Project, base: int) -> list[list[Any]]:
         [*terms, _STATES[state], last_day - base if last_day is not None else None, breach or 0]
         for *terms, state, last_day, breach in fetch(_LINKS, [project.pk])
     ]
-
-
-class _Days(dict[str | None, int | None]):
-    """ISO text → day number from the base, None for none; a plan repeats few dates many times."""
-
-    def __init__(self, base: int) -> None:
-        super().__init__()
-        self._base = base
-
-    def __missing__(self, text: str | None) -> int | None:
-        self[text] = day = date.fromisoformat(text).toordinal() - self._base if text else None
-        return day
-
-
-Make = Callable[[tuple[Any, ...]], list[Any]]
-
-
-def _row_maker(frame: Frame) -> Make:
-    base, today = frame.base, frame.today - frame.base
-    day = _Days(base)
-    flags_of = _flag_maker(frame)
-    clock = _Clock()
-    between = {pk: cal.working_days_between for pk, cal in frame.calendars.departments.items()}
-    usual = frame.calendars.project.working_days_between
-    before = frame.calendars.project.before
-    ends = frame.ends
-
-    def make(row: tuple[Any, ...]) -> list[Any]:
-        (pk, version, number, wbs, name, level, kind, summary, department, assignee, status, percent,
-         blocked, manual, duration, deliverable, updated, f_start, f_finish, tail, critical,
-         p_start, p_finish, a_start, a_finish, risks, needs,
-         agreed, b_start, b_finish, _live) = row  # fmt: skip
-        planned_finish, finished = day[p_finish], day[a_finish]
-        forecast = f_finish - base if f_finish is not None else None
-        total = ends - before[f_finish + 1 - FIRST] - tail if tail is not None else None
-        base_finish = day[b_finish]
-        expected = finished if finished is not None else forecast
-        slip = None
-        if base_finish is not None and expected is not None and status != Status.CANCELLED:
-            slip = between.get(department, usual)(base_finish + base, expected + base)
-        open_still = status != Status.DONE and status != Status.CANCELLED
-        late = (
-            open_still
-            and planned_finish is not None
-            and (planned_finish < today or (forecast is not None and forecast > planned_finish))
-        )
-        flags = flags_of(department, assignee, deliverable, agreed is not None, summary)
-        if late:
-            flags |= LATE
-        if blocked and open_still:
-            flags |= BLOCKED
-        if critical:
-            flags |= CRITICAL
-        if manual:
-            flags |= MANUAL
-        return [
-            pk, version, number or wbs, name, level, SUMMARY if summary else kind, department, assignee,
-            day[p_start], planned_finish, f_start - base if f_start is not None else None, forecast,
-            day[a_start], finished, day[b_start], base_finish, status, flags, percent, total, slip,
-            duration, risks, needs, clock[updated],
-        ]  # fmt: skip
-
-    return make
-
-
-class _Clock(dict[str, str]):
-    """A moment as the database's text (UTC) → "07-17 14:02" here; imports share few moments."""
-
-    def __missing__(self, text: str) -> str:
-        moment = datetime.fromisoformat(text[:19]).replace(tzinfo=UTC)
-        self[text] = shown = timezone.localtime(moment).strftime("%m-%d %H:%M")
-        return shown
-
-
-def _flag_maker(frame: Frame) -> Callable[..., int]:
-    """Rights and 范围外新增 of a row; the rights follow from few facts and are looked up once each."""
-    grants = frame.grants
-    baselined = frame.baseline is not None
-    may_plan = MAY_PLAN if grants.may("plan.edit") else 0
-    rights: dict[tuple[int | None, bool], int] = {}
-
-    def flags(
-        department: int | None,
-        assignee: int | None,
-        deliverable: int | None,
-        in_baseline: bool,
-        summary: int,
-    ) -> int:
-        key = (department, assignee == grants.person_id)
-        if key not in rights:
-            may = grants.may("task.update", department_id=department, assignee_id=assignee)
-            rights[key] = may_plan | (MAY_UPDATE if may else 0)
-        if not baselined or in_baseline or summary or deliverable is not None:
-            return rights[key]
-        return rights[key] | OUT_OF_SCOPE
-
-    return flags
