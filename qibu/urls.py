@@ -4,13 +4,20 @@ from django.urls import include, path
 
 from qibu.foundation.people import urls as people
 from qibu.projects import urls as projects
+from qibu.tasks.delivering import outlooks
+from qibu.web.goals.tree import additions_count
 from qibu.web.queries import finishes, open_tasks_held, plan_facts
 
 urlpatterns = [
     path("", include("qibu.web.urls")),
     # What only the plan knows is handed down to the pages of people and projects.
     path("", include(people.routes(open_tasks=open_tasks_held))),
-    path("", include(projects.routes(finishes=finishes, facts=plan_facts))),
+    path(
+        "",
+        include(
+            projects.routes(finishes=finishes, facts=plan_facts, outlooks=outlooks, added=additions_count)
+        ),
+    ),
     path("", include("qibu.tasks.urls")),
     path("", include("qibu.commitments.urls")),
     path("", include("qibu.changes.urls")),

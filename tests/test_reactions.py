@@ -20,7 +20,10 @@ COMPOSED = {
     },
 }
 #: Actions shown in words on a page: the history of a task.
-IN_WORDS = {"task.edited", "task.moved", "task.reported", "link.made", "link.removed"}
+IN_WORDS = {
+    "link.made", "link.removed", "links.set",
+    "task.edited", "task.edited_with", "task.moved", "task.reported",
+}  # fmt: skip
 #: Actions no page shows line by line yet; give a new one words, or list it here.
 WITHOUT_WORDS = {
     "calendar.changed", "calendar.created", "calendar.given",
@@ -33,7 +36,7 @@ WITHOUT_WORDS = {
     "department.activated", "department.created", "department.deactivated", "department.edited",
     "forecast.moved",
     "need.met", "need.refused",
-    "objective.added", "objective.edited", "objective.removed",
+    "objective.added", "objective.edited", "objective.measured", "objective.removed",
     "organisation.set_up",
     "person.activated", "person.created", "person.deactivated", "person.edited", "person.language_set",
     "person.link_issued", "person.password_changed", "person.password_reset", "person.sessions_ended",
@@ -44,7 +47,8 @@ WITHOUT_WORDS = {
     "period.closed", "period.opened", "period.reopened", "period.summarised",
     "report.chased", "report.corrected", "report.kept", "report.summarised",
     "report.cycle_set", "report.escalated", "report.own_updated", "report.submitted",
-    "tasks.added", "tasks.deleted", "tasks.imported", "tasks.restored", "tasks.uploaded",
+    "tasks.added", "tasks.deleted", "tasks.edited", "tasks.imported", "tasks.moved", "tasks.restored",
+    "tasks.uploaded",
     "team.set",
     "variance.answered", "variance.closed", "variance.escalated", "variance.lapsed", "variance.opened",
 }  # fmt: skip
@@ -144,6 +148,7 @@ def test_every_action_has_words_or_is_listed():
 @pytest.mark.parametrize("action", sorted(IN_WORDS))
 def test_an_action_of_a_task_is_shown_in_words(action):
     data = {"predecessor": "产品原型", "successor": "备料", "changes": {"note": ["旧", "新"]}, "name": "x"}
+    data |= {"deliverable": ["", "样机"], "before": "2", "after": "2FS+3工作日"}
     assert words.event(action, data, {}) != action
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from qibu.foundation.access.models import Participation
 from qibu.foundation.people.models import Department, DepartmentMember, Person
+from qibu.projects.models import Deliverable, Objective
 
 
 @dataclass(frozen=True)
@@ -60,4 +61,16 @@ def departments_taking_part(space_id: int, also: Iterable[int] = ()) -> list[Cho
     rows = rows.filter(Q(place__isnull=False) | Q(pk__in=list(also))).order_by(
         F("place").asc(nulls_last=True)
     )
+    return [Choosable(pk, name) for pk, name in rows.values_list("pk", "name")]
+
+
+def objectives_of(project_id: int) -> list[Choosable]:
+    """The objectives of a project in their order; one statement."""
+    rows = Objective.objects.filter(project=project_id)
+    return [Choosable(pk, statement) for pk, statement in rows.values_list("pk", "statement")]
+
+
+def deliverables_of(project_id: int) -> list[Choosable]:
+    """The deliverables of a project in their order; one statement."""
+    rows = Deliverable.objects.filter(project=project_id)
     return [Choosable(pk, name) for pk, name in rows.values_list("pk", "name")]

@@ -12,10 +12,10 @@ from typing import Any
 CHARTER_FIELDS = (
     "name", "code", "start", "planned_finish", "goals", "in_scope", "out_of_scope", "remarks",
 )  # fmt: skip
-OBJECTIVE_FIELDS = ("statement", "metric", "target", "unit", "due")
-DELIVERABLE_FIELDS = ("name", "standard", "department", "due")
+OBJECTIVE_FIELDS = ("statement", "metric", "start_value", "target", "unit", "due")
+DELIVERABLE_FIELDS = ("name", "objective", "standard", "department", "due")
 #: What stands on the settings page, and the two answers to "which calendar?".
-SETTINGS = ("calendar", "variance_threshold")
+SETTINGS = ("calendar", "variance_threshold", "budgets_open")
 OWN_CALENDAR, ORGANISATION_CALENDAR = "own", "organisation"
 #: Working days; whoever waits a quarter of a year for a variance wants none.
 MOST_THRESHOLD = 60
@@ -96,13 +96,24 @@ class ObjectiveInput:
     target: Decimal | None = None
     unit: str = ""
     due: date | None = None
+    start_value: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class ReadingInput:
+    """Where an objective stands on a day; ``amount`` as typed, with or without its unit ("1.8 %")."""
+
+    day: date
+    amount: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class DeliverableInput:
-    """S3: what is accepted, against which standard; ``department`` is an id."""
+    """S3: what is accepted, against which standard; ``department`` and ``objective`` are ids."""
 
     name: str
     standard: str = ""
     department: int | None = None
     due: date | None = None
+    objective: int | None = None

@@ -234,8 +234,8 @@ def steps(form1: Charter) -> tuple[Offer, ...]:
     """The steps out of the project's state, the next one of its plain way first; no statement."""
     complete = all(condition.met for condition in form1.conditions)
     return tuple(
-        Offer(step.name, step_words(step.name), complete or not step.checked, step.name in NEED_A_REASON)
-        for step in lifecycle.steps_from(form1.project.state)
+        Offer(name, step_words(name), complete or name not in lifecycle.CHECKED, name in NEED_A_REASON)
+        for name in lifecycle.steps_from(form1.project.state)
     )
 
 
@@ -256,6 +256,7 @@ def current_settings(project: Project) -> dict[str, Any]:
     return {
         "calendar": OWN_CALENDAR if own else ORGANISATION_CALENDAR,
         "variance_threshold": project.variance_threshold,
+        "budgets_open": project.budgets_open,
     }
 
 

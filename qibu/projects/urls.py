@@ -6,10 +6,14 @@ from datetime import date
 from django.urls import URLPattern, path
 
 from qibu.projects import views
+from qibu.projects.models import Project
+from qibu.projects.objectives import Outlook
 from qibu.projects.queries import facts_of_the_journal
 
 Finishes = Callable[[list[int]], Mapping[int, date]]
 Facts = Callable[[int], Mapping[str, bool]]
+Outlooks = Callable[[int], Mapping[int, Outlook]]
+Added = Callable[[Project], int]
 
 
 def no_finishes(projects: list[int]) -> Mapping[int, date]:
@@ -17,12 +21,29 @@ def no_finishes(projects: list[int]) -> Mapping[int, date]:
     return {}
 
 
-def routes(*, finishes: Finishes = no_finishes, facts: Facts = facts_of_the_journal) -> list[URLPattern]:
+def no_outlooks(project: int) -> Mapping[int, Outlook]:
+    """No deliverable has tasks."""
+    return {}
+
+
+def none_added(project: Project) -> int:
+    """Nothing was added outside the scope."""
+    return 0
+
+
+def routes(
+    *,
+    finishes: Finishes = no_finishes,
+    facts: Facts = facts_of_the_journal,
+    outlooks: Outlooks = no_outlooks,
+    added: Added = none_added,
+) -> list[URLPattern]:
     """The addresses, with what only higher slices know handed in.
 
     ``finishes``: project ids → forecast finish by id; ``facts``: project id → the conditions of
     `kernel.lifecycle` that the plan answers (tasks_planned, plan_approved, tasks_finished …); without it
-    the journal answers the first two.
+    the journal answers the first two. ``outlooks``: project id → what the tasks say of each deliverable;
+    ``added``: how many tasks came after the baseline without a deliverable.
     """
     one = "projects/<int:project>/"
     return [
@@ -33,9 +54,15 @@ def routes(*, finishes: Finishes = no_finishes, facts: Facts = facts_of_the_jour
         path(f"{one}state/", views.state, {"facts": facts}, name="project-state"),
         path(f"{one}team/", views.team, name="team"),
         path(f"{one}settings/", views.settings, name="project-settings"),
-        path(f"{one}objectives/", views.objectives, name="objectives"),
+        path(f"{one}objectives/", views.objectives, {"outlooks": outlooks}, name="objectives"),
         path(f"{one}objectives/<int:objective>/", views.objective, name="objective"),
-        path(f"{one}deliverables/", views.deliverables, name="deliverables"),
+        path(f"{one}objectives/<int:objective>/readings/", views.readings, name="objective-readings"),
+        path(
+            f"{one}deliverables/",
+            views.deliverables,
+            {"outlooks": outlooks, "added": added},
+            name="deliverables",
+        ),
         path(f"{one}deliverables/<int:deliverable>/", views.deliverable, name="deliverable"),
     ]
 

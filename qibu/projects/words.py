@@ -43,6 +43,7 @@ TEAM_FIELDS: dict[str, Promise] = {
 SETTINGS_FIELDS: dict[str, Promise] = {
     "calendar": _("Working calendar"),
     "variance_threshold": _("Variance threshold"),
+    "budgets_open": _("All members see all budgets"),
 }
 
 CALENDARS: dict[str, Promise] = {

@@ -1,11 +1,16 @@
 from django.urls import path
 
-from qibu.tasks.views import milestones, tasks, uploads
+from qibu.tasks.views import deliverables, milestones, tasks, uploads
 
 urlpatterns = [
     *uploads.urlpatterns,
     path("projects/<int:project>/tasks/", tasks.tasks, name="tasks"),
     path("projects/<int:project>/milestones/new/", milestones.milestone_new, name="milestone-new"),
+    path(
+        "projects/<int:project>/deliverables/<int:deliverable>/tasks/",
+        deliverables.deliverable_tasks,
+        name="deliverable-tasks",
+    ),
     path("projects/<int:project>/tasks/deleted/", tasks.deleted, name="tasks-deleted"),
     path("projects/<int:project>/tasks/<int:task>/", tasks.task, name="task"),
     path("projects/<int:project>/tasks/<int:task>/edit/", tasks.task_edit, name="task-edit"),

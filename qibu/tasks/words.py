@@ -58,6 +58,7 @@ def reason(code: str) -> str:
 _EVENTS = {
     "task.moved": gettext_lazy("moved it in the tree"),
     "link.made": gettext_lazy("made a dependency: %(predecessor)s → %(successor)s"),
+    "links.set": gettext_lazy("set its predecessors: “%(before)s” → “%(after)s”"),
     "link.removed": gettext_lazy("removed a dependency: %(predecessor)s → %(successor)s"),
 }
 
@@ -70,8 +71,11 @@ def event(action: str, data: Mapping[str, Any], names: Names) -> str:
 
     `names` gives departments and people by (field, id).
     """
-    if action in ("task.edited", "task.reported"):
+    if action in ("task.edited", "task.edited_with", "task.reported"):
         return _("; ").join(_change(names, name, *pair) for name, pair in data.get("changes", {}).items())
+    if action == "task.deliverable_set":
+        before, now = (name or "—" for name in data["deliverable"])
+        return _("%(label)s: %(text)s") % {"label": _("deliverable"), "text": f"{before} → {now}"}
     if action in _EVENTS:
         return str(_EVENTS[action]) % data
     return action

@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from qibu.changes.queries import current_number
 from qibu.foundation.notices import texts
 from qibu.foundation.notices.queries import Said, latest
-from qibu.kernel.workdays import WorkCalendar
 from qibu.projects.models import Project
-from qibu.tasks.models import Kind, PlanState, Promise, Status, Task
+from qibu.tasks.models import PlanState, Promise, Status, Task
 from qibu.tasks.words import days
 
 if TYPE_CHECKING:
@@ -81,32 +80,6 @@ def _told(notice: Said) -> Told:
         is_new=notice.is_new,
         icon=_ICONS.get(notice.kind.partition(".")[0], "bell"),
     )
-
-
-@dataclass(frozen=True)
-class Milestone:
-    """A milestone on the overview."""
-
-    pk: int
-    name: str
-    planned: date | None
-    forecast: date | None
-    actual: date | None
-    variance: int | None
-
-
-def milestones(project: Project, calendar: WorkCalendar) -> list[Milestone]:
-    """The project's milestones in date order, forecast against planned in working days; one statement."""
-    rows = Task.objects.filter(project=project, kind=Kind.MILESTONE, is_summary=False).live()
-    found = []
-    for pk, name, planned, actual, day in rows.values_list(
-        "pk", "name", "planned_finish", "actual_finish", "forecast__finish_day"
-    ):
-        forecast = date.fromordinal(day) if day else None
-        now = actual or forecast
-        slip = calendar.working_days_between_dates(planned, now) if planned and now else None
-        found.append(Milestone(pk, name, planned, forecast, actual, slip))
-    return sorted(found, key=lambda m: (m.planned or m.forecast or date.max, m.pk))
 
 
 @dataclass(frozen=True)

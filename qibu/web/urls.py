@@ -2,6 +2,7 @@ from django.urls import path
 
 from qibu.web import shell, views
 from qibu.web.channels import views as channels
+from qibu.web.goals import views as goals
 from qibu.web.inbox import views as inbox
 
 urlpatterns = [
@@ -11,6 +12,9 @@ urlpatterns = [
     path("notices/", views.notices, name="notices"),
     path("counts/", shell.frame_counts, name="counts"),
     path("projects/<int:project>/", views.overview, name="overview"),
+    path("projects/<int:project>/goals/", goals.goals, name="goals"),
+    path("projects/<int:project>/additions/", goals.additions_page, name="additions"),
+    path("projects/<int:project>/milestones/", goals.milestones_page, name="milestones"),
     path("projects/<int:project>/channels/", channels.channels, name="channels"),
     path("projects/<int:project>/channels/new/", channels.channel_new, name="channel-new"),
     path(

@@ -16,11 +16,14 @@ from qibu.foundation import clock
 from qibu.foundation.notices.actions import mark_read
 from qibu.foundation.people.requests import PersonRequest
 from qibu.foundation.people.views.common import demo_is_open
+from qibu.projects.objectives import objective_lines
 from qibu.projects.queries import charter, open_project
 from qibu.tasks.jobs import refresh_forecasts
 from qibu.tasks.planning import calendars_of
 from qibu.tasks.queries import counts
-from qibu.web.queries import forecast_finish, milestones, pressing_promises, told, told_by_day
+from qibu.web.goals.milestones import milestones
+from qibu.web.goals.tree import additions_count
+from qibu.web.queries import forecast_finish, pressing_promises, told, told_by_day
 from qibu.web.shell import safe_next
 
 #: Buttons of the demo's clock → how far they move it; no time at all means back to the real one.
@@ -45,7 +48,9 @@ def overview(request: PersonRequest, project: int) -> HttpResponse:
         "section": "overview",
         "charter": charter(opened.project),
         "counts": counts(opened.project, today),
-        "milestones": milestones(opened.project, calendar),
+        "milestones": milestones(opened.project, today),
+        "goals": objective_lines(opened.project, today)[0],
+        "added": additions_count(opened.project),
         "promises": pressing_promises(opened.project),
         "baselines": baselines(project),
         "finish": finish,

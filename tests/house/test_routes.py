@@ -63,6 +63,11 @@ PROJECT_ROUTES = {
     "project-settings": Placed(send="charter.edit"),
     "objectives": Placed(send="charter.edit"),
     "objective": Placed(read="charter.edit", send="charter.edit"),
+    "objective-readings": Placed(send="objective.measure", body={"day": "2026-03-02", "amount": "3"}),
+    "goals": VIEW,
+    "additions": Placed(send="plan.edit"),
+    "milestones": VIEW,
+    "deliverable-tasks": Placed(send="plan.edit", body={"do": "link"}),
     "deliverables": Placed(send="charter.edit"),
     "deliverable": Placed(read="charter.edit", send="charter.edit"),
     "tasks": VIEW,
@@ -133,6 +138,8 @@ PROJECT_ROUTES = {
         read=None, send="task.update", json=True, body={"field": "percent", "value": "5", "version": 1}
     ),
     "schedule-tree": Placed(read=None, send="plan.edit", json=True, body={"do": "outdent"}),
+    "schedule-bulk": Placed(read=None, send="plan.edit", json=True, body={"tasks": [], "shift": 1}),
+    "schedule-places": Placed(read=None, send="plan.edit", json=True, body={"do": "indent", "ids": []}),
     "schedule-links": Placed(read=None, send="plan.edit", json=True, body={"key": "12345678", "type": "XX"}),
     "schedule-rows": Placed(
         read=None, send="plan.edit", json=True, body={"key": "12345678", "lines": [{"name": "新"}]}

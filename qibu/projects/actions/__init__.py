@@ -10,6 +10,7 @@ from qibu.projects.actions.lines import (
     remove_deliverable,
     remove_objective,
 )
+from qibu.projects.actions.measuring import record_reading
 from qibu.projects.actions.settings import set_settings
 from qibu.projects.actions.state import change_state, start_after_approval, start_execution
 from qibu.projects.actions.team import TeamSaved, set_team, warnings_of
@@ -24,6 +25,7 @@ __all__ = [
     "edit_deliverable",
     "edit_objective",
     "open_locked",
+    "record_reading",
     "remove_deliverable",
     "remove_objective",
     "set_settings",

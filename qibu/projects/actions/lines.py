@@ -38,13 +38,16 @@ def check_objective(values: Mapping[str, Any]) -> None:
         raise Invalid(errors)
 
 
-def check_deliverable(values: Mapping[str, Any]) -> None:
-    """Raise Invalid for a deliverable without a name, or of a department that does not exist."""
+def check_deliverable(values: Mapping[str, Any], project: Project) -> None:
+    """Raise Invalid for a deliverable without a name, of an unknown department or a foreign objective."""
     if not str(values["name"]).strip():
         raise Invalid(name=_("Please give the deliverable a name."))
     department = values["department"]
     if department is not None and not Department.objects.filter(pk=department).exists():
         raise Invalid(department=_("Please choose a department from the list."))
+    objective = values["objective"]
+    if objective is not None and not Objective.objects.filter(pk=objective, project=project).exists():
+        raise Invalid(objective=_("Please choose an objective of this project."))
 
 
 @transaction.atomic
@@ -63,7 +66,7 @@ def add_deliverable(
 ) -> Deliverable:
     """A new deliverable at the end of the list. Raises Denied, Invalid, KeyReused."""
     project = open_locked(by, project_id, "charter.edit")
-    check_deliverable(asdict(values))
+    check_deliverable(asdict(values), project)
     return _add(Deliverable, project, by, at, key, asdict(values))
 
 
@@ -119,11 +122,9 @@ def edit_deliverable(
     """
     project = open_locked(by, project_id, "charter.edit")
     line = _line(Deliverable, project, deliverable_id)
-    now = {
-        name: getattr(line, "department_id" if name == "department" else name) for name in DELIVERABLE_FIELDS
-    }
+    now = {name: getattr(line, _column(name)) for name in DELIVERABLE_FIELDS}
     changes = _merged(line, now, version, shown, values)
-    check_deliverable({**now, **changes})
+    check_deliverable({**now, **changes}, project)
     return _save(line, project, by, at, now, changes)
 
 
@@ -177,7 +178,7 @@ def remove_deliverable(*, by: Person, at: datetime, project_id: int, deliverable
 def _remove(
     line: Objective | Deliverable, project: Project, by: Person, at: datetime, fields: tuple[str, ...]
 ) -> None:
-    values = {name: getattr(line, "department_id" if name == "department" else name) for name in fields}
+    values = {name: getattr(line, _column(name)) for name in fields}
     _record(line, project, by, at, "removed", {"values": values})
     line.delete()
 
@@ -204,14 +205,20 @@ def _kind(model: type[Objective] | type[Deliverable]) -> str:
 
 
 def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Input names as columns: a department is given by its id."""
-    return {"department_id" if name == "department" else name: value for name, value in values.items()}
+    return {_column(name): value for name, value in values.items()}
+
+
+def _column(name: str) -> str:
+    """The column of an input: department and objective are given by their ids."""
+    return f"{name}_id" if name in {"department", "objective"} else name
 
 
 def _describe(model: type[Objective] | type[Deliverable], field: str, value: Any) -> tuple[str, str]:
     label = str(getattr(model._meta.get_field(field), "verbose_name", field))
     if field == "department" and value is not None:
         return label, Department.objects.filter(pk=value).values_list("name", flat=True).first() or ""
+    if field == "objective" and value is not None:
+        return label, Objective.objects.filter(pk=value).values_list("statement", flat=True).first() or ""
     if isinstance(value, Decimal):
         return label, plain(value)
     return label, "" if value is None else str(value)

@@ -34,7 +34,7 @@ def set_settings(
     shown: Mapping[str, Any],
     values: Mapping[str, Any],
 ) -> Project:
-    """Change settings (inputs.SETTINGS; a subset may be sent): "calendar", "variance_threshold".
+    """Change settings (a subset of inputs.SETTINGS may be sent).
 
     A calendar of the project's own is made on first choice, below the organisation's and without a
     day of its own; it is kept, days and all, when the project goes back to the organisation's. The
@@ -84,11 +84,11 @@ def _save(
         before = project.calendar_id
         project.calendar_id = _own_calendar(project, by, at) if changes["calendar"] == OWN_CALENDAR else None
         told["calendar"] = [before, project.calendar_id]
-    if "variance_threshold" in changes:
-        project.variance_threshold = changes["variance_threshold"]
-        told["variance_threshold"] = [now["variance_threshold"], project.variance_threshold]
+    for name in changes.keys() - {"calendar"}:
+        setattr(project, name, changes[name])
+        told[name] = [now[name], changes[name]]
     project.version += 1
-    project.save(update_fields=["calendar", "variance_threshold", "version"])
+    project.save(update_fields=[*changes, "version"])
     journal.record(
         space=project.space,
         by=by,
@@ -109,5 +109,8 @@ def _own_calendar(project: Project, by: Person, at: datetime) -> int:
 
 
 def _describe(field: str, value: Any) -> tuple[str, str]:
-    text = str(CALENDARS.get(value, "")) if field == "calendar" else str(value)
+    if isinstance(value, bool):
+        text = _("yes") if value else _("no")
+    else:
+        text = str(CALENDARS.get(value, "")) if field == "calendar" else str(value)
     return str(SETTINGS_FIELDS[field]), text

@@ -15,6 +15,7 @@ from qibu.foundation.journal.models import Event
 from qibu.foundation.outcomes import Invalid
 from qibu.foundation.turns import actions as turns
 from qibu.kernel import lifecycle
+from qibu.kernel.steps import Answer, Passage
 from qibu.projects.actions.common import open_locked
 from qibu.projects.models import Objective, Project
 from qibu.projects.queries import own_facts, paused_in, team
@@ -37,7 +38,7 @@ def change_state(
     if step in NEED_A_REASON and not reason.strip():
         raise Invalid(reason=_("Please give the reason."))
     passage = _take(project, step, facts)
-    if passage.answer is lifecycle.Answer.NO_SUCH_STEP:
+    if passage.answer in (Answer.NO_SUCH_STEP, Answer.NOT_FROM_HERE):
         raise Invalid({"": [_("This step is not possible from the present state of the project.")]})
     if not passage.allowed:
         raise Invalid({"": [condition_words(name) for name in passage.open]})
@@ -69,7 +70,7 @@ def start_after_approval(event: Event) -> None:
         start_execution(project=project, space=event.space, by=event.by, at=event.at, facts=facts)
 
 
-def _take(project: Project, step: str, facts: Mapping[str, bool]) -> lifecycle.Passage:
+def _take(project: Project, step: str, facts: Mapping[str, bool]) -> Passage:
     has_objectives = Objective.objects.filter(project=project).exists()
     known = own_facts(project, team(project.space_id), has_objectives=has_objectives) | dict(facts)
     return lifecycle.take(project.state, step, known, paused_in(project))

@@ -2,7 +2,7 @@
 
 from qibu.projects.forms.charter import CharterForm, NewProjectForm
 from qibu.projects.forms.common import shown_values
-from qibu.projects.forms.lines import DeliverableForm, FilterForm, ObjectiveForm, StepForm
+from qibu.projects.forms.lines import DeliverableForm, FilterForm, ObjectiveForm, ReadingForm, StepForm
 from qibu.projects.forms.settings import SettingsForm
 from qibu.projects.forms.team import TeamForm
 
@@ -12,6 +12,7 @@ __all__ = [
     "FilterForm",
     "NewProjectForm",
     "ObjectiveForm",
+    "ReadingForm",
     "SettingsForm",
     "StepForm",
     "TeamForm",

@@ -12,7 +12,7 @@ from qibu.foundation.forms import Day, Form, Group, Line, Prose
 from qibu.foundation.outcomes import Invalid
 from qibu.projects.choosing import Choosable
 from qibu.projects.forms.common import Choice, Entries, Target, offer, remember
-from qibu.projects.inputs import DeliverableInput, ObjectiveInput
+from qibu.projects.inputs import DeliverableInput, ObjectiveInput, ReadingInput
 from qibu.projects.models import State
 
 
@@ -20,10 +20,17 @@ class ObjectiveForm(Form):
     """One objective, new or edited."""
 
     versioned = True
-    groups = (Group("", "metric", "target", "unit", "due", columns=2),)
+    groups = (
+        Group("", "metric", "unit", columns=2),
+        Group("", "start_value", "target", "due", columns=3),
+    )
 
     statement = Line(label=_("Objective"), max_length=300)
     metric = Line(label=_("Metric"), max_length=120, required=False)
+    start_value = Target(
+        label=_("Value at the start"),
+        help_text=_("Above the target: the value is to come down. Empty counts from 0."),
+    )
     target = Target(label=_("Target"))
     unit = Line(label=_("Unit"), max_length=20, required=False)
     due = Day(label=_("Due"), required=False)
@@ -40,20 +47,47 @@ class DeliverableForm(Form):
     """One deliverable, new or edited."""
 
     versioned = True
-    groups = (Group("", "department", "due", columns=2),)
+    groups = (Group("", "objective", "department", "due", columns=3),)
 
     name = Line(label=_("Deliverable"), max_length=160)
     standard = Prose(label=_("Acceptance standard"), required=False, rows=3)
+    objective = Choice(label=_("Objective"))
     department = Choice(label=_("Responsible department"))
     due = Day(label=_("Due"), required=False)
 
-    def __init__(self, *args: Any, departments: Sequence[Choosable], **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        departments: Sequence[Choosable],
+        objectives: Sequence[Choosable] = (),
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         offer(self, "department", Entries(departments))
+        offer(self, "objective", Entries(objectives))
         remember(self)
 
     def as_input(self) -> DeliverableInput:
         return DeliverableInput(**self.values)
+
+
+class ReadingForm(Form):
+    """Where an objective stands: a value, a day, and what to say about it."""
+
+    groups = (Group("", "amount", "day", columns=2),)
+
+    amount = Line(label=_("Value"), max_length=40, required=False)
+    day = Day(label=_("Day"))
+    note = Line(label=_("Note"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, unit: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["amount"]
+        field.unit = unit  # type: ignore[attr-defined]
+        field.widget.attrs |= {"inputmode": "decimal", "class": "number"}
+
+    def as_input(self) -> ReadingInput:
+        return ReadingInput(**self.values)
 
 
 class StepForm(forms.Form):

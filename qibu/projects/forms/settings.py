@@ -31,6 +31,13 @@ class SettingsForm(Form):
         decimal_places=0,
         help_text=_("In working days. Later than the baseline by more than this is a variance."),
     )
+    budgets_open = forms.BooleanField(
+        label=_("All members see all budgets"),
+        required=False,
+        help_text=_(
+            "Otherwise each department sees its own, and lead, sponsor and project management office see all."
+        ),
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -2,6 +2,7 @@
 
 from qibu.projects.views.charter import charter, edit_charter, state
 from qibu.projects.views.lines import deliverable, deliverables, objective, objectives
+from qibu.projects.views.measuring import readings
 from qibu.projects.views.settings import settings
 from qibu.projects.views.start import new_project, projects
 from qibu.projects.views.team import team
@@ -15,6 +16,7 @@ __all__ = [
     "objective",
     "objectives",
     "projects",
+    "readings",
     "settings",
     "state",
     "team",

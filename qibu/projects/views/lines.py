@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,13 +19,19 @@ from qibu.foundation.outcomes import Invalid
 from qibu.projects import actions, choosing, queries
 from qibu.projects.forms import DeliverableForm, ObjectiveForm, shown_values
 from qibu.projects.inputs import DELIVERABLE_FIELDS, OBJECTIVE_FIELDS
-from qibu.projects.models import Deliverable, Objective
+from qibu.projects.models import Project
+from qibu.projects.objectives import Outlook, deliverable_lines, objective_lines
 from qibu.projects.views.common import who
+
+#: What only the plan knows: project id → what its tasks say of each deliverable, and how many tasks were
+#: added outside the scope.
+Outlooks = Callable[[int], Mapping[int, Outlook]]
+Added = Callable[[Project], int]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def objectives(request: HttpRequest, project: int) -> HttpResponse:
-    """S2: the measurable objectives; POST adds one."""
+def objectives(request: HttpRequest, project: int, outlooks: Outlooks) -> HttpResponse:
+    """S2: the measurable objectives, where they stand, and their deliverables; POST adds one."""
     opened = queries.open_project(who(request), project)
     may_edit = opened.grants.may("charter.edit")
     form = ObjectiveForm(request.POST if request.method == "POST" else None)
@@ -42,18 +50,27 @@ def objectives(request: HttpRequest, project: int) -> HttpResponse:
                 return HttpResponseRedirect(request.path)
             except Invalid as outcome:
                 form.refuse(outcome)
-    rows = Objective.objects.filter(project=opened.project)
-    context = {"project": opened.project, "rows": rows, "form": form, "may_edit": may_edit}
+    lines, loose = objective_lines(opened.project, localtime(clock.now()).date(), outlooks(project))
+    context = {
+        "project": opened.project,
+        "lines": lines,
+        "loose": loose,
+        "form": form,
+        "may_edit": may_edit,
+        "may_measure": opened.grants.may("objective.measure"),
+    }
     return render(request, "projects/objectives.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def deliverables(request: HttpRequest, project: int) -> HttpResponse:
-    """S3: what is accepted at the end; POST adds one."""
+def deliverables(request: HttpRequest, project: int, outlooks: Outlooks, added: Added) -> HttpResponse:
+    """S3: what is accepted at the end, and how far its tasks are; POST adds one."""
     opened = queries.open_project(who(request), project)
     may_edit = opened.grants.may("charter.edit")
     form = DeliverableForm(
-        request.POST if request.method == "POST" else None, departments=_departments(opened.project.space_id)
+        request.POST if request.method == "POST" else None,
+        departments=_departments(opened.project.space_id),
+        objectives=choosing.objectives_of(project),
     )
     if request.method == "POST":
         require_in(opened.grants, "charter.edit")
@@ -70,8 +87,14 @@ def deliverables(request: HttpRequest, project: int) -> HttpResponse:
                 return HttpResponseRedirect(request.path)
             except Invalid as outcome:
                 form.refuse(outcome)
-    rows = Deliverable.objects.filter(project=opened.project).select_related("department")
-    context = {"project": opened.project, "rows": rows, "form": form, "may_edit": may_edit}
+    lines = deliverable_lines(opened.project, localtime(clock.now()).date(), outlooks(project))
+    context = {
+        "project": opened.project,
+        "lines": lines,
+        "form": form,
+        "may_edit": may_edit,
+        "added": added(opened.project),
+    }
     return render(request, "projects/deliverables.html", context, status=form.status)
 
 
@@ -123,7 +146,8 @@ def deliverable(request: HttpRequest, project: int, deliverable: int) -> HttpRes
     form = DeliverableForm(
         request.POST if request.method == "POST" else None,
         departments=_departments(opened.project.space_id, line.department_id),
-        initial=initial | {"department": line.department_id},
+        objectives=choosing.objectives_of(project),
+        initial=initial | {"department": line.department_id, "objective": line.objective_id},
     )
     if request.method == "POST" and form.is_valid():
         try:
