@@ -44,7 +44,10 @@ class Difference:
 
 
 class Conflict(Outcome):
-    """Somebody else changed the same field meanwhile; both values are kept for a decision."""
+    """Somebody else changed the same field meanwhile; both values are kept for a decision.
+
+    ``subject``: the object it happened to, where several were changed at once.
+    """
 
     def __init__(
         self,
@@ -53,12 +56,14 @@ class Conflict(Outcome):
         by: str = "",
         at: datetime | None = None,
         version: int = 0,
+        subject: int = 0,
     ) -> None:
         super().__init__([d.field for d in differences])
         self.differences = tuple(differences)
         self.by = by
         self.at = at
         self.version = version
+        self.subject = subject
 
 
 class KeyReused(Outcome):

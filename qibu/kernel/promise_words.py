@@ -1,7 +1,8 @@
 """Dependencies and promises in words, as people write them in the predecessor column of a task list (S9, D0).
 
 Read:  ``2`` · ``1.2，1.3`` · ``3FS+2天`` · ``2FF+5d`` · ``3 FS+2 工作日`` · ``原型完成后 2 周内`` ·
-``须在 3 完成后 5 个工作日内开始`` · ``3开始后2天`` · ``与3同时开始``; :func:`words` writes the same.
+``须在 3 完成后 5 个工作日内开始`` · ``3开始后2天`` · ``与3同时开始`` · ``3FS+2工作日≤14天`` (a promise in
+short); :func:`words` writes the same.
 
 Units: 工作日, d, 工作周 (5), w (5), 月工时 and mo (20) are working days; 天, 日, 自然日, 周 (7), ed and 月
 are calendar days. A month counts as 30 days, because a lag is stored in days.
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from .lags import Lag, LinkType, UnitWord
@@ -87,6 +88,7 @@ _AFTER = re.compile(
 _TOGETHER = re.compile(
     rf"(?:与|和|同)?\s*(?P<ref>.+?)\s*(?:同时|一起|同步)\s*(?P<event>{_FINISH}|{_START}|进行)"
 )
+_AT_MOST = re.compile(rf"\s*(?:[≤≦]|<=)\s*(?P<amount>\d+)\s*(?P<unit>{_UNIT})?$", re.IGNORECASE)
 _SUSPECT = re.compile(r"后|之?前|以?内|不[早晚]于|[~～]|\d\s*[-至到]\s*\d|[+＋]\s*\d|[?？]")
 _QUOTED = re.compile(r"「((?:[^」]|」」)*)」")
 _PLAIN = str.maketrans("０１２３４５６７８９＋－．＃ＦＳｆｓ", "0123456789+-.#FSfs")
@@ -124,6 +126,8 @@ def _parse(part: str) -> WordLink | Unclear:
         return Unclear(part, "undecided")
     if len(part) > LONGEST:
         return Unclear(part, "phrase")
+    if match := _AT_MOST.search(part):
+        return _at_most(part, match)
     if match := _NUMBER.fullmatch(part) or _CODE.fullmatch(part):
         return _coded(part, match)
     if match := _WITHIN.fullmatch(part):
@@ -136,6 +140,14 @@ def _parse(part: str) -> WordLink | Unclear:
     if _SUSPECT.search(part):
         return Unclear(part, "phrase")
     return WordLink(_tidy(part), text=part)
+
+
+def _at_most(part: str, match: re.Match[str]) -> WordLink | Unclear:
+    """A dependency with its promise written behind it: 3FS≤14天."""
+    link, maximum = _parse(part[: match.start()].strip()), _lag(match["amount"], match["unit"] or "天")
+    if isinstance(link, Unclear) or maximum is None or link.maximum is not None:
+        return Unclear(part, "phrase")
+    return replace(link, maximum=maximum, text=part)
 
 
 def _coded(part: str, match: re.Match[str]) -> WordLink | Unclear:

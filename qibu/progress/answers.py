@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from qibu.foundation import clock
+from qibu.foundation.journal.queries import recorded
 from qibu.foundation.outcomes import Conflict, Invalid
 from qibu.progress.queries.schedule import ChangedRows, changes_after
 from qibu.projects.queries import Opened
@@ -22,8 +23,15 @@ def changed(opened: Opened, *, base: date, since: int, messages: Sequence[str] =
 
 
 def saved(opened: Opened, outcome: Saved, *, base: date, before: int) -> dict[str, Any]:
-    """The answer to an edit: what changed since the page's number, and words for the person."""
-    return changed(opened, base=base, since=before, messages=outcome.messages)
+    """The answer to an edit: what changed since the page's number, and words for the person.
+
+    `ids` are the tasks written; `told` says that other departments were told of it, so that undoing it is
+    one more change they hear of.
+    """
+    answer = changed(opened, base=base, since=before, messages=outcome.messages)
+    further = answer["number"] > before + 1  # something followed from the step
+    told = further and recorded(opened.project.space_id, "commitments.followed", outcome.number)
+    return {**answer, "ids": list(outcome.ids), "told": told}
 
 
 def _shape(found: ChangedRows) -> dict[str, Any]:
@@ -54,6 +62,8 @@ def conflict(outcome: Conflict) -> dict[str, Any]:
             "by": outcome.by,
             "at": at,
             "version": outcome.version,
+            "task": outcome.subject,
+            "more": len(outcome.differences) - 1,
         }
     }
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from qibu.progress.views import (
+    bulk,
     editions,
     exports,
     friday,
@@ -14,6 +15,7 @@ from qibu.progress.views import (
 )
 
 urlpatterns = [
+    *bulk.urlpatterns,
     *editions.urlpatterns,
     *exports.urlpatterns,
     *friday.urlpatterns,

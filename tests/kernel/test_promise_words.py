@@ -159,3 +159,10 @@ def test_a_whole_cell_is_read_back_the_same(links):
 def test_no_text_breaks_the_reader(text):
     for part in parse_predecessors(text):
         assert isinstance(part, (WordLink, Unclear))
+
+
+def test_a_promise_is_written_in_short_behind_a_dependency():
+    (link,) = parse_predecessors("1.2FS+3工作日≤14天")
+    assert (link.ref, link.minimum, link.maximum) == ("1.2", Lag(3, "working"), Lag(14, "calendar"))
+    (plain,) = parse_predecessors("原型评审 <= 2周")
+    assert (plain.ref, plain.maximum) == ("原型评审", Lag(14, "calendar"))

@@ -28,6 +28,11 @@ def after(space_id: int, number: int, limit: int = 500) -> list[Event]:
     )
 
 
+def recorded(space_id: int, action: str, number: int) -> bool:
+    """Was `action` recorded after a number?"""
+    return Event.objects.filter(space=space_id, number__gt=number, action=action).exists()
+
+
 @dataclass(frozen=True)
 class Entry:
     """One line of an object's history."""

@@ -89,6 +89,8 @@ def _urls(project: int, base: str) -> dict[str, str]:
         "field": f"{field}?base={base}",
         "rows": f"{reverse('schedule-rows', args=[project])}?base={base}",
         "links": f"{reverse('schedule-links', args=[project])}?base={base}",
+        "bulk": f"{reverse('schedule-bulk', args=[project])}?base={base}",
+        "places": f"{reverse('schedule-places', args=[project])}?base={base}",
         "task": task,
     }
 
@@ -97,13 +99,13 @@ def _urls(project: int, base: str) -> dict[str, str]:
 def schedule_changes(request: PersonRequest, project: int) -> HttpResponse:
     """What changed after a number; 204 when nothing did, at the price of opening the project."""
     opened = open_project(request.user, project)
-    after = _number(request.GET.get("after"))
+    after = number(request.GET.get("after"))
     if opened.project.space.event_number <= after:
         return HttpResponse(status=204)
     return http.compressed(request, answers.changed(opened, base=_base(request, opened.project), since=after))
 
 
-def _editing(view: View) -> View:
+def editing(view: View) -> View:
     """Answer refusals in the shapes the schedule understands."""
 
     @wraps(view)
@@ -119,7 +121,7 @@ def _editing(view: View) -> View:
 
 
 @require_POST
-@_editing
+@editing
 def schedule_field(request: PersonRequest, project: int, task: int) -> HttpResponse:
     """One cell was changed."""
     opened = open_project(request.user, project)
@@ -128,8 +130,12 @@ def schedule_field(request: PersonRequest, project: int, task: int) -> HttpRespo
     before = opened.project.space.event_number
     if field == "nudge":
         outcome = actions.nudge_task(
-            by=request.user, at=clock.now(), project_id=project, task_id=task, days=_number(value)
+            by=request.user, at=clock.now(), project_id=project, task_id=task, days=number(value)
         )  # fmt: skip
+    elif field == "predecessors":
+        outcome = actions.set_predecessors(
+            by=request.user, at=clock.now(), project_id=project, task_id=task, **_preceding(body)
+        )
     else:
         was = _cells(field, body.get("was"))
         outcome = actions.edit_task(
@@ -139,9 +145,9 @@ def schedule_field(request: PersonRequest, project: int, task: int) -> HttpRespo
             task_id=task,
             changes=_kept_length(_cells(field, value), was) if field == "planned" else _cells(field, value),
             was=was,
-            version=_number(body.get("version")),
+            version=number(body.get("version")),
         )
-    return _saved(request, opened, outcome, before)
+    return saved(request, opened, outcome, before)
 
 
 def _cells(field: str, value: object) -> dict[str, object]:
@@ -153,6 +159,21 @@ def _cells(field: str, value: object) -> dict[str, object]:
     return {"planned_start": value[0], "planned_finish": value[1]}
 
 
+def _preceding(body: dict[str, Any]) -> dict[str, Any]:
+    """What a cell of predecessors says: typed text, or the links themselves where something is undone."""
+    value, was = body.get("value"), body.get("was")
+    given = _links(value) if isinstance(value, list) else None
+    text = None if given is not None else str(value or "")
+    return {"text": text, "terms": given, "was": _links(was) if isinstance(was, list) else None}
+
+
+def _links(rows: list[Any]) -> dict[tuple[int, str], actions.LinkTerms]:
+    """[[predecessor, type, lag, unit, most, unit], …] as the page knows them."""
+    names = ("predecessor", "type", "min_lag", "min_unit", "max_lag", "max_unit")
+    read = [dict(zip(names, row, strict=False)) for row in rows if isinstance(row, list)]
+    return {(number(one.get("predecessor")), (terms := _terms(one)).type): terms for one in read}
+
+
 def _kept_length(changes: dict[str, object], was: dict[str, object]) -> dict[str, object]:
     """A bar moved across a weekend keeps its working days: its start moves, the finish follows (S10)."""
     if was["planned_start"] and was["planned_finish"] and changes["planned_start"]:
@@ -161,7 +182,7 @@ def _kept_length(changes: dict[str, object], was: dict[str, object]) -> dict[str
 
 
 @require_POST
-@_editing
+@editing
 def schedule_links(request: PersonRequest, project: int) -> HttpResponse:
     """A dependency was drawn, changed ("terms") or removed ("remove": link id)."""
     opened = open_project(request.user, project)
@@ -169,34 +190,34 @@ def schedule_links(request: PersonRequest, project: int) -> HttpResponse:
     before = opened.project.space.event_number
     if body.get("remove"):
         outcome = actions.unlink_tasks(
-            by=request.user, at=clock.now(), project_id=project, link_id=_number(body["remove"])
+            by=request.user, at=clock.now(), project_id=project, link_id=number(body["remove"])
         )
-        return _saved(request, opened, outcome, before)
+        return saved(request, opened, outcome, before)
     outcome = actions.link_tasks(
         by=request.user,
         at=clock.now(),
         project_id=project,
-        key=_key(body),
-        predecessor=_number(body.get("predecessor")),
-        successor=_number(body.get("successor")),
+        key=key(body),
+        predecessor=number(body.get("predecessor")),
+        successor=number(body.get("successor")),
         terms=_terms(body),
     )
-    return _saved(request, opened, outcome, before)
+    return saved(request, opened, outcome, before)
 
 
 def _terms(body: dict[str, Any]) -> actions.LinkTerms:
     longest = body.get("max_lag")
     return actions.LinkTerms(
         type=str(body.get("type") or LinkType.FS),
-        min_lag=_number(body.get("min_lag")),
+        min_lag=number(body.get("min_lag")),
         min_unit=str(body.get("min_unit") or LagUnit.WORKING),
-        max_lag=None if longest in (None, "") else _number(longest),
+        max_lag=None if longest in (None, "") else number(longest),
         max_unit=str(body.get("max_unit") or LagUnit.CALENDAR),
     )
 
 
 @require_POST
-@_editing
+@editing
 def schedule_tree(request: PersonRequest, project: int, task: int) -> HttpResponse:
     """Indent, outdent, move, delete or restore a row."""
     opened = open_project(request.user, project)
@@ -213,8 +234,8 @@ def schedule_tree(request: PersonRequest, project: int, task: int) -> HttpRespon
             outcome = actions.move_task(
                 **what,
                 task_id=task,
-                parent=None if parent is None else _number(parent),
-                after=None if after is None else _number(after),
+                parent=None if parent is None else number(parent),
+                after=None if after is None else number(after),
             )
         case "delete":
             outcome = actions.delete_tasks(**what, task_ids=[task])
@@ -222,10 +243,11 @@ def schedule_tree(request: PersonRequest, project: int, task: int) -> HttpRespon
             outcome = actions.restore_tasks(**what, task_ids=[task])
         case _:
             raise Invalid({"": [_("The request could not be read.")]})
-    return _saved(request, opened, outcome, before)
+    return saved(request, opened, outcome, before)
 
 
-def _saved(request: PersonRequest, opened: Opened, outcome: actions.Saved, before: int) -> HttpResponse:
+def saved(request: PersonRequest, opened: Opened, outcome: actions.Saved, before: int) -> HttpResponse:
+    """The answer to an edit: what changed since `before`."""
     return http.answer(answers.saved(opened, outcome, base=_base(request, opened.project), before=before))
 
 
@@ -241,7 +263,7 @@ def _base(request: PersonRequest, project: Project) -> date:
         return project.start
 
 
-def _number(raw: object) -> int:
+def number(raw: object) -> int:
     """A whole number from outside, 0 for anything else."""
     try:
         number = int(str(raw))
@@ -250,7 +272,8 @@ def _number(raw: object) -> int:
     return number if abs(number) < 2**63 else 0
 
 
-def _key(body: dict[str, Any]) -> str:
+def key(body: dict[str, Any]) -> str:
+    """The key by which a repeated request is recognised."""
     key = str(body.get("key") or "")
     if not 8 <= len(key) <= 64:
         raise Invalid({"": [_("The request could not be read.")]})

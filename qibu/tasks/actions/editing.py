@@ -45,13 +45,13 @@ def edit_task(
     work = begin(by, at, project_id, under)
     task = work.task(task_id)
     for name in changes:
-        _allow(work, task, name)
+        allow(work, task, name)
     values = {name: FIELDS[name].parse(name, raw) for name, raw in changes.items()}
     # A form sends every field along; one that still reads as it was seen is not an edit.
     values = {
         name: value for name, value in values.items() if name not in was or not _same(name, was[name], value)
     }
-    _refuse_conflicts(task, values, was, version)
+    refuse_conflicts(task, values, was, version)
     before = {name: value_of(task, name) for name in FIELDS}
     for name, value in values.items():
         setattr(task, column(name), value)
@@ -85,7 +85,8 @@ def _consequences(work: Work, task: Task, changed: set[str]) -> list[str]:
     return rules.apply(task, set(changed), today=work.today, calendar=calendar)
 
 
-def _allow(work: Work, task: Task, name: str) -> None:
+def allow(work: Work, task: Task, name: str) -> None:
+    """May this field of this task be changed? Denied, or Invalid for a field nobody edits."""
     if name not in FIELDS:
         raise Invalid({name: [_("This field cannot be edited.")]})
     require_in(
@@ -96,9 +97,10 @@ def _allow(work: Work, task: Task, name: str) -> None:
     )
 
 
-def _refuse_conflicts(
+def refuse_conflicts(
     task: Task, values: Mapping[str, Value], was: Mapping[str, object], version: int
 ) -> None:
+    """Conflict where somebody has changed one of these fields since `version`; both values are named."""
     if version == task.version:
         return
     clashes = []
@@ -133,7 +135,7 @@ def nudge_task(*, by: Person, at: datetime, project_id: int, task_id: int, days:
     """Move the planned dates by working days, keeping the duration; moves of two people add up."""
     work = begin(by, at, project_id)
     task = work.task(task_id)
-    _allow(work, task, "planned_start")
+    allow(work, task, "planned_start")
     if task.is_summary or task.planned_start is None or not -999 <= days <= 999:
         raise Invalid({"planned_start": [_("This task has no planned start to move.")]})
     calendar = calendars_of(work.project).of(task.department_id)
