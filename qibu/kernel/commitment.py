@@ -9,11 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
+from . import steps
 from .deadlines import CONFIRMATION_AT, CONFIRMATION_DAYS, confirmation_due
+from .ladders import HEAD as HEAD
+from .ladders import REMINDER as REMINDER
+from .ladders import SPONSOR as SPONSOR
+from .ladders import Rung as Rung
+from .ladders import morning
+from .steps import CLOCKWORK as CLOCKWORK
+from .steps import DEPARTMENT as DEPARTMENT
+from .steps import LEAD as LEAD
+from .steps import Passage, Step, Steps
 from .workdays import WorkCalendar
 
 NEW: Final = ""
@@ -33,25 +42,11 @@ STATES: Final = (
     DISPATCHED, CHANGED, ACCEPTED, CONDITIONAL, COUNTERED, DECLINED, AGREED, REOPENED, WITHDRAWN,
 )  # fmt: skip
 
-DEPARTMENT: Final = "department"
-LEAD: Final = "lead"
-CLOCKWORK: Final = ""
-
 #: Days the other side has once the first answer is in: a counter passes the turn (C2).
 TURN_DAYS: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A way out of a state; ``by`` is who takes it ("" for what a changed plan sets off)."""
-
-    name: str
-    by: str
-    sources: tuple[str, ...]
-    target: str
-
-
-STEPS: Final = (
+STEPS: Final[Steps] = steps.table(
     Step("dispatch", LEAD, (NEW, CHANGED, WITHDRAWN), DISPATCHED),
     Step("accept", DEPARTMENT, (DISPATCHED, REOPENED), ACCEPTED),
     Step("accept_if", DEPARTMENT, (DISPATCHED, REOPENED), CONDITIONAL),
@@ -66,7 +61,6 @@ STEPS: Final = (
     Step("restore", CLOCKWORK, (REOPENED,), AGREED),
     Step("restaff", DEPARTMENT, (ACCEPTED, AGREED), AGREED),
 )
-_BY_NAME: Final = MappingProxyType({step.name: step for step in STEPS})
 _MOVER: Final = MappingProxyType(
     {
         DISPATCHED: DEPARTMENT,
@@ -79,39 +73,14 @@ _MOVER: Final = MappingProxyType(
 )
 
 
-class Answer(Enum):
-    """What became of the wish to take a step."""
-
-    ALLOWED = "allowed"
-    NO_SUCH_STEP = "no such step"
-    NOT_FROM_HERE = "not from here"
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """The answer, and the state reached ("" when refused)."""
-
-    answer: Answer
-    target: str = ""
-
-    @property
-    def allowed(self) -> bool:
-        return self.answer is Answer.ALLOWED
-
-
 def take(state: str, step: str) -> Passage:
     """Whether ``step`` may be taken from ``state``, and where it leads."""
-    wanted = _BY_NAME.get(step)
-    if wanted is None:
-        return Passage(Answer.NO_SUCH_STEP)
-    if state not in wanted.sources:
-        return Passage(Answer.NOT_FROM_HERE)
-    return Passage(Answer.ALLOWED, wanted.target)
+    return steps.take(STEPS, state, step)
 
 
 def steps_from(state: str, by: str) -> tuple[str, ...]:
     """The names of the steps ``by`` (`DEPARTMENT` or `LEAD`) can take from a state, in order."""
-    return tuple(step.name for step in STEPS if step.by == by and state in step.sources)
+    return steps.steps_from(STEPS, state, by)
 
 
 def mover(state: str) -> str:
@@ -152,7 +121,7 @@ def due_after(
     full ``days``; whoever a counter passes the turn to has one working day (C2). ``calendar`` is the
     next mover's: the department's, or the project's for the lead.
     """
-    wanted = _BY_NAME.get(step)
+    wanted = STEPS.get(step)
     if wanted is None or not mover(wanted.target):
         return None
     full = step in ("dispatch", "reopen")
@@ -160,18 +129,7 @@ def due_after(
 
 
 REMINDER_AT: Final = time(8, 30)
-REMINDER: Final = "reminder"
 DEPUTY: Final = "deputy"
-HEAD: Final = "head"
-SPONSOR: Final = "sponsor"
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """One step of the ladder: who is told (a name above), and from when."""
-
-    name: str
-    at: datetime
 
 
 def ladder(due: datetime, calendar: WorkCalendar, since: datetime) -> tuple[Rung, ...]:
@@ -181,18 +139,13 @@ def ladder(due: datetime, calendar: WorkCalendar, since: datetime) -> tuple[Rung
     the turn began later than that); at the deadline the deputy is told, at 08:30 of the next working day
     the department head, of the second one the sponsor.
     """
-
-    def morning(days: int) -> datetime:
-        day = calendar.add_working_days_date(due.date(), days)
-        return datetime.combine(day, REMINDER_AT, tzinfo=due.tzinfo)
-
-    before = morning(-1)
-    reminder = before if before >= since else datetime.combine(due.date(), REMINDER_AT, tzinfo=due.tzinfo)
+    before = morning(due, calendar, -1, REMINDER_AT)
+    reminder = before if before >= since else morning(due, calendar, 0, REMINDER_AT)
     return (
         Rung(REMINDER, reminder),
         Rung(DEPUTY, due),
-        Rung(HEAD, morning(1)),
-        Rung(SPONSOR, morning(2)),
+        Rung(HEAD, morning(due, calendar, 1, REMINDER_AT)),
+        Rung(SPONSOR, morning(due, calendar, 2, REMINDER_AT)),
     )
 
 

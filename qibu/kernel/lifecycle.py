@@ -7,10 +7,11 @@ nobody brought counts as not met, so that a forgotten one never opens a door.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import Enum
 from types import MappingProxyType
 from typing import Final
+
+from . import steps
+from .steps import LEAD, Answer, Passage, Step, Steps
 
 PREPARING: Final = "preparing"
 EXECUTING: Final = "executing"
@@ -42,61 +43,29 @@ CONDITIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A way out of a state. ``target`` is empty where the project returns to where it was paused.
-
-    ``checked`` says whether the entry conditions of the target apply: going back needs none.
-    """
-
-    name: str
-    sources: tuple[str, ...]
-    target: str
-    checked: bool = True
-
-
-STEPS: Final = (
-    Step("start", (PREPARING,), EXECUTING),
-    Step("close", (EXECUTING,), CLOSING),
-    Step("archive", (CLOSING,), ARCHIVED),
-    Step("rework", (CLOSING,), EXECUTING, checked=False),
-    Step("pause", ACTIVE, PAUSED, checked=False),
-    Step("resume", (PAUSED,), "", checked=False),
-    Step("terminate", (*ACTIVE, PAUSED), TERMINATED, checked=False),
-    Step("file_away", (TERMINATED,), ARCHIVED, checked=False),
+#: The target is empty where a project returns to where it was paused.
+STEPS: Final[Steps] = steps.table(
+    Step("start", LEAD, (PREPARING,), EXECUTING),
+    Step("close", LEAD, (EXECUTING,), CLOSING),
+    Step("archive", LEAD, (CLOSING,), ARCHIVED),
+    Step("rework", LEAD, (CLOSING,), EXECUTING),
+    Step("pause", LEAD, ACTIVE, PAUSED),
+    Step("resume", LEAD, (PAUSED,), ""),
+    Step("terminate", LEAD, (*ACTIVE, PAUSED), TERMINATED),
+    Step("file_away", LEAD, (TERMINATED,), ARCHIVED),
 )
-_BY_NAME: Final = MappingProxyType({step.name: step for step in STEPS})
+#: Steps the entry conditions of their target apply to: going back needs none.
+CHECKED: Final = ("start", "close", "archive")
 
 
-class Answer(Enum):
-    """What became of the wish to take a step."""
-
-    ALLOWED = "allowed"
-    NO_SUCH_STEP = "no such step"
-    CONDITIONS_OPEN = "conditions open"
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """The answer, the state reached ("" when refused) and the conditions still open."""
-
-    answer: Answer
-    target: str = ""
-    open: tuple[str, ...] = ()
-
-    @property
-    def allowed(self) -> bool:
-        return self.answer is Answer.ALLOWED
-
-
-def steps_from(state: str) -> tuple[Step, ...]:
+def steps_from(state: str) -> tuple[str, ...]:
     """The steps out of a state, in the order they are offered; none from an archived project."""
-    return tuple(step for step in STEPS if state in step.sources)
+    return steps.steps_from(STEPS, state, LEAD)
 
 
 def next_state(state: str) -> str:
     """The state the checklist of a project leads to; "" where there is none ahead (paused, ended)."""
-    ahead = [step.target for step in steps_from(state) if step.checked]
+    ahead = [STEPS[name].target for name in steps_from(state) if name in CHECKED]
     return ahead[0] if ahead else ""
 
 
@@ -110,11 +79,11 @@ def take(state: str, step: str, facts: Mapping[str, bool], paused_in: str = "") 
 
     ``paused_in`` is the state a paused project was in; unknown ones resume in preparing.
     """
-    wanted = _BY_NAME.get(step)
-    if wanted is None or state not in wanted.sources:
-        return Passage(Answer.NO_SUCH_STEP)
-    target = wanted.target or (paused_in if paused_in in ACTIVE else PREPARING)
-    still_open = open_conditions(target, facts) if wanted.checked else ()
+    passage = steps.take(STEPS, state, step)
+    if not passage.allowed:
+        return passage
+    target = passage.target or (paused_in if paused_in in ACTIVE else PREPARING)
+    still_open = open_conditions(target, facts) if step in CHECKED else ()
     if still_open:
         return Passage(Answer.CONDITIONS_OPEN, open=still_open)
-    return Passage(Answer.ALLOWED, target=target)
+    return Passage(Answer.ALLOWED, target)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from enum import Enum, StrEnum
-from types import MappingProxyType
+from enum import StrEnum
 from typing import Final
 
 from .deadlines import confirmation_due
+from .ladders import HEAD as HEAD
+from .ladders import REMINDER as REMINDER
+from .ladders import SPONSOR as SPONSOR
+from .ladders import Rung, morning
 from .status import Status, is_open
+from .steps import CLOCKWORK, DEPARTMENT, LEAD, Answer, Passage, Step, Steps, table, take
 from .workdays import WorkCalendar
 
 # --- one line of a report ---
@@ -177,28 +180,6 @@ def _later(day: date | None, planned: date | None) -> bool:
 
 # --- the life of a report, a period and a variance ---
 
-DEPARTMENT: Final = "department"
-LEAD: Final = "lead"
-CLOCKWORK: Final = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A way out of a state; ``by`` is who takes it ("" for what follows from the plan by itself)."""
-
-    name: str
-    by: str
-    sources: tuple[str, ...]
-    target: str
-
-
-Steps = Mapping[str, Step]
-
-
-def _table(*steps: Step) -> Steps:
-    return MappingProxyType({step.name: step for step in steps})
-
-
 MISSING: Final = "missing"
 DRAFT: Final = "draft"
 SUBMITTED: Final = "submitted"
@@ -206,7 +187,7 @@ AMENDED: Final = "amended"
 REPORT_STATES: Final = (MISSING, DRAFT, SUBMITTED, AMENDED)
 
 #: One department's report. All of these need an open period; the lead may report on behalf (T1, §8).
-REPORT: Final = _table(
+REPORT: Final[Steps] = table(
     Step("draft", DEPARTMENT, (MISSING, DRAFT), DRAFT),
     Step("discard", DEPARTMENT, (DRAFT,), MISSING),
     Step("submit", DEPARTMENT, (MISSING, DRAFT), SUBMITTED),
@@ -217,7 +198,7 @@ OPEN: Final = "open"
 CLOSED: Final = "closed"
 
 #: A period. A re-opened one is open again, and its next closing publishes another edition (T2).
-PERIOD: Final = _table(
+PERIOD: Final[Steps] = table(
     Step("close", LEAD, (OPEN,), CLOSED),
     Step("reopen", LEAD, (CLOSED,), OPEN),
 )
@@ -228,7 +209,7 @@ VARIANCE_STATES: Final = (OPEN, ANSWERED, CLOSED)
 #: A variance (T4). An answer may be given anew, and has to be where its date passed without recovery
 #: ("lapsed"); a source that ends late is still to be explained, one whose lateness has become its
 #: predecessor's ("inherited") is not: that one's variance lists it.
-VARIANCE: Final = _table(
+VARIANCE: Final[Steps] = table(
     Step("answer", DEPARTMENT, (OPEN, ANSWERED), ANSWERED),
     Step("recovered", CLOCKWORK, (OPEN, ANSWERED), CLOSED),
     Step("rebaselined", CLOCKWORK, (OPEN, ANSWERED), CLOSED),
@@ -237,43 +218,6 @@ VARIANCE: Final = _table(
     Step("inherited", CLOCKWORK, (OPEN, ANSWERED), CLOSED),
     Step("lapsed", CLOCKWORK, (ANSWERED,), OPEN),
 )
-
-
-class Answer(Enum):
-    """What became of the wish to take a step."""
-
-    ALLOWED = "allowed"
-    NO_SUCH_STEP = "no such step"
-    NOT_FROM_HERE = "not from here"
-    TOO_EARLY = "too early"
-    UNCONFIRMED = "unconfirmed"
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """The answer, and the state reached ("" when refused)."""
-
-    answer: Answer
-    target: str = ""
-
-    @property
-    def allowed(self) -> bool:
-        return self.answer is Answer.ALLOWED
-
-
-def take(table: Steps, state: str, step: str) -> Passage:
-    """Whether ``step`` of a table (`REPORT`, `PERIOD`, `VARIANCE`) may be taken from ``state``; whereto."""
-    wanted = table.get(step)
-    if wanted is None:
-        return Passage(Answer.NO_SUCH_STEP)
-    if state not in wanted.sources:
-        return Passage(Answer.NOT_FROM_HERE)
-    return Passage(Answer.ALLOWED, wanted.target)
-
-
-def steps_from(table: Steps, state: str, by: str) -> tuple[str, ...]:
-    """The names of the steps ``by`` can take from a state, in order."""
-    return tuple(step.name for step in table.values() if step.by == by and state in step.sources)
 
 
 def report_state(*, submitted: bool, amended: bool, has_draft: bool) -> str:
@@ -294,22 +238,11 @@ def close_period(state: str, now: datetime, cutoff: datetime, missing: int, *, c
     return passage if confirmed else Passage(Answer.UNCONFIRMED)
 
 
-REMINDER: Final = "reminder"
 LATE: Final = "late"
-HEAD: Final = "head"
-SPONSOR: Final = "sponsor"
 REMINDER_AT: Final = time(9)
 ESCALATION_AT: Final = time(10)
 #: Working days to explain a variance, and until when on the last of them (T4).
 ANSWER_DAYS, ANSWER_AT = 2, time(18)
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """One step of a ladder: who is told (a name above), and from when."""
-
-    name: str
-    at: datetime
 
 
 def report_ladder(cutoff: datetime, calendar: WorkCalendar) -> tuple[Rung, ...]:
@@ -321,7 +254,7 @@ def report_ladder(cutoff: datetime, calendar: WorkCalendar) -> tuple[Rung, ...]:
     return (
         Rung(REMINDER, _reminder(cutoff, calendar)),
         Rung(LATE, cutoff),
-        Rung(HEAD, _morning(cutoff, calendar, 1, ESCALATION_AT)),
+        Rung(HEAD, morning(cutoff, calendar, 1, ESCALATION_AT)),
     )
 
 
@@ -335,16 +268,11 @@ def variance_ladder(due: datetime, calendar: WorkCalendar) -> tuple[Rung, ...]:
     department head, of the second one the sponsor (T4)."""
     return (
         Rung(REMINDER, _reminder(due, calendar)),
-        Rung(HEAD, _morning(due, calendar, 1, ESCALATION_AT)),
-        Rung(SPONSOR, _morning(due, calendar, 2, ESCALATION_AT)),
+        Rung(HEAD, morning(due, calendar, 1, ESCALATION_AT)),
+        Rung(SPONSOR, morning(due, calendar, 2, ESCALATION_AT)),
     )
 
 
 def _reminder(due: datetime, calendar: WorkCalendar) -> datetime:
-    same = _morning(due, calendar, 0, REMINDER_AT)
-    return same if same < due else _morning(due, calendar, -1, REMINDER_AT)
-
-
-def _morning(due: datetime, calendar: WorkCalendar, days: int, at: time) -> datetime:
-    day = calendar.add_working_days_date(due.date(), days)
-    return datetime.combine(day, at, tzinfo=due.tzinfo)
+    same = morning(due, calendar, 0, REMINDER_AT)
+    return same if same < due else morning(due, calendar, -1, REMINDER_AT)

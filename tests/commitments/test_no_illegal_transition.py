@@ -44,7 +44,7 @@ FOLLOWS = {
     kind: {
         other
         for other, targets in LEADS_TO.items()
-        for step in rules.STEPS
+        for step in rules.STEPS.values()
         if step.target in targets and set(step.sources) & states
     }
     for kind, states in LEADS_TO.items()

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qibu.kernel import commitment as rules
-from qibu.kernel.commitment import DEPARTMENT, LEAD, STATES, STEPS, Answer, Values, take
+from qibu.kernel.commitment import DEPARTMENT, LEAD, STATES, STEPS, Values, take
+from qibu.kernel.steps import Answer
 from qibu.kernel.workdays import WorkCalendar
 from tests.kernel.china import CHINA
 
@@ -35,7 +36,7 @@ def moment(month: int, day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=SHANGHAI)
 
 
-@pytest.mark.parametrize(("state", "step"), list(product(TABLE, [step.name for step in STEPS])))
+@pytest.mark.parametrize(("state", "step"), list(product(TABLE, STEPS)))
 def test_a_step_is_allowed_from_its_states_only(state, step):
     assert take(state, step).allowed == (step in TABLE[state])
 
@@ -57,7 +58,7 @@ def test_whose_turn_it_is_follows_from_the_state():
 
 
 def test_nobody_takes_a_step_while_the_other_side_has_the_turn_except_to_end_it():
-    for step in STEPS:
+    for step in STEPS.values():
         for state in step.sources:
             if step.by and rules.mover(state) and step.name not in ("record", "withdraw"):
                 assert step.by == rules.mover(state), (step.name, state)
@@ -65,7 +66,7 @@ def test_nobody_takes_a_step_while_the_other_side_has_the_turn_except_to_end_it(
 
 def test_silence_leads_nowhere():
     """No step of the clock binds a department that has not spoken."""
-    for step in STEPS:
+    for step in STEPS.values():
         if step.by == rules.CLOCKWORK and step.target in rules.BOUND:
             assert step.sources == (rules.REOPENED,)  # the agreed value was put back
 

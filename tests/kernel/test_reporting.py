@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qibu.kernel import reporting as rules
-from qibu.kernel.reporting import Answer, LineState, line_problems, take
+from qibu.kernel.reporting import LineState, line_problems
 from qibu.kernel.status import Status
+from qibu.kernel.steps import DEPARTMENT, LEAD, Answer, steps_from, take
 from qibu.kernel.workdays import WorkCalendar
 from tests.kernel.china import CHINA
 
@@ -181,8 +182,8 @@ def test_a_late_finish_is_not_closed_before_it_is_explained():
 
 
 def test_only_the_lead_closes_and_opens_a_period():
-    assert rules.steps_from(rules.PERIOD, "closed", rules.LEAD) == ("reopen",)
-    assert rules.steps_from(rules.PERIOD, "open", rules.DEPARTMENT) == ()
+    assert steps_from(rules.PERIOD, "closed", LEAD) == ("reopen",)
+    assert steps_from(rules.PERIOD, "open", DEPARTMENT) == ()
 
 
 @pytest.mark.parametrize(

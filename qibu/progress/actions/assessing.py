@@ -20,6 +20,7 @@ from qibu.foundation.journal.actions import record
 from qibu.foundation.people.models import Department
 from qibu.foundation.turns import actions as turns
 from qibu.kernel import reporting as rules
+from qibu.kernel.steps import take
 from qibu.kernel.variance import variance as slip_of
 from qibu.progress.actions.variance_turns import ask, tell_closed, tell_opened
 from qibu.progress.models import Assessment, Ended, Inherited, Variance, VarianceState
@@ -113,7 +114,7 @@ def _follow(turn: _Round, row: Variance, heirs: list[Late]) -> bool:
     """Bring one variance up to date; True where it closed."""
     ended = _ending(turn, row, heirs)
     days = turn.found.days.get(row.task_id, 0)
-    if ended is not None and rules.take(rules.VARIANCE, row.state, ended).allowed:
+    if ended is not None and take(rules.VARIANCE, row.state, ended).allowed:
         _close(turn, row, ended, days)
         return True
     worst = max(row.worst_days, days)

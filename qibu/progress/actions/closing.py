@@ -14,7 +14,7 @@ from qibu.foundation.journal.actions import answered, once
 from qibu.foundation.outcomes import Conflict, Difference, Invalid
 from qibu.foundation.turns import actions as turns
 from qibu.kernel import reporting as rules
-from qibu.kernel.reporting import Answer
+from qibu.kernel.steps import Answer, take
 from qibu.progress.actions.assessing import assess
 from qibu.progress.actions.publishing import publish
 from qibu.progress.actions.steering import LONGEST_REASON, period_in, text_of
@@ -112,7 +112,7 @@ def reopen_period(
     require_in(work.grants, "period.reopen")
     period = period_in(work, number)
     _refuse_stale(period, version, _("open"))
-    passage = rules.take(rules.PERIOD, period.state, "reopen")
+    passage = take(rules.PERIOD, period.state, "reopen")
     if not passage.allowed:
         raise Invalid({"": [_("This period is open already.")]})
     why = text_of("reason", reason, LONGEST_REASON)

@@ -21,6 +21,7 @@ from qibu.foundation.notices.models import Notice
 from qibu.foundation.outcomes import Conflict, Denied, Difference, Invalid
 from qibu.foundation.turns import actions as turns
 from qibu.kernel import reporting as rules
+from qibu.kernel.steps import take
 from qibu.progress.actions.assessing import Assessed, assess, assess_again
 from qibu.progress.actions.variance_turns import ANSWER, ask, asked, next_rung, path_of, path_of_list
 from qibu.progress.models import Cause, Variance, VarianceState
@@ -70,7 +71,7 @@ def answer_variance(
     if earlier is not None:
         return row
     _refuse_stale(row, version, explanation)
-    passage = rules.take(rules.VARIANCE, row.state, "answer")
+    passage = take(rules.VARIANCE, row.state, "answer")
     if not passage.allowed:
         raise Invalid({"": [_("This variance is closed; there is nothing to answer any more.")]})
     said = _checked(explanation, work.today)
@@ -265,7 +266,7 @@ def _tell_rung(space: Space, project: Project, group: Sequence[Variance], rung: 
 
 def _lapse(space: Space, project: Project, held: Calendars, row: Variance, at: datetime) -> int:
     """The action's date has passed and the slip still stands: to be answered anew."""
-    passage = rules.take(rules.VARIANCE, row.state, "lapsed")
+    passage = take(rules.VARIANCE, row.state, "lapsed")
     if not passage.allowed:
         return 0
     row.state = passage.target

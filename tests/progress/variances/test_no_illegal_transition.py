@@ -18,6 +18,7 @@ from qibu.foundation.journal.queries import broken_links
 from qibu.foundation.outcomes import Conflict, Denied, Invalid
 from qibu.foundation.turns.models import Turn
 from qibu.kernel import reporting as rules
+from qibu.kernel.steps import take
 from qibu.progress.jobs import assess_variances, press_for_answers
 from qibu.progress.models import Inherited, Variance
 from qibu.progress.queries.lateness import measure
@@ -172,7 +173,7 @@ class People(RuleBasedStateMachine):
                     assert state == rules.OPEN
                 else:
                     step = data["ended"] if action == "variance.closed" else STEPS[action]
-                    passage = rules.take(rules.VARIANCE, state, step)
+                    passage = take(rules.VARIANCE, state, step)
                     assert passage.allowed, (state, step)
                     state = passage.target
             assert state == row.state

@@ -1,0 +1,30 @@
+"""Ladders: whom silence goes to, and from when. Which rungs there are stands with the rules of each turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Final
+
+from .workdays import WorkCalendar
+
+REMINDER: Final = "reminder"
+HEAD: Final = "head"
+SPONSOR: Final = "sponsor"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of a ladder: who is told (one of the names its rules give), and from when."""
+
+    name: str
+    at: datetime
+
+
+def morning(due: datetime, calendar: WorkCalendar, days: int, at: time) -> datetime:
+    """``at`` of the day ``days`` working days after ``due`` (negative: before it), in its time zone.
+
+    0 is the day of ``due`` itself, worked or not.
+    """
+    day = calendar.add_working_days_date(due.date(), days)
+    return datetime.combine(day, at, tzinfo=due.tzinfo)
