@@ -1,4 +1,4 @@
-"""快速添加: one typed sentence becomes the fields of a task (S7). Pure: text and surroundings in, values out."""
+"""快速添加: one typed sentence becomes the fields of a task (S7). Pure: text and surroundings in."""
 
 from qibu.tasks.quick.reading import read_sentence
 from qibu.tasks.quick.values import Around, Dependency, Found, Place, Someone, Understood

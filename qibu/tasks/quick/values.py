@@ -42,7 +42,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The surroundings of a sentence. `holidays`: the days the notices name, worked or not, with their name."""
+    """The surroundings of a sentence. `holidays`: the days the notices name, with their name."""
 
     today: date
     calendar: WorkCalendar
