@@ -8,7 +8,6 @@ import pytest
 
 from qibu.commitments import actions
 from qibu.commitments.actions import Condition
-from qibu.commitments.impact import impact_of
 from qibu.commitments.models import Commitment, Need, Round
 from qibu.foundation.access.models import Membership, Role
 from qibu.foundation.journal.queries import broken_links
@@ -18,6 +17,7 @@ from qibu.foundation.turns.models import Turn
 from qibu.kernel.commitment import Values
 from qibu.projects.actions import set_team
 from qibu.tasks.actions import delete_tasks, nudge_task, refresh_forecast
+from qibu.tasks.impact import dates, impact_of_values
 from qibu.tasks.models import Forecast
 from tests.commitments.conftest import answer, commitment, decide, dispatch, edit, moment
 from tests.commitments.test_dispatching import printed
@@ -266,7 +266,9 @@ def test_a_new_lead_inherits_the_turn(countered):
 def test_the_impact_of_a_counter_is_computed_without_writing(countered):
     before = list(Forecast.objects.order_by("pk").values_list("pk", "start_day", "finish_day"))
     far = Values(date(2026, 4, 1), date(2026, 5, 8))
-    found = impact_of(countered.project, countered.task("宣传物料").pk, far, AT.date())
+    found = impact_of_values(
+        countered.project, countered.task("宣传物料").pk, dates(far.start, far.finish), AT.date()
+    )
     assert found.status == "ok" and found.moved == 1 and found.later == 1
     assert [one.name for one in found.milestones] == ["上市"]
     assert found.finish_days > 0 and found.finish_after > found.finish_before
@@ -278,7 +280,9 @@ def test_the_impact_is_what_agreeing_then_does(world):
     dispatch(world)
     values = Values(date(2026, 4, 1), date(2026, 5, 8))
     answer(world, "counter", values=values)
-    told = impact_of(world.project, world.task("宣传物料").pk, values, AT.date())
+    told = impact_of_values(
+        world.project, world.task("宣传物料").pk, dates(values.start, values.finish), AT.date()
+    )
     decide(world, actions.agree)
     launch = Forecast.objects.get(task=world.task("上市"))
     assert date.fromordinal(launch.finish_day) == told.milestones[0].after
@@ -287,4 +291,5 @@ def test_the_impact_is_what_agreeing_then_does(world):
 def test_a_counter_that_moves_nothing_else_says_so(countered):
     now = countered.task("宣传物料")
     values = Values(now.planned_start, now.planned_finish - timedelta(days=1))
-    assert impact_of(countered.project, now.pk, values, AT.date()).is_nothing
+    asked = dates(values.start, values.finish)
+    assert impact_of_values(countered.project, now.pk, asked, AT.date()).is_nothing

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 
 from qibu.commitments import actions
 from qibu.commitments.forms import DecisionForm, RecordForm
-from qibu.commitments.impact import Impact, impact_of
 from qibu.commitments.queries import CommitmentPage, commitment_page, department_of
 from qibu.foundation import clock
 from qibu.foundation.access.queries import require_in
@@ -23,6 +22,7 @@ from qibu.kernel import commitment as rules
 from qibu.projects.choosing import choosable_people
 from qibu.projects.queries import Opened, open_project
 from qibu.projects.views.common import who
+from qibu.tasks.impact import Impact, dates, impact_of_values
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,7 +94,9 @@ def _impact(opened: Opened, page: CommitmentPage) -> Impact | None:
     if page.line.state != rules.COUNTERED or page.row.countered is None:
         return None
     today = timezone.localtime(clock.now()).date()
-    return impact_of(opened.project, page.line.task, page.row.countered.values, today)
+    values = page.row.countered.values
+    asked = dates(values.start, values.finish)
+    return impact_of_values(opened.project, page.line.task, asked, today)
 
 
 def _decide(request: HttpRequest, project: int, task: int, form: DecisionForm) -> str:
