@@ -54,9 +54,9 @@ CHINESE_IN_SOURCE = {
 }
 #: Scripts that recognise pasted headings.
 CHINESE_IN_SCRIPTS = {"qibu/web/static/qibu/schedule/guess.js"}
-TEXTS = PACKAGE / "web/static/qibu/schedule/texts.js"
+TEXTS = [PACKAGE / "web/static/qibu/schedule" / name for name in ("chart_texts.js", "texts.js")]
 PYTHON = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
-SCRIPTS = sorted(path for path in PACKAGE.rglob("*.js") if "vendor" not in path.parts and path != TEXTS)
+SCRIPTS = sorted(path for path in PACKAGE.rglob("*.js") if "vendor" not in path.parts and path not in TEXTS)
 
 
 def name(path: Path) -> str:
@@ -284,7 +284,7 @@ def test_words_in_scripts_are_recognised():
 def test_the_words_of_the_schedule_are_the_ones_the_server_translates():
     with translation.override(None):
         from_server = schedule_texts()
-    assert from_server == script_texts(TEXTS.read_text("utf-8"))
+    assert from_server == script_texts()
 
 
 def test_the_schedule_is_translated_in_both_languages():
@@ -294,14 +294,18 @@ def test_the_schedule_is_translated_in_both_languages():
         english = schedule_texts()
     assert chinese.keys() == english.keys()
     assert chinese["col.planned_finish"] == "计划完成"
-    assert english["col.planned_finish"] == script_texts(TEXTS.read_text("utf-8"))["col.planned_finish"]
+    assert english["col.planned_finish"] == script_texts()["col.planned_finish"]
 
 
 PAIR = re.compile(r'(?:"(?P<quoted>[\w.]+)"|(?P<bare>\w+)):\s*"(?P<text>(?:[^"\\]|\\.)*)"')
 
 
-def script_texts(source: str) -> dict[str, str]:
-    """The object `ENGLISH` of texts.js."""
-    table = source[source.index("export const ENGLISH") : source.index("\n};")]
-    table = re.sub(r"^\s*//.*$", "", table, flags=re.MULTILINE)
-    return {m["quoted"] or m["bare"]: m["text"].replace('\\"', '"') for m in PAIR.finditer(table)}
+def script_texts() -> dict[str, str]:
+    """The words the component itself brings, from the objects its files export."""
+    found: dict[str, str] = {}
+    for path in TEXTS:
+        source = path.read_text("utf-8")
+        table = source[source.index("export const") : source.index("\n};")]
+        table = re.sub(r"^\s*//.*$", "", table, flags=re.MULTILINE)
+        found |= {m["quoted"] or m["bare"]: m["text"].replace('\\"', '"') for m in PAIR.finditer(table)}
+    return found

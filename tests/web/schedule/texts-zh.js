@@ -1,5 +1,8 @@
 // The Chinese texts of the component, as the server's translation will send them.
+import { CHART_ZH } from "./chart-texts-zh.js";
+
 export const CHINESE = {
+  ...CHART_ZH,
   "label": "项目总进度表",
   "chart": "甘特图",
   "loading": "正在载入进度表…",

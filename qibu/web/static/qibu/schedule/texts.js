@@ -1,7 +1,10 @@
 // Every text of the component, in English. The page passes a translated dictionary with the same keys
 // in `options.texts`; a key it leaves out falls back to this one. `{name}` is a place for a value.
 
+import { CHART } from "./chart_texts.js";
+
 export const ENGLISH = {
+  ...CHART,
   label: "Master schedule",
   chart: "Gantt chart",
   loading: "Loading the schedule…",
