@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "qibu.foundation.people",
     "qibu.foundation.access",
     "qibu.foundation.journal",
+    "qibu.foundation.search",
     "qibu.foundation.notices",
     "qibu.foundation.turns",
     "qibu.projects",
