@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -67,6 +68,7 @@ class Line:
     constraint_day: date | None = None
     deadline: date | None = None
     calendar: int | None = None
+    effort: Decimal | None = None
     outside_key: str = ""
     contributors: tuple[int, ...] = ()
     links: tuple[LineLink, ...] = ()
@@ -139,6 +141,7 @@ def create(work: Work, lines: Sequence[Line]) -> list[Task]:
             constraint_day=line.constraint_day,
             deadline=line.deadline,
             calendar_id=line.calendar,
+            effort=line.effort,
             outside_key=line.outside_key,
             created_at=work.at,
             updated_at=work.at,
