@@ -156,5 +156,6 @@ def _baseline_of(
     expected = done.toordinal() if done is not None else task.forecast_finish
     slip = None
     if finish is not None and expected is not None and task.status != Status.CANCELLED:
-        slip = calendars.of(task.department_id).working_days_between(finish.toordinal(), expected)
+        calendar = calendars.of(task.department_id, task.calendar_id)
+        slip = calendar.working_days_between(finish.toordinal(), expected)
     return {"baseline_start": start, "baseline_finish": finish, "variance": slip}

@@ -53,7 +53,7 @@ def outlook_of(parts: Iterable[Part]) -> Outlook:
 
 _PARTS = """
     SELECT task.deliverable_id, task.percent, task.status, task.kind, task.duration, task.department_id,
-           task.planned_start, task.planned_finish, task.actual_finish, ahead.start_day, ahead.finish_day
+           task.calendar_id, task.planned_start, task.planned_finish, task.actual_finish, ahead.start_day, ahead.finish_day
       FROM tasks_task task LEFT JOIN tasks_forecast ahead ON ahead.task_id = task.id
      WHERE task.project_id = %s AND task.deliverable_id IS NOT NULL AND task.deleted_at IS NULL"""
 
@@ -65,12 +65,12 @@ def outlooks(project_id: int) -> Mapping[int, Outlook]:
         return {}
     calendars = calendars_of(Project.objects.only("calendar").get(pk=project_id))
     parts: dict[int, list[Part]] = {}
-    for deliverable, percent, status, kind, duration, department, *days in found:
+    for deliverable, percent, status, kind, duration, department, own, *days in found:
         start, finish, actual = (day_of(value) for value in days[:3])
         first, last = (date.fromordinal(value) if value else None for value in days[3:])
         worked = (
             0 if kind == Kind.MILESTONE
-            else working_days(calendars.of(department), duration, (start, finish), (first, last))
+            else working_days(calendars.of(department, own), duration, (start, finish), (first, last))
         )  # fmt: skip
         parts.setdefault(deliverable, []).append(Part(percent, worked, status, actual or last or finish))
     return {pk: outlook_of(rows) for pk, rows in parts.items()}

@@ -37,13 +37,15 @@ class Approved:
 
 
 @transaction.atomic
-def approve_plan(*, by: Person, at: datetime, project_id: int, key: str, note: str = "") -> Approved:
-    """Freeze the plan as the next baseline.
+def approve_plan(
+    *, by: Person, at: datetime, project_id: int, key: str, note: str = "", under: str = ""
+) -> Approved:
+    """Freeze the plan as the next baseline; `under` names the change request this carries out.
 
     Tasks without planned dates take the forecast as planned first (a person's decision, recorded).
     Raises Invalid where there is nothing to approve, Denied where the policy refuses.
     """
-    work = begin(by, at, project_id)
+    work = begin(by, at, project_id, under)
     require_in(work.grants, "plan.approve")
     claim, earlier = once(by=by, form="baseline", key=key, body=[project_id, note], at=at)
     if earlier is not None:
@@ -85,7 +87,7 @@ def _fill_in_planned(work: Work, tasks: Sequence[Task]) -> int:
             continue
         task.planned_start = date.fromordinal(task.forecast.start_day)
         task.planned_finish = date.fromordinal(task.forecast.finish_day)
-        task.duration = _length(task, calendars.of(task.department_id))
+        task.duration = _length(task, calendars.of_task(task))
         task.touched = work.number
         filled.append(task)
     Task.objects.bulk_update(

@@ -147,7 +147,7 @@ def _still_late_before(turn: _Round, row: Variance) -> bool:
     agreed, now = slip_against(turn.project.pk, row.baseline, row.task_id)
     if agreed is None or now is None:
         return False
-    calendar = turn.calendars.of(row.task.department_id)
+    calendar = turn.calendars.of_task(row.task)
     limit = turn.found.threshold
     return slip_of(agreed.toordinal(), now.toordinal(), calendar, limit).late
 
@@ -237,7 +237,7 @@ def _open(turn: _Round, task: Task, one: Late, number: int) -> Variance:
         opened_at=turn.at,
     )
     row.save()
-    ask(turn.space, row, turn.calendars.of(task.department_id), turn.at)
+    ask(turn.space, row, turn.calendars.of_task(task), turn.at)
     row.save(update_fields=["due", "next_step_at"])
     told = {"number": number, "task": task.pk, "days": one.days, "own": one.own, "baseline": row.baseline}
     record(

@@ -145,7 +145,7 @@ def apply(filling: Filling, progress: Mapping[int, Progress], held: Calendars) -
                 filling.wrong(task_id, name, say(problem))
             if lacks:
                 values.pop("is_blocked", None)  # taken, it would be refused for one of the two alone
-            one.take(values, work=filling.work, calendar=held.of(one.task.department_id))
+            one.take(values, work=filling.work, calendar=held.of_task(one.task))
             # An edit fills in today; a report says on which day it was (T1).
             ended = one.task.status == Status.DONE and one.before["actual_finish"] is None
             if ended and values.get("actual_finish") is None:

@@ -32,7 +32,7 @@ _ROWS = f"""
     SELECT task.id, task.version, task.number, task.wbs, task.name, task.level, task.kind,
            CAST(task.is_summary AS integer), task.department_id, task.assignee_id, task.status, task.percent,
            CAST(task.is_blocked AS integer), CAST(task.is_manual AS integer), task.duration,
-           task.deliverable_id, CAST(task.updated_at AS text),
+           task.deliverable_id, CAST(task.updated_at AS text), task.calendar_id,
            ahead.start_day, ahead.finish_day, ahead.tail, CAST(ahead.is_critical AS integer),
            CAST(task.planned_start AS text), CAST(task.planned_finish AS text),
            CAST(task.actual_start AS text), CAST(task.actual_finish AS text),

@@ -74,13 +74,13 @@ def row_maker(frame: Frame) -> Make:
     flags_of = _flag_maker(frame)
     clock = _Clock()
     between = {pk: cal.working_days_between for pk, cal in frame.calendars.departments.items()}
-    usual = frame.calendars.project.working_days_between
+    usual, numbered = frame.calendars.project.working_days_between, frame.calendars.numbered
     before = frame.calendars.project.before
     ends = frame.ends
 
     def make(row: tuple[Any, ...]) -> list[Any]:
         (pk, version, number, wbs, name, level, kind, summary, department, assignee, status, percent,
-         blocked, manual, duration, deliverable, updated, f_start, f_finish, tail, critical,
+         blocked, manual, duration, deliverable, updated, own, f_start, f_finish, tail, critical,
          p_start, p_finish, a_start, a_finish, risks, needs,
          agreed, b_start, b_finish, constraint, constraint_day, deadline, promised, _live) = row  # fmt: skip
         planned_finish, finished = day[p_finish], day[a_finish]
@@ -90,7 +90,8 @@ def row_maker(frame: Frame) -> Make:
         expected = finished if finished is not None else forecast
         slip = None
         if base_finish is not None and expected is not None and status != Status.CANCELLED:
-            slip = between.get(department, usual)(base_finish + base, expected + base)
+            count = between.get(department, usual) if own is None else numbered(own).working_days_between
+            slip = count(base_finish + base, expected + base)
         open_still = status != Status.DONE and status != Status.CANCELLED
         late = (
             open_still

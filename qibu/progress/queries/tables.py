@@ -29,7 +29,8 @@ _TASKS = """
            CAST(task.actual_start AS text), CAST(task.actual_finish AS text), task.status,
            CAST(task.is_blocked AS integer), task.percent, task.risk_note, task.need_note, task.note,
            task.block_cause, task.block_need, CAST(task.updated_at AS text),
-           CAST(newest.start AS text), CAST(newest.finish AS text), CAST(original.finish AS text)
+           CAST(newest.start AS text), CAST(newest.finish AS text), CAST(original.finish AS text),
+           task.calendar_id
       FROM tasks_task task
       LEFT JOIN people_department department ON department.id = task.department_id
       LEFT JOIN people_person person ON person.id = task.assignee_id
@@ -70,15 +71,15 @@ def _maker(
     phases: dict[int, str] = {}
     ordinal, local, text = _Ordinals(), _Days(), _Texts()
 
-    def slip(baseline: str | None, finish: int, department: int | None) -> int | None:
+    def slip(baseline: str | None, finish: int, owner: tuple[int | None, int | None]) -> int | None:
         if not baseline or not finish:
             return None
-        return calendars.of(department).working_days_between(ordinal[baseline], finish)
+        return calendars.of(*owner).working_days_between(ordinal[baseline], finish)
 
     def make(row: tuple[Any, ...]) -> tuple[Any, ...]:
         (pk, parent, level, summary, department_id, number, wbs, name, department, person, start, finish,
          forecast, a_start, a_finish, status, blocked, percent, risk, need, note, cause, resolve, updated,
-         base_start, base_finish, first_finish) = row  # fmt: skip
+         base_start, base_finish, first_finish, calendar) = row  # fmt: skip
         phases[pk] = name if parent is None else phases.get(parent, name)
         shown = shown_status(
             _CODES[Status(status)],
@@ -94,8 +95,8 @@ def _maker(
             phases[pk] if parent is not None else "", department or "", person or "", start, finish,
             text[forecast or 0], a_start, a_finish, shown.word.value, shown.blocked, percent, risk,
             "\n".join(filter(None, (need, support))), note, cause, resolve, local[updated[:16]],
-            base_start, base_finish, slip(base_finish, ends, department_id),
-            slip(first_finish, ends, department_id), done, then,
+            base_start, base_finish, slip(base_finish, ends, (department_id, calendar)),
+            slip(first_finish, ends, (department_id, calendar)), done, then,
         )  # fmt: skip
 
     return make

@@ -265,7 +265,7 @@ def variance_page(project: Project, number: int, at: datetime) -> VariancePage:
     if row is None:
         raise Denied("variance", visible=False)
     found = finishes(project.pk, row.task_id)
-    calendar = calendars_of(project).of(row.task.department_id)
+    calendar = calendars_of(project).of_task(row.task)
     heirs = _heirs(row)
     row.heirs = len(heirs)  # type: ignore[attr-defined]
     told = history("variance", row.pk, limit=40)

@@ -21,5 +21,5 @@ def honest_status(project: Project, task: Task) -> Honest | None:
     found = finishes(project.pk, task.pk)
     if found is None or not found.may_be_late:
         return None
-    said = found.honest(calendars_of(project).of(task.department_id))
+    said = found.honest(calendars_of(project).of_task(task))
     return said if said is not None and said.is_late else None

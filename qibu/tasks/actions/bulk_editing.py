@@ -211,7 +211,7 @@ def _judge(
 
 def _shifted(task: Task, days: int, calendars: Calendars) -> dict[str, Value]:
     """The planned start so many working days away (the finish follows it), else the finish."""
-    calendar = calendars.of(task.department_id)
+    calendar = calendars.of_task(task)
     for name in ("planned_start", "planned_finish"):
         day = getattr(task, name)
         if day is not None:
@@ -230,7 +230,7 @@ def _apply(
     for name in changed:
         setattr(task, column(name), values[name])
     if any(FIELDS[name].moves_dates for name in changed) or "is_blocked" in changed:
-        rules.apply(task, set(changed), today=work.today, calendar=calendars.of(task.department_id))
+        rules.apply(task, set(changed), today=work.today, calendar=calendars.of_task(task))
     now = {name: value_of(task, name) for name in FIELDS}
     return {name: (old, now[name]) for name, old in before.items() if old != now[name]}
 

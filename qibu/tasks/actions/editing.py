@@ -81,7 +81,7 @@ def _save(work: Work, task: Task, changed: set[str], before: dict[str, Value]) -
 
 
 def _consequences(work: Work, task: Task, changed: set[str]) -> list[str]:
-    calendar = calendars_of(work.project).of(task.department_id)
+    calendar = calendars_of(work.project).of_task(task)
     return rules.apply(task, set(changed), today=work.today, calendar=calendar)
 
 
@@ -138,7 +138,7 @@ def nudge_task(*, by: Person, at: datetime, project_id: int, task_id: int, days:
     allow(work, task, "planned_start")
     if task.is_summary or task.planned_start is None or not -999 <= days <= 999:
         raise Invalid({"planned_start": [_("This task has no planned start to move.")]})
-    calendar = calendars_of(work.project).of(task.department_id)
+    calendar = calendars_of(work.project).of_task(task)
     before = {name: value_of(task, name) for name in FIELDS}
     task.planned_start = calendar.add_working_days_date(task.planned_start, days)
     return _save(work, task, {"planned_start"}, before)

@@ -50,7 +50,7 @@ def remind_of_promises(*, at: datetime, project_id: int) -> int:
     reminded = 0
     held = calendars_of(project)
     for promise in _promises(project).filter(state="running", last_day__gte=today):
-        calendar = held.of(promise.link.successor.department_id)
+        calendar = held.of_task(promise.link.successor)
         if calendar.add_working_days(promise.last_day, -REMIND_BEFORE) <= today:
             _tell(project, project.space, promise, "promise.reminder", at, urgent=True)
             reminded += 1

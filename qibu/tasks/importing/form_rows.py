@@ -32,7 +32,7 @@ _FIELDS: Final = (
     "pk", "parent_id", "version", "level", "is_summary", "kind", "number", "wbs", "name", "department__name",
     "assignee__name", "planned_start", "planned_finish", "actual_start", "actual_finish", "status",
     "is_blocked", "percent", "risk_note", "need_note", "updated_at", "forecast__finish_day",
-    "department_id",
+    "department_id", "calendar_id",
 )  # fmt: skip
 
 
@@ -47,6 +47,7 @@ class FormTask:
     is_summary: bool
     status: int
     department_id: int | None
+    calendar_id: int | None
     forecast_finish: int | None
     cells: dict[str, Any]
 
@@ -67,7 +68,8 @@ def form_tasks(project: Project, today: date, words_: FormWords) -> list[FormTas
     found = []
     for row in rows:
         (pk, parent, version, level, summary, _kind, number, wbs, name, department, assignee, start, finish,
-         a_start, a_finish, status, blocked, percent, risk, need, at, forecast, owner) = row  # fmt: skip
+         a_start, a_finish, status, blocked, percent, risk, need, at, forecast, owner,
+         calendar) = row  # fmt: skip
         phases[pk] = name if parent is None else phases.get(parent, name)
         moment = at.replace(second=0, microsecond=0)
         if moment not in updated:
@@ -81,7 +83,7 @@ def form_tasks(project: Project, today: date, words_: FormWords) -> list[FormTas
             "updated": updated[moment], "predecessors": before.get(pk, ""),
             "stored_status": f"{status}:{blocked:d}", "parent": str(parent or ""),
         }  # fmt: skip
-        found.append(FormTask(pk, parent, version, level, summary, status, owner, forecast, cells))
+        found.append(FormTask(pk, parent, version, level, summary, status, owner, calendar, forecast, cells))
     return found
 
 

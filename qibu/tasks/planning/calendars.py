@@ -9,6 +9,7 @@ from qibu.foundation.people.calendars import calendar_numbered, calendars_number
 from qibu.foundation.plain import fetch
 from qibu.kernel.workdays import WorkCalendar
 from qibu.projects.models import Project
+from qibu.tasks.models import Task
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,10 @@ class Calendars:
         if calendar_id is not None:
             return self.numbered(calendar_id)
         return self.departments.get(department_id or 0, self.project)
+
+    def of_task(self, task: Task) -> WorkCalendar:
+        """The calendar this task counts in."""
+        return self.of(task.department_id, task.calendar_id)
 
     def numbered(self, calendar_id: int) -> WorkCalendar:
         """A task's own calendar; one statement the first time."""
