@@ -5,6 +5,13 @@ Keys are the actions of the journal; a line reads "after this, that".
 
 from collections.abc import Mapping
 
+from qibu.changes.actions.guarding import (
+    follow_lead,
+    keep_baselined_tasks,
+    keep_import_to_baseline,
+    keep_rows_to_baseline,
+    keep_to_baseline,
+)
 from qibu.commitments.actions.reopening import follow_plan, follow_task, follow_team
 from qibu.foundation.journal.actions import Reaction
 from qibu.progress.actions.periods import open_after
@@ -17,12 +24,12 @@ from qibu.tasks.actions.promising import tell_of_promises
 CALENDAR_CHANGES = ("calendar.changed", "calendar.given")
 
 TABLE: Mapping[str, tuple[Reaction, ...]] = {
-    "task.edited": (tell_of_promises, follow_task),
+    "task.edited": (keep_to_baseline, tell_of_promises, follow_task),
     "tasks.added": (tell_of_promises,),
-    "tasks.imported": (tell_of_promises, follow_plan),
-    "tasks.deleted": (tell_of_promises, follow_plan),
+    "tasks.imported": (keep_import_to_baseline, tell_of_promises, follow_plan),
+    "tasks.deleted": (keep_baselined_tasks, tell_of_promises, follow_plan),
     "tasks.restored": (tell_of_promises,),
-    "tasks.edited": (tell_of_promises, follow_plan),
+    "tasks.edited": (keep_rows_to_baseline, tell_of_promises, follow_plan),
     "task.moved": (tell_of_promises,),
     "tasks.moved": (tell_of_promises,),
     "links.set": (tell_of_promises,),
@@ -32,7 +39,7 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "charter.edited": (follow_project,),
     "project.settings_changed": (follow_project,),
     "project.state_changed": (open_after,),
-    "team.set": (keep_departments_with_work, follow_team, open_after),
+    "team.set": (keep_departments_with_work, follow_team, follow_lead, open_after),
     "report.submitted": (tell_of_promises,),
     "report.own_updated": (tell_of_promises,),
     "plan.approved": (start_after_approval, follow_plan),

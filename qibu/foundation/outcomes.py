@@ -33,6 +33,14 @@ class Invalid(Outcome):
         self.errors = merged
 
 
+class Controlled(Invalid):
+    """What the plan allows only another way; ``way`` is the address of the page that leads there (S5)."""
+
+    def __init__(self, errors: Mapping[str, Sequence[str]], *, way: str) -> None:
+        super().__init__(errors)
+        self.way = way
+
+
 @dataclass(frozen=True)
 class Difference:
     """One field two people changed: what you sent and what stands now, as people read them."""

@@ -20,6 +20,14 @@ TITLES: dict[str, Any] = {
     "plan.approved": gettext_lazy("%(project)s: the plan is approved as baseline V%(number)s"),
     "plan.waiting": gettext_lazy("%(project)s: bring the plan in and approve it"),
     "role.given": gettext_lazy("%(project)s: you are now %(role)s"),
+    "change.to_decide": gettext_lazy(
+        "%(project)s: %(by)s asks for a change (CR-%(number)s “%(title)s”); please decide"
+    ),
+    "change.asked": gettext_lazy(
+        "%(project)s: %(by)s asks for a change that touches your department (CR-%(number)s “%(title)s”)"
+    ),
+    "change.approved": gettext_lazy("%(project)s: the change CR-%(number)s “%(title)s” is approved"),
+    "change.rejected": gettext_lazy("%(project)s: the change CR-%(number)s “%(title)s” is rejected"),
     "promise.started": gettext_lazy(
         "%(project)s: “%(predecessor)s” is finished; “%(task)s” is promised by %(last_day)s"
     ),
@@ -131,6 +139,8 @@ POSTS = {
         "days",
     ),
     "promise.broken": TITLES["promise.broken"],
+    "change.approved": TITLES["change.approved"],
+    "change.rejected": TITLES["change.rejected"],
     "channel.test": gettext_lazy("%(project)s: a test message; the group robot works"),
 }
 
@@ -143,6 +153,8 @@ CARRIED = {
     "period.closed": gettext_lazy("Weekly summaries"),
     "variance.opened": gettext_lazy("New variances"),
     "promise.broken": gettext_lazy("Promises that break"),
+    "change.approved": gettext_lazy("Approved changes"),
+    "change.rejected": gettext_lazy("Rejected changes"),
     "commitments.dispatched": gettext_lazy("Dispatched tasks"),
     "commitments.overdue": gettext_lazy("Overdue confirmations"),
 }

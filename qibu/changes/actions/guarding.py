@@ -1,0 +1,212 @@
+"""Change control (S5): what was baselined and goes too far is refused, with the way to a change request.
+
+Reactions run inside the action that set them off: what they raise rolls all of it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from qibu.changes.actions.common import SUBJECT, TURN, lead_of
+from qibu.changes.models import ChangeRequest, ChangeState
+from qibu.foundation.journal.models import Event
+from qibu.foundation.outcomes import Controlled
+from qibu.foundation.plain import fetch
+from qibu.foundation.turns.actions import give
+from qibu.foundation.turns.models import Turn
+from qibu.kernel.workdays import WorkCalendar
+from qibu.projects.models import Project
+from qibu.tasks.planning import calendars_of
+
+#: What a baseline holds of a task that is not changed any further by a plain edit.
+_DATES: Final = ("planned_start", "planned_finish")
+_HELD: Final = frozenset({*_DATES, "department"})
+#: As many steps and tasks are told of one refusal.
+MOST_TOLD: Final = 20
+
+Pairs = Mapping[str, Sequence[Any]]
+
+
+def keep_to_baseline(event: Event) -> None:
+    """Reaction to edits of one task: no statement unless a held field was changed."""
+    _refuse(event, [(event.subject_id, event.data.get("changes", {}))])
+
+
+def keep_rows_to_baseline(event: Event) -> None:
+    """Reaction to edits of many tasks in one step: their own rows stand before the one that ends it."""
+    if event.data.get("under") or not _HELD & set(event.data.get("fields", _HELD)):
+        return
+    first = event.number - int(event.data.get("count", 0))
+    rows = Event.objects.filter(
+        space=event.space_id, number__gte=first, number__lt=event.number, action="task.edited_with"
+    )
+    _refuse(event, [(pk, data["changes"]) for pk, data in rows.values_list("subject_id", "data")])
+
+
+def keep_import_to_baseline(event: Event) -> None:
+    """Reaction to an import: it changes fields of many tasks as well."""
+    changes = event.data.get("changes", {})
+    _refuse(event, [(int(pk), pairs) for pk, pairs in changes.items() if str(pk).isdecimal()])
+
+
+_BASELINED: Final = """
+    SELECT frozen.task_id, frozen.name, frozen.start, frozen.finish, frozen.department, baseline.number,
+           project.id, project.variance_threshold, task.department_id, task.calendar_id,
+           COALESCE(department.name, ''), CASE WHEN task.deleted_at IS NULL THEN 0 ELSE 1 END
+      FROM projects_project project
+      JOIN changes_baseline baseline ON baseline.id = (
+           SELECT newest.id FROM changes_baseline newest WHERE newest.project_id = project.id
+            ORDER BY newest.number DESC LIMIT 1)
+      JOIN changes_baselinetask frozen ON frozen.baseline_id = baseline.id
+      JOIN tasks_task task ON task.id = frozen.task_id
+      LEFT JOIN people_department department ON department.id = task.department_id
+     WHERE project.space_id = %s AND project.change_control AND frozen.task_id IN (%s)
+     ORDER BY frozen.sort"""
+
+
+@dataclass(frozen=True)
+class _Frozen:
+    """A task as the newest baseline has it, and where it stands now."""
+
+    task: int
+    name: str
+    start: Any
+    finish: Any
+    department: str
+    number: int
+    project: int
+    threshold: int
+    department_id: int | None
+    calendar_id: int | None
+    department_now: str
+    gone: int
+
+
+def _frozen(space_id: int, tasks: Iterable[int]) -> list[_Frozen]:
+    """The baselined ones among these tasks, where the project controls changes; one statement."""
+    return [_Frozen(*row) for row in fetch(_BASELINED, [space_id, sorted(set(tasks))])]
+
+
+def _refuse(event: Event, edits: Sequence[tuple[int, Pairs]]) -> None:
+    """Raise Controlled where one of the edits goes too far from the newest baseline."""
+    if event.data.get("under"):
+        return
+    held = {task: pairs for task, pairs in edits if _HELD & set(pairs)}
+    frozen = _frozen(event.space_id, held) if held else []
+    if not frozen:
+        return
+    calendars = calendars_of(Project.objects.get(pk=frozen[0].project))
+    found: list[tuple[_Frozen, str, str]] = []
+    for one in frozen:
+        calendar = calendars.of(one.department_id, one.calendar_id)
+        found += [(one, *told) for told in _too_far(one, held[one.task], calendar)]
+    if not found:
+        return
+    errors: dict[str, list[str]] = {}
+    for _one, name, words in found[:MOST_TOLD]:
+        errors.setdefault(name if len(held) == 1 else "", []).append(words)
+    steps = [step for one, name, _words in found for step in _steps(one, name, held[one.task])]
+    raise Controlled(errors, way=_way(frozen[0].project, list(dict.fromkeys(steps))))
+
+
+def _too_far(one: _Frozen, pairs: Pairs, calendar: WorkCalendar) -> list[tuple[str, str]]:
+    """(field, words) of what goes beyond the threshold, or away from the department it was agreed with."""
+    found = []
+    for name, frozen in zip(_DATES, (one.start, one.finish), strict=True):
+        if name not in pairs or frozen is None:
+            continue
+        before, now = (_day(value) for value in pairs[name])
+        agreed = _day(frozen)
+        assert agreed is not None
+        days = _off(calendar, agreed, now)
+        # Coming nearer to what was agreed is free, from wherever a task stands.
+        if days is None or abs(days) <= one.threshold or _nearer(days, _off(calendar, agreed, before)):
+            continue
+        found.append((name, _dates_words(one, agreed, days)))
+    if "department" in pairs and one.department and one.department != one.department_now:
+        words = _("“%(task)s” was baselined (V%(number)d) with %(department)s.") % {
+            "task": one.name,
+            "number": one.number,
+            "department": one.department,
+        }
+        found.append(("department", f"{words} {_ask()}"))
+    return found
+
+
+def _off(calendar: WorkCalendar, agreed: date, now: date | None) -> int | None:
+    """Working days from the agreed day; None where there is none."""
+    return None if now is None else calendar.working_days_between_dates(agreed, now)
+
+
+def _nearer(days: int, before: int | None) -> bool:
+    return before is not None and days * before > 0 and abs(days) <= abs(before)
+
+
+def _dates_words(one: _Frozen, agreed: date, days: int) -> str:
+    text = ngettext(
+        "“%(task)s” was baselined (V%(number)d) for %(day)s; this is %(days)+d working day.",
+        "“%(task)s” was baselined (V%(number)d) for %(day)s; this is %(days)+d working days.",
+        abs(days),
+    )
+    return f"{text % {'task': one.name, 'number': one.number, 'day': agreed, 'days': days}} {_ask()}"
+
+
+def _ask() -> str:
+    return _("Please ask for a change.")
+
+
+def _day(value: Any) -> date | None:
+    if value is None or value == "":
+        return None
+    return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def _steps(one: _Frozen, name: str, pairs: Pairs) -> list[str]:
+    """What the change request is to begin with: the edit itself, as its address carries it."""
+    if name == "department":
+        return [f"edit:{one.task}:department:{pairs[name][1]}"]
+    # A finish that followed its start needs no step of its own.
+    moved_along = "planned_start" in pairs and "duration" not in pairs
+    names = ["planned_start"] if moved_along else [day for day in _DATES if day in pairs]
+    return [f"edit:{one.task}:{day}:{pairs[day][1] or ''}" for day in names]
+
+
+def _way(project: int, steps: Sequence[str]) -> str:
+    query = urlencode([("step", step) for step in steps[:MOST_TOLD]])
+    return f"/projects/{project}/changes/new/?{query}"
+
+
+def keep_baselined_tasks(event: Event) -> None:
+    """Reaction to deletions: what was baselined leaves the plan by a change request only."""
+    if event.data.get("under"):
+        return
+    gone = [one for one in _frozen(event.space_id, event.data.get("ids", ())) if one.gone]
+    if not gone:
+        return
+    names = _(", ").join(f"“{one.name}”" for one in gone[:5])
+    words = _("Baselined in V%(number)d: %(tasks)s.") % {"number": gone[0].number, "tasks": names}
+    steps = [f"remove:{one.task}" for one in gone]
+    raise Controlled({"": [f"{words} {_ask()}"]}, way=_way(gone[0].project, steps))
+
+
+def follow_lead(event: Event) -> None:
+    """Reaction to ``team.set``: what waits for the lead's decision waits for whoever is the lead now."""
+    waiting = Turn.objects.open().filter(space=event.space_id, kind=TURN, subject_kind=SUBJECT)
+    held = dict(waiting.values_list("subject_id", "holder_id"))
+    if not held:
+        return
+    lead = lead_of(event.space)
+    rows = ChangeRequest.objects.filter(pk__in=held, state=ChangeState.SUBMITTED, for_pmo=False)
+    for row in rows.select_related("by"):
+        if lead is not None and held[row.pk] != lead.pk:
+            give(
+                space=event.space, kind=TURN, subject=(SUBJECT, row.pk), at=event.at, holder=lead,
+                by=event.by, waiter=row.by,
+            )  # fmt: skip
