@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qibu.tasks.views import deliverables, milestones, tasks, uploads
+from qibu.tasks.views import deliverables, milestones, quick, resources, tasks, uploads
 
 urlpatterns = [
     *uploads.urlpatterns,
@@ -11,6 +11,7 @@ urlpatterns = [
         deliverables.deliverable_tasks,
         name="deliverable-tasks",
     ),
+    path("projects/<int:project>/tasks/quick/", quick.quick, name="tasks-quick"),
     path("projects/<int:project>/tasks/deleted/", tasks.deleted, name="tasks-deleted"),
     path("projects/<int:project>/tasks/<int:task>/", tasks.task, name="task"),
     path("projects/<int:project>/tasks/<int:task>/edit/", tasks.task_edit, name="task-edit"),
@@ -20,5 +21,18 @@ urlpatterns = [
         "projects/<int:project>/tasks/<int:task>/links/<int:link>/removal/",
         tasks.link_removal,
         name="task-link-removal",
+    ),
+    path(
+        "projects/<int:project>/tasks/<int:task>/resources/", resources.task_resources, name="task-resources"
+    ),
+    path(
+        "projects/<int:project>/tasks/<int:task>/resources/<int:resource>/",
+        resources.task_resource,
+        name="task-resource",
+    ),
+    path(
+        "projects/<int:project>/tasks/<int:task>/contributors/",
+        resources.task_contributors,
+        name="task-contributors",
     ),
 ]

@@ -29,7 +29,7 @@ from qibu.progress.models import Variance
 from qibu.projects.actions import add_deliverable, add_objective
 from qibu.projects.inputs import DeliverableInput, ObjectiveInput
 from qibu.tasks.actions.work import begin
-from qibu.tasks.models import Link, Task, Upload
+from qibu.tasks.models import Link, ResourceNeed, Task, Upload
 from tests.progress.friday.weeks import CUTOFF, open_week, submit
 from tests.world import AT
 
@@ -71,10 +71,18 @@ PROJECT_ROUTES = {
     "deliverables": Placed(send="charter.edit"),
     "deliverable": Placed(read="charter.edit", send="charter.edit"),
     "tasks": VIEW,
+    "tasks-quick": Placed(read="plan.edit", send="plan.edit", body={"do": "read", "text": "买咖啡机"}),
     "milestone-new": Placed(read="plan.edit", send="plan.edit"),
     "tasks-deleted": Placed(send="plan.edit", body={"task": "1"}),
     "task": VIEW,
     "task-edit": Placed(read="task.update", send="task.update", body={"percent": "5"}),
+    "task-resources": Placed(read="resource.edit", send="resource.edit"),
+    "task-resource": Placed(read="resource.edit", send="resource.edit"),
+    "task-contributors": Placed(read="plan.edit", send="plan.edit"),
+    "resources": VIEW,
+    "resources-xlsx": VIEW,
+    "raci": VIEW,
+    "raci-xlsx": VIEW,
     "task-deletion": Placed(read=None, send="plan.edit"),
     "task-links": Placed(read="plan.edit", send="plan.edit", body={"predecessor": "产品原型", "type": "SS"}),
     "task-link-removal": Placed(read=None, send="plan.edit"),
@@ -254,6 +262,7 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "upload": project.uploads.get().pk,
         "department": row.department_id if own else world.department("legal").pk,
         "need": project.needs.get().pk,
+        "resource": ResourceNeed.objects.get(task=row).pk,
         "robot": project.space.robots.get().pk,
         "variance": project.variances.get().number,
     }

@@ -33,7 +33,9 @@ def test_simple_english_is_understood_too():
     assert score(ENGLISH).wrong == []
 
 
-@pytest.mark.parametrize("text", ["买咖啡机", "售后服务流程", "后台权限", "3.0 版本", "第2期", "“下周三前”的海报"])
+@pytest.mark.parametrize(
+    "text", ["买咖啡机", "售后服务流程", "后台权限", "3.0 版本", "第2期", "“下周三前”的海报"]
+)
 def test_what_nothing_is_understood_of_is_the_name_whole(text):
     read = read_sentence(text, AROUND)
     assert (read.name, read.found) == (text, ())
@@ -56,8 +58,9 @@ def test_a_part_of_a_name_finds_the_only_task_that_has_it_and_says_so():
 
 
 _WORDS = [
-    *DEPARTMENTS, *(name for name, _where in PEOPLE), *(name for _code, name in TASKS), "下周三", "前", "后", "3", "天",
-    "工作日", "内", "完成", "须在", " ", "，", "开始", "6号", "月底", "国庆", "和", "由", "负责", "“", "（", "里程碑", "\ue001", "\x00",
+    *DEPARTMENTS, *(name for name, _where in PEOPLE), *(name for _code, name in TASKS), "下周三", "前", "后",
+    "3", "天", "工作日", "内", "完成", "须在", " ", "，", "开始", "6号", "月底", "国庆", "和",
+    "由", "负责", "“", "（", "里程碑", "\ue001", "\x00",
 ]  # fmt: skip
 
 
