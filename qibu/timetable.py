@@ -21,6 +21,7 @@ from qibu.foundation.access import jobs as access
 from qibu.foundation.journal import jobs as journal
 from qibu.foundation.notices.models import Firing
 from qibu.foundation.people import jobs as people
+from qibu.foundation.search import jobs as search
 from qibu.progress import jobs as progress
 from qibu.tasks import jobs as tasks
 
@@ -46,6 +47,7 @@ ALWAYS: tuple[Job, ...] = (
     progress.assess_variances,
     progress.press_for_answers,
     progress.remind_and_escalate,
+    search.index_waiting,
 )
 
 TABLE = (

@@ -27,20 +27,23 @@ class Document(models.Model):
     title = models.CharField(max_length=300)
     text = models.TextField(blank=True)
     at = models.DateTimeField()
-    is_waiting = models.BooleanField(default=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["kind", "object_id"], name="one_document_per_object")
         ]
-        indexes: ClassVar = [
-            models.Index(
-                fields=["id"], condition=models.Q(is_waiting=True), name="documents_waiting_for_postings"
-            )
-        ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class Waiting(models.Model):
+    """A document whose number the worker has not yet put into the postings."""
+
+    document = models.OneToOneField(Document, models.CASCADE, primary_key=True, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.document_id)
 
 
 class Posting(models.Model):

@@ -10,16 +10,14 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from qibu.foundation.access.models import Space
-from qibu.foundation.plain import fetch
+from qibu.foundation.access.queries import visible_spaces
+from qibu.foundation.plain import fetch, objects_where
 from qibu.foundation.search import blocks
 from qibu.foundation.search.models import Document
 from qibu.kernel.grams import contains, wanted
 from qibu.kernel.likeness import LIKELY, Weights, features, likeness
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from qibu.foundation.people.models import Person
 
 #: Candidates read at once, the newest first, until enough of them are found.
@@ -56,11 +54,31 @@ def _postings(grams: Collection[int]) -> dict[int, dict[int, Any]]:
     return found
 
 
-def _visible(person: Person, kinds: Collection[str], space: int | None) -> QuerySet[Document]:
-    rows = Document.objects.filter(space__in=Space.objects.visible_to(person))
-    if kinds:
-        rows = rows.filter(kind__in=kinds)
-    return rows if space is None else rows.filter(space=space)
+class _Shelf:
+    """The documents one reader may see, of these kinds, in this space."""
+
+    def __init__(self, person: Person, kinds: Collection[str], space: int | None) -> None:
+        seen = visible_spaces(person)
+        if space is not None:
+            seen = [space] if seen is None or space in seen else []
+        self._conditions = ["id IN (%s)"]
+        self._values: list[list[Any]] = []
+        for name, values in (("space_id", seen), ("kind", list(kinds) or None)):
+            if values is not None:
+                self._conditions.append(f"{name} IN (%s)")
+                self._values.append(values)
+
+    def read(self, numbers: Sequence[int]) -> list[Document]:
+        """Those of the numbers the reader may see, the newest first; one statement."""
+        if not numbers:
+            return []
+        condition = " AND ".join(self._conditions) + " ORDER BY id DESC"
+        return objects_where(Document, condition, [list(numbers), *self._values])
+
+    def waiting(self) -> list[Document]:
+        """What the worker has not taken in yet."""
+        newest = "SELECT document_id FROM search_waiting ORDER BY document_id DESC LIMIT %s"
+        return self.read([number for (number,) in fetch(newest, [_WAITING])])
 
 
 def find(
@@ -73,13 +91,13 @@ def find(
     pieces = wanted(words)
     if not pieces:
         return []
-    rows = _visible(person, kinds, space)
-    found = _matching(rows.filter(is_waiting=True).order_by("-pk")[:_WAITING], pieces)
+    shelf = _Shelf(person, kinds, space)
+    found = _matching(shelf.waiting(), pieces)
     numbers = _having_all(frozenset().union(*(grams for _piece, grams in pieces)))
     for start in range(0, len(numbers), _SLICE):
         if len(found) >= limit:
             break
-        found += _matching(rows.filter(pk__in=numbers[start : start + _SLICE]).order_by("-pk"), pieces)
+        found += _matching(shelf.read(numbers[start : start + _SLICE]), pieces)
     in_title = [all(contains(row.title, piece) for piece, _grams in pieces) for row in found]
     ranked = sorted(zip(found, in_title, strict=True), key=lambda one: not one[1])
     return [_shown(row) for row, _there in ranked[:limit]]
@@ -129,9 +147,8 @@ def alike(
     stored = _postings(mine)
     counts = {gram: sum(map(len, own.values())) // 2 for gram, own in stored.items()}
     weights = Weights(_newest(), lambda gram: counts.get(gram, 0))
-    rows = _visible(person, kinds, None)
-    read = [*rows.filter(is_waiting=True).order_by("-pk")[:_WAITING]]
-    read += rows.filter(pk__in=_candidates(stored, counts, weights, mine))
+    shelf = _Shelf(person, kinds, None)
+    read = shelf.waiting() + shelf.read(_candidates(stored, counts, weights, mine))
     theirs = {row: features(row.title) for row in read if (row.kind, row.object_id) != but}
     rough = sorted(theirs, key=lambda row: -_overlap(mine, theirs[row], weights))[:_EXACT]
     counts |= _counts(set().union(*(theirs[row] for row in rough)) - counts.keys())

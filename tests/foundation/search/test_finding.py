@@ -7,7 +7,8 @@ import pytest
 
 from qibu.foundation.access.actions import lock
 from qibu.foundation.search import actions, queries
-from qibu.foundation.search.models import Document, Posting
+from qibu.foundation.search.jobs import index_waiting
+from qibu.foundation.search.models import Document, Posting, Waiting
 from tests.world import SHANGHAI
 
 AT = datetime(2026, 3, 3, 9, 0, tzinfo=SHANGHAI)
@@ -22,7 +23,7 @@ def shelf(world, request):
         put(world.project, number, title, text="发现于试产阶段" if number == 2 else "")
     put(world.foreign, 9, "核心供应商交付延迟（机密）")
     if request.param == "taken in":
-        assert actions.index_waiting(AT) == 5
+        assert index_waiting(AT) == 5
     return world
 
 
@@ -83,7 +84,7 @@ def test_nobody_is_shown_a_title_of_a_foreign_project(shelf):
 def test_the_number_of_statements_does_not_depend_on_what_is_found(shelf, django_assert_max_num_queries):
     for number in range(20, 60):
         put(shelf.project, number, f"供应商问题 {number}")
-    actions.index_waiting(AT)
+    index_waiting(AT)
     with django_assert_max_num_queries(4):
         assert len(found(shelf.lead, "供应商", limit=30)) == 30
     with django_assert_max_num_queries(6):
@@ -94,7 +95,7 @@ def test_a_changed_text_is_found_by_its_new_words_only(shelf):
     put(shelf.project, 1, "模具开裂")
     assert found(shelf.lead, "供应商") == []
     assert found(shelf.lead, "模具") == [1]
-    actions.index_waiting(AT)
+    index_waiting(AT)
     assert found(shelf.lead, "供应商") == [] and found(shelf.lead, "模具") == [1]
 
 
@@ -118,7 +119,7 @@ def test_kinds_and_projects_narrow_the_search(shelf):
 
 def test_the_worker_takes_in_each_text_once(shelf):
     lock(shelf.project.space_id)
-    actions.index_waiting(AT)
-    assert actions.index_waiting(AT) == 0
-    assert not Document.objects.filter(is_waiting=True).exists()
+    index_waiting(AT)
+    assert index_waiting(AT) == 0
+    assert not Waiting.objects.exists()
     assert Posting.objects.filter(gram__gte=0).exists()
