@@ -18,8 +18,7 @@ from qibu.foundation.notices.actions import announce, queue
 from qibu.foundation.outcomes import Denied, Invalid
 from qibu.progress.actions.steering import path_of_sheet, period_in, printed, require_open, spokespeople
 from qibu.progress.models import Period, Report
-from qibu.progress.queries.weeks import may_chase
-from qibu.projects.models import State
+from qibu.progress.queries.weeks import RESTING, may_chase
 from qibu.tasks.actions.work import Work, begin
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def chase_reports(
     require_in(work.grants, "report.moderate")
     period = period_in(work, number)
     require_open(period)
-    if work.project.state in (State.PAUSED, State.TERMINATED):
+    if work.project.state in RESTING:
         raise Invalid({"": [_("The project is on hold or over: nobody has to report now.")]})
     wanted = _missing(period, departments)
     due = [row for row in wanted if may_chase(row.chased_at, at)]

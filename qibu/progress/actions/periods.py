@@ -24,7 +24,8 @@ from qibu.kernel.deadlines import next_report_cutoff, report_cutoff
 from qibu.kernel.workdays import WorkCalendar
 from qibu.progress.actions.steering import path_of_sheet, printed, spokespeople
 from qibu.progress.models import Cycle, Period, Report
-from qibu.projects.models import Project, State
+from qibu.progress.queries.weeks import REPORTING
+from qibu.projects.models import Project
 from qibu.tasks.actions.work import begin
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 #: What a department has to do until the cut-off.
 SUBMIT: Final = "report.submit"
-#: States of a project in which departments report.
-REPORTING: Final = (State.EXECUTING, State.CLOSING)
 
 
 @transaction.atomic

@@ -15,9 +15,10 @@ from qibu.foundation.notices.actions import announce, queue
 from qibu.foundation.notices.models import Notice
 from qibu.foundation.people.calendars import calendar_numbered
 from qibu.kernel import reporting as rules
-from qibu.progress.actions.periods import REPORTING, first_step
+from qibu.progress.actions.periods import first_step
 from qibu.progress.actions.steering import path_of_sheet, printed, spokespeople
 from qibu.progress.models import Report
+from qibu.progress.queries.weeks import REPORTING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from qibu.progress.actions.periods import REPORTING, ensure_period
+from qibu.progress.actions.periods import ensure_period
 from qibu.progress.actions.reminding import remind_of_report
 from qibu.progress.models import Period, Report
+from qibu.progress.queries.weeks import REPORTING
 from qibu.projects.models import Project
 
 

@@ -16,7 +16,7 @@ from qibu.foundation.outcomes import Denied
 from qibu.foundation.plain import fetch
 from qibu.kernel import reporting as rules
 from qibu.progress.models import Edition, Period
-from qibu.progress.queries.weeks import may_chase
+from qibu.progress.queries.weeks import RESTING, may_chase
 from qibu.projects.models import Project
 
 #: Earlier periods shown as dots, the oldest first.
@@ -162,7 +162,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Wall:
-    """A period with every department the reader may see, and the tabs beside it."""
+    """A period with every department the reader may see, and the tabs beside it.
+
+    `waiting`: reports are waited for now: the week is open and the project neither on hold nor over.
+    """
 
     period: Period
     departments: tuple[Standing, ...]
@@ -170,6 +173,7 @@ class Wall:
     tabs: tuple[tuple[int, date, bool], ...]
     editions: tuple[int, ...]
     passed: bool
+    waiting: bool
     missing: tuple[Standing, ...] = field(default=())
 
     @property
@@ -215,6 +219,7 @@ def wall(project: Project, number: int, grants: Grants, at: datetime) -> Wall:
             Edition.objects.filter(period=period).order_by("number").values_list("number", flat=True)
         ),
         passed=at >= period.cutoff,
+        waiting=facts.waiting,
         missing=tuple(one for one in rows if one.is_missing),
     )
 
@@ -229,6 +234,7 @@ class _Facts:
     liaisons: Mapping[int, str]
     rungs: Mapping[int, list[RungTaken]]
     dots: Mapping[int, list[Dot]]
+    waiting: bool
 
 
 def _facts(project: Project, period: Period, at: datetime) -> _Facts:
@@ -249,6 +255,7 @@ def _facts(project: Project, period: Period, at: datetime) -> _Facts:
         liaisons=dict(fetch(_LIAISONS, [project.space_id])),
         rungs=rungs,
         dots=dots,
+        waiting=project.state not in RESTING and period.state == Period.OPEN,
     )
 
 
@@ -300,7 +307,7 @@ def _standing(row: tuple[Any, ...], period: Period, facts: _Facts, at: datetime)
         supports=supports,
         own_updates=facts.own.get(department, 0),
         chased_at=chased_at,
-        may_chase=came is None and period.state == Period.OPEN and may_chase(chased_at, at),
+        may_chase=came is None and facts.waiting and may_chase(chased_at, at),
         headline=headline,
         summary=summary,
         rungs=tuple(facts.rungs.get(report, ())),

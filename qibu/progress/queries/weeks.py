@@ -6,8 +6,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from qibu.progress.models import Cycle, Period, Variance, VarianceState
-from qibu.projects.models import Project
+from qibu.projects.models import Project, State
 
+#: States of a project in which departments report.
+REPORTING: Final = (State.EXECUTING, State.CLOSING)
+#: States in which nobody waits for a report.
+RESTING: Final = (State.PAUSED, State.TERMINATED, State.ARCHIVED)
 #: A report is not chased again before this.
 PAUSE: Final = timedelta(hours=1)
 

@@ -72,6 +72,7 @@ def _wall_page(
         "wall": found,
         "period": found.period,
         "is_open": is_open,
+        "chasing": is_open and frame["may_moderate"] and found.waiting,
         "log": period_log(found.period),
         "moderating": is_open and frame["may_moderate"],
         "form": form,

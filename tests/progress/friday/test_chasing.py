@@ -120,3 +120,13 @@ def test_others_do_not_chase(world, role):
 def test_nobody_missing_is_no_mistake(world):
     submit_all(world, open_week(world))
     assert chase(world, at(6, 15)).chased == ()
+
+
+def test_a_wall_of_a_project_on_hold_offers_nobody_to_chase(world, client):
+    open_week(world)
+    Project.objects.filter(pk=world.project.pk).update(state=State.EXECUTING)
+    client.force_login(world.lead)
+    page = f"/projects/{world.project.pk}/reports/1/"
+    assert 'name="department"' in client.get(page).content.decode()
+    Project.objects.filter(pk=world.project.pk).update(state=State.PAUSED)
+    assert 'name="department"' not in client.get(page).content.decode()
