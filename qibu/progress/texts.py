@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.utils.translation import pgettext as _
 
 from qibu.progress.chart_texts import chart_texts
+from qibu.progress.row_texts import row_texts
 
 
 def schedule_texts() -> dict[str, str]:
     """Key → text in the active language; `{name}` is a place the component fills."""
     return {
         **chart_texts(),
+        **row_texts(),
         "label": _("schedule label", "Master schedule"),
         "chart": _("schedule chart", "Gantt chart"),
         "loading": _("schedule loading", "Loading the schedule…"),

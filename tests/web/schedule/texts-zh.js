@@ -1,8 +1,10 @@
 // The Chinese texts of the component, as the server's translation will send them.
 import { CHART_ZH } from "./chart-texts-zh.js";
+import { ROWS_ZH } from "./row-texts-zh.js";
 
 export const CHINESE = {
   ...CHART_ZH,
+  ...ROWS_ZH,
   "label": "项目总进度表",
   "chart": "甘特图",
   "loading": "正在载入进度表…",

@@ -1,8 +1,10 @@
 // What stands in the cells of the table.
 
 import { el, setText, attr } from "./dom.js";
-import { SUMMARY, MILESTONE, DONE, LATE, BLOCKED, ADDED, NEW_ROW } from "./data.js";
-import { signed, tone } from "./bars.js";
+import { SUMMARY, MILESTONE, DONE, LATE, BLOCKED, ADDED, REOPENED, NEW_ROW } from "./data.js";
+import { tone } from "./bars.js";
+import { predecessorText } from "./preds.js";
+import { signed } from "./words.js";
 
 const INDENT = 16;
 
@@ -19,6 +21,7 @@ export class Cells {
       case "department": return plan.departmentName(row);
       case "assignee": return plan.personName(row);
       case "phase": return row.phase && row.phase !== row ? row.phase.name : "";
+      case "predecessors": return row.id > 0 ? predecessorText(plan, row, t) : "";
       case "percent": return value === null || value === undefined ? "" : t("percent", { n: value });
       case "variance": return value === null || value === undefined ? "" : t("variance", { n: signed(value) });
       case "number": return value === null || value === undefined ? "" : String(value);
@@ -63,12 +66,13 @@ export class Cells {
       el("span", "qs-name", cell);
     }
     const name = cell.lastElementChild, closed = row.hasChildren && this.tree.isClosed(row);
-    cell.style.paddingLeft = 4 + row.level * INDENT + "px";
+    cell.style.paddingLeft = 4 + this.tree.depth(row) * INDENT + "px";
     twist.className = "qs-twist" + (row.hasChildren ? (closed ? " qs-closed" : " qs-opened") : row.kind === MILESTONE ? " qs-gem" : "");
     const isNew = row.id === NEW_ROW && !draft;
     name.className = "qs-name" + (isNew ? " qs-hint" : "");
-    setText(name, draft ? draft.text : isNew ? this.t("newTask") : row.name);
-    if (row.flags & ADDED) name.dataset.mark = this.t("added");
+    setText(name, draft ? draft.text : isNew ? this.t("newTask") : row.id < 0 ? this.t("group.count", { name: row.name, n: row.count }) : row.name);
+    if (row.flags & REOPENED) name.dataset.mark = this.t("reopened");
+    else if (row.flags & ADDED) name.dataset.mark = this.t("added");
     else delete name.dataset.mark;
   }
 
@@ -80,7 +84,7 @@ export class Cells {
     }
     setText(link, row.code || "");
     link.hidden = !row.code;
-    attr(link, "href", row.id ? this.plan.urls.task?.replace("{id}", row.id) : null);
+    attr(link, "href", row.id > 0 ? this.plan.urls.task?.replace("{id}", row.id) : null);
   }
 
   fillStatus(cell, row, draft) {

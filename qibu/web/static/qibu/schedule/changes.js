@@ -16,6 +16,7 @@ export class Changes {
   /** Take an answer in and draw what it changed. Rows being edited keep what is typed. */
   take(answer, { own }) {
     const { s } = this, result = s.plan.apply(answer);
+    if (own) s.history.own(answer);
     if (result.reload) {
       this.reload();
       return;
@@ -84,24 +85,26 @@ export class Changes {
   command(row, field, value, was) {
     const { s } = this, version = row.version;
     return s.saver.enqueue(row.id, async () => {
-      const url = s.plan.urls.field.replace("{id}", row.id);
+      if (!await s.agreed.allows(row, field)) return false;
+      const url = s.plan.urls.field.replace("{id}", row.id), before = s.history.before([row.id], [field]);
       let outcome = await post(url, { field, value, was, version: Math.max(version, row.version) }, s.options.csrf);
       if (outcome.kind === "conflict" && await askConflict(s, outcome.conflict, "") === "mine") {
         outcome = await post(url, { field, value, was: outcome.conflict.theirs, version: outcome.conflict.version }, s.options.csrf);
       }
       if (outcome.kind === "done") {
         s.take(outcome.answer, { own: true });
+        s.history.edited(before, s.t("did.dates", { name: row.name }), outcome.answer);
         s.say(outcome.answer.message || s.t("saved"), Boolean(outcome.answer.message));
         return true;
       }
       if (outcome.kind === "conflict") s.live.soon();
-      else s.say(s.saver.reason(outcome, field), true);
+      else s.saver.refuse(outcome, field);
       return false;
     });
   }
 
-  async link(from, to) {
-    const { s } = this, outcome = await s.saver.create(s.plan.urls.links, { predecessor: from.id, successor: to.id, type: "FS" });
-    if (outcome.kind !== "done") s.say(s.saver.reason(outcome, "successor"), true);
+  async link(from, to, type = "FS") {
+    const { s } = this, outcome = await s.saver.create(s.plan.urls.links, { predecessor: from.id, successor: to.id, type });
+    if (outcome.kind !== "done") s.saver.refuse(outcome, "successor");
   }
 }

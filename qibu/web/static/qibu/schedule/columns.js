@@ -15,6 +15,7 @@ export const COLUMNS = [
   { key: "percent", width: 60, type: "percent", editor: "percent", needs: MAY_PROGRESS, right: true },
   { key: "forecast_finish", width: 68, type: "day" },
   { key: "variance", width: 68, type: "variance", right: true },
+  { key: "predecessors", width: 96, type: "predecessors", editor: "predecessors", needs: MAY_PLAN },
   { key: "actual_start", width: 68, type: "day", editor: "day", needs: MAY_PROGRESS },
   { key: "actual_finish", width: 68, type: "day", editor: "day", needs: MAY_PROGRESS },
   { key: "total_float", width: 52, type: "number", right: true },

@@ -27,7 +27,7 @@ import { Entry } from "./entry.js";
 import { Panes } from "./panes.js";
 import { Toolbar } from "./toolbar.js";
 import { Keyboard } from "./keyboard.js";
-import { Drag } from "./drag.js";
+import { addChartParts } from "./chart_parts.js";
 import { Pointer } from "./pointer.js";
 import { Paste } from "./paste.js";
 import { Live } from "./live.js";
@@ -38,6 +38,14 @@ import { Changes } from "./changes.js";
 import { Voice } from "./say.js";
 import { Focusing } from "./focus.js";
 import { View } from "./view.js";
+import { Selection } from "./select.js";
+import { Rows } from "./rows.js";
+import { RowsDrag } from "./rows_drag.js";
+import { History } from "./undo.js";
+import { Clipboard } from "./clipboard.js";
+import { Bulk } from "./bulk.js";
+import { Group } from "./group.js";
+import { Help } from "./help.js";
 
 const HEAD = 44, PHONE = 640; // px
 
@@ -58,14 +66,22 @@ export class Schedule {
     this.cells = new Cells(null, this.tree, this.t);
     this.bars = new Bars(null, this.scale, this.t);
     this.grid = new Grid(this, this.frame.size);
+    this.group = new Group(this);
+    this.history = new History(this);
+    this.selection = new Selection(this);
+    this.rows = new Rows(this);
+    this.clipboard = new Clipboard(this);
+    this.bulk = new Bulk(this);
+    this.help = new Help(this);
     this.saver = new Saver(this);
     this.editor = new Editor(this);
     this.changes = new Changes(this);
     this.panes = new Panes(this);
     this.toolbar = new Toolbar(this);
     this.keyboard = new Keyboard(this);
-    this.drag = new Drag(this);
+    addChartParts(this);
     this.pointer = new Pointer(this);
+    this.rowsDrag = new RowsDrag(this);
     this.paste = new Paste(this);
     this.live = new Live(this);
     this.focusing = new Focusing(this);
@@ -185,12 +201,13 @@ export class Schedule {
   relist() {
     const { plan, tree, frame } = this, held = frame.scroller.contains(document.activeElement) && !this.editor.open;
     this.test = makeTest(this.toolbar.criteria, plan);
-    tree.list(plan, this.test, this.entry.placing);
+    tree.list(plan, this.test, this.entry.placing, this.group);
     const rows = tree.visible.length;
     frame.size.style.height = HEAD + Math.max(rows, 1) * this.rowHeight + 16 + "px";
     attr(frame.scroller, "aria-rowcount", rows + 1);
     this.links.index(plan);
     this.grid.rebuild();
+    this.selection.prune();
     if (!this.focusedRow()) this.focus.id = tree.visible[0]?.id ?? null;
     this.draw();
     this.toolbar.show(tree.matches, plan.rows.length);
@@ -245,6 +262,12 @@ export class Schedule {
     return this.focusing.at;
   }
 
+  /** The row of an id: a task, the empty row, or the heading of a group. */
+  rowOf(id) {
+    if (id === NEW_ROW) return this.entry?.placing ? this.entry.row : null;
+    return (id < 0 ? this.group.head(id) : this.plan?.byId.get(id)) || null;
+  }
+
   focusedRow() {
     return this.focusing.row();
   }
@@ -275,8 +298,8 @@ export class Schedule {
     this.changes.movePlanned(row, start, finish, mode);
   }
 
-  link(from, to) {
-    this.changes.link(from, to);
+  link(from, to, type) {
+    this.changes.link(from, to, type);
   }
 
   dropPreview(row) {
@@ -288,8 +311,8 @@ export class Schedule {
 
   // ---- saying things (see say.js) -------------------------------------------------------------------
 
-  say(text, loud) {
-    this.voice.say(text, loud);
+  say(text, loud, offer) {
+    this.voice.say(text, loud, offer);
   }
 
   speak(text) {

@@ -3,7 +3,8 @@
 import { Days } from "./days.js";
 
 export const TASK = 0, MILESTONE = 1, SUMMARY = 2;
-export const LATE = 1, BLOCKED = 2, CRITICAL = 4, ADDED = 8, MANUAL = 16, MAY_PLAN = 32, MAY_PROGRESS = 64;
+export const LATE = 1, BLOCKED = 2, CRITICAL = 4, ADDED = 8, MANUAL = 16, MAY_PLAN = 32, MAY_PROGRESS = 64,
+  AGREED = 128, REOPENED = 256;
 export const DONE = 2, CANCELLED = 4;
 export const NEW_ROW = 0; // the id of the empty row one types into; the server's ids start at 1
 
@@ -30,6 +31,8 @@ class Row {
     this.status = cells[at.status]; this.flags = cells[at.flags]; this.percent = cells[at.percent];
     this.total_float = cells[at.total_float]; this.variance = cells[at.variance]; this.duration = cells[at.duration];
     this.risks = cells[at.risks]; this.needs = cells[at.needs]; this.updated = cells[at.updated];
+    this.constraint = cells[at.constraint]; this.constraint_day = cells[at.constraint_day];
+    this.deadline = cells[at.deadline]; this.deliverable = cells[at.deliverable];
     this.searchText = null;
   }
 }
@@ -75,7 +78,10 @@ export class Plan {
   setLinks(links) {
     this.links = links;
     this.promises = new Map();
+    this.into = new Map(); // id of a row → the links into it
     for (const link of links) {
+      const into = this.into.get(link.to);
+      if (into) into.push(link); else this.into.set(link.to, [link]);
       if (link.maxLag === null || link.lastDay === null) continue;
       const list = this.promises.get(link.to);
       if (list) list.push(link); else this.promises.set(link.to, [link]);

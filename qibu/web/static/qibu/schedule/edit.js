@@ -128,6 +128,12 @@ export class Editor {
     event.stopPropagation();
     if (event.isComposing || event.keyCode === 229) return; // the input method is still at work
     if (this.open) this.open.byPointer = false;
+    const shift = event.altKey && event.shiftKey && { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (shift && this.open?.row.id === NEW_ROW) {
+      event.preventDefault();
+      this.s.entry.shift(shift);
+      return;
+    }
     if (event.key === "Escape") {
       event.preventDefault();
       this.cancel();

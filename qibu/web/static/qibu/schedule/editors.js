@@ -2,6 +2,7 @@
 
 import { el } from "./dom.js";
 import { current } from "./save.js";
+import { linksInto, predecessorText } from "./preds.js";
 
 /**
  * Make the input for a column.
@@ -9,7 +10,7 @@ import { current } from "./save.js";
  */
 export function makeEditor(s, row, column) {
   const make = { text: textEditor, day: dayEditor, department: departmentEditor, person: personEditor,
-    status: statusEditor, percent: percentEditor, number: numberEditor }[column.editor];
+    predecessors: predecessorsEditor, status: statusEditor, percent: percentEditor, number: numberEditor }[column.editor];
   const input = make(s, row, column);
   input.classList.add("qs-input");
   input.setAttribute("aria-label", s.t("edit", { column: s.t("full." + column.key), name: row.name || s.t("newTask") }));
@@ -30,6 +31,18 @@ function textEditor(s, row, column) {
   input.read = () => {
     const text = input.value.trim();
     return text || column.key !== "name" ? { value: text, text } : { error: s.t("noName") };
+  };
+  return input;
+}
+
+/** Typed as people write it; what was not touched is not sent. */
+function predecessorsEditor(s, row) {
+  const shown = row.id > 0 ? predecessorText(s.plan, row, s.t) : s.drafts.get(row.id, "predecessors")?.text ?? "", input = plain(shown);
+  input.maxLength = 500;
+  input.placeholder = s.t("predecessorsHint");
+  input.read = () => {
+    const text = input.value.trim();
+    return text === shown && row.id > 0 ? { value: linksInto(s.plan, row), text } : { value: text, text };
   };
   return input;
 }

@@ -7,7 +7,7 @@ import { newKey } from "./dom.js";
 /** Fields of the row and the names they have among the typed lines. */
 export const LINE_FIELDS = {
   name: "name", department: "department", assignee: "assignee",
-  planned_start: "start", planned_finish: "finish", duration: "duration",
+  planned_start: "start", planned_finish: "finish", duration: "duration", predecessors: "predecessors",
 };
 
 export class Entry {
@@ -24,6 +24,7 @@ export class Entry {
   /** Back to the end of the plan. */
   home() {
     this.below = null; // the row it stands below when inserted
+    this.deeper = 0;   // levels further in (or out) than the row it follows
     this.clear();
   }
 
@@ -40,27 +41,53 @@ export class Entry {
   /** What the tree needs to place the row; null when there is none. */
   get placing() {
     const { s } = this;
-    if (!s.plan.can.plan || s.test) return null;
+    if (!s.plan.can.plan || s.test || s.group.by) return null;
     const below = this.below && s.plan.byId.get(this.below.id);
-    this.row.level = below ? below.level + (this.isInside(below) ? 1 : 0) : 0;
-    if (!below && s.plan.rows.length) this.row.level = s.plan.rows[s.plan.rows.length - 1].level;
+    this.row.level = Math.max(0, Math.min(this.usual(below) + this.deeper, this.deepest(below)));
     return { row: this.row, after: below || null };
+  }
+
+  /** The level a new row has when nobody says otherwise: that of the row it follows. */
+  usual(below) {
+    if (below) return below.level + (this.isInside(below) ? 1 : 0);
+    return this.s.plan.rows.at(-1)?.level ?? 0;
+  }
+
+  deepest(below) {
+    const above = below || this.s.plan.rows.at(-1);
+    return above ? above.level + 1 : 0;
+  }
+
+  /** Alt, Shift and an arrow in the empty row: one level further in or out. */
+  shift(by) {
+    const below = this.below && this.s.plan.byId.get(this.below.id), { editor } = this.s;
+    const wanted = Math.max(0, Math.min(this.row.level + by, this.deepest(below)));
+    this.deeper = wanted - this.usual(below);
+    this.row.level = wanted;
+    this.s.saver.show(NEW_ROW);
+    editor.position();
+    this.s.say(this.s.t("newLevel", { n: wanted + 1 }));
   }
 
   isInside(row) {
     return row.hasChildren && !this.s.tree.isClosed(row);
   }
 
-  /** Where the server puts new rows: {after, parent}; after null means first in the parent. */
-  spot(below) {
-    const { plan } = this.s, row = below || plan.rows[plan.rows.length - 1];
+  /**
+   * Where the server puts new rows: {after, parent}; after null means first in the parent.
+   * @param {number} [level]  the level wanted, that of the row above unless given
+   */
+  spot(below, level = this.usual(below)) {
+    const { plan } = this.s;
+    let row = below || plan.rows.at(-1);
     if (!row) return { after: null, parent: null };
-    if (below && this.isInside(row)) return { after: null, parent: row.id };
+    if (level > row.level) return { after: null, parent: row.id };
+    while (row.level > level && row.parent) row = row.parent;
     return { after: row.id, parent: row.parent ? row.parent.id : null };
   }
 
   insertBelow(row) {
-    if (!this.s.plan.can.plan) return;
+    if (!this.s.rows.mayChange()) return;
     if (row.id !== NEW_ROW) {
       this.below = row;
       this.s.relist();
@@ -101,7 +128,7 @@ export class Entry {
       s.focusCell(NEW_ROW, "name");
       return;
     }
-    this.queue.push({ key: this.key, values: this.values });
+    this.queue.push({ key: this.key, values: this.values, level: this.row.level });
     this.clear();
     s.relist();
     s.editor.start(this.row, "name");
@@ -122,10 +149,10 @@ export class Entry {
     this.next();
   }
 
-  async post({ key, values }) {
+  async post({ key, values, level }) {
     const { s } = this, line = {}, known = new Set(s.plan.byId.keys());
     for (const [field, text] of Object.entries(values)) line[LINE_FIELDS[field]] = text;
-    const body = { key, ...this.spot(this.below), lines: [line], dry_run: false };
+    const body = { key, ...this.spot(this.below, level), lines: [line], dry_run: false };
     const outcome = await s.saver.create(s.plan.urls.rows, body);
     if (outcome.kind === "done" && this.below) {
       this.below = s.plan.rows.find((row) => !known.has(row.id) && row.name === values.name) || this.below;

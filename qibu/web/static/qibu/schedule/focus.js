@@ -17,10 +17,8 @@ export class Focusing {
 
   /** The row of the focused cell, null when it is not among the visible rows. */
   row() {
-    const { s } = this;
-    if (this.at.id === NEW_ROW) return s.entry && s.entry.placing ? s.entry.row : null;
-    const row = s.plan?.byId.get(this.at.id);
-    return row && row.at >= 0 ? row : null;
+    const row = this.s.rowOf(this.at.id);
+    return row && (row.id === NEW_ROW || row.at >= 0) ? row : null;
   }
 
   /** A text that is cut off is shown whole when one points at it. */
@@ -44,7 +42,7 @@ export class Focusing {
 
   /** Put the focus on a cell, bringing it into sight; without arguments on the cell that had it. */
   put(id = this.at.id, key = this.at.key) {
-    const { s } = this, row = id === NEW_ROW ? s.entry.row : s.plan?.byId.get(id);
+    const { s } = this, row = id === NEW_ROW ? s.entry.row : s.rowOf(id);
     if (!row || row.at < 0) return;
     this.reveal(row, key);
     s.grid.cell(id, key)?.focus({ preventScroll: true });

@@ -59,7 +59,7 @@ export class Grid {
   rebuild() {
     const active = document.activeElement;
     for (const [id, line] of this.lines) {
-      if (line.node.contains(active) && line.row.at >= 0 && this.s.plan.byId.get(id) === line.row) {
+      if (line.node.contains(active) && line.row.at >= 0 && this.s.rowOf(id) === line.row) {
         this.fill(line, line.row);
         continue;
       }
@@ -85,11 +85,13 @@ export class Grid {
     const { s } = this, { node } = line;
     line.row = row;
     node.dataset.id = row.id;
-    node.className = "qs-row" + (row.kind === SUMMARY ? " qs-summary" : "") + (row.flags & CRITICAL ? " qs-critical" : "")
+    const chosen = row.id > 0 && s.selection.has(row.id);
+    node.className = "qs-row" + (chosen ? " qs-chosenrow" : "") + (row.id < 0 ? " qs-group" : "") + (s.clipboard.isCut(row.id) ? " qs-cutrow" : "") + (row.kind === SUMMARY ? " qs-summary" : "") + (row.flags & CRITICAL ? " qs-critical" : "")
       + (row.context && s.test ? " qs-context" : "") + (s.focus.id === row.id ? " qs-active" : "") + (row.id === NEW_ROW ? " qs-new" : "");
     node.style.top = s.headHeight + row.at * s.rowHeight + "px";
     attr(node, "aria-rowindex", row.at + 2);
-    attr(node, "aria-level", row.level + 1);
+    attr(node, "aria-level", s.tree.depth(row) + 1);
+    attr(node, "aria-selected", row.id > 0 ? String(chosen) : null);
     attr(node, "aria-expanded", row.hasChildren ? String(!s.tree.isClosed(row)) : null);
     this.fillCells(line, row);
     s.bars.fill(line.chart, row);

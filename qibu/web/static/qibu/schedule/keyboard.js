@@ -1,5 +1,6 @@
 // The keyboard in the treegrid: arrows move from cell to cell, typing edits, Alt and an arrow moves a bar.
 
+import { chartKey } from "./chart_keys.js";
 import { clamp } from "./dom.js";
 import { NEW_ROW } from "./data.js";
 
@@ -17,15 +18,14 @@ export class Keyboard {
       this.type(row); // the input method goes on in the editor that now has the focus
       return;
     }
-    const handled = event.altKey ? this.withAlt(event, row) : event.ctrlKey || event.metaKey ? this.withControl(event) : this.plainKey(event, row);
+    const handled = chartKey(s, event, row) || this.s.rows.key(event, row) || (event.altKey ? this.withAlt(event, row) : event.ctrlKey || event.metaKey ? this.withControl(event) : this.plainKey(event, row));
     if (handled) event.preventDefault();
   }
 
   withAlt(event, row) {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!step) return false;
-    if (event.shiftKey) this.s.panes.widen(step * 8);
-    else this.s.nudge(row, step);
+    if (row.id > 0) this.s.nudge(row, step);
     return true;
   }
 
@@ -66,7 +66,8 @@ export class Keyboard {
 
   enter(event, row) {
     const { s } = this, link = s.focus.key === "code" && event.target.querySelector("a[href]");
-    if (link) link.click();
+    if (row.id < 0) s.toggle(row);
+    else if (link) link.click();
     else if (row.id === NEW_ROW && s.entry.values.name && s.focus.key !== "name") s.entry.create();
     else s.editor.start(row, s.focus.key);
     return true;
@@ -97,7 +98,7 @@ export class Keyboard {
   left(row) {
     const { s } = this;
     if (s.focus.key === "name" && row.hasChildren && !s.tree.isClosed(row)) s.toggle(row);
-    else if (this.columnIndex() === 0 && row.parent) this.goTo(row.parent.at, 0);
+    else if (this.columnIndex() === 0 && s.tree.above(row)) this.goTo(s.tree.above(row).at, 0);
     else this.move(0, -1);
   }
 

@@ -15,7 +15,7 @@ export class Paste {
   constructor(s) {
     this.s = s;
     s.frame.scroller.addEventListener("paste", (event) => this.handle(event));
-    s.frame.scroller.addEventListener("copy", (event) => this.copy(event));
+    s.frame.scroller.addEventListener("copy", (event) => s.clipboard.copy(event) || this.copy(event));
   }
 
   copy(event) {
@@ -32,6 +32,7 @@ export class Paste {
     const single = table.length === 1 && table[0].length === 1;
     if (inEditor && (single || s.editor.open?.row.id !== NEW_ROW)) return; // ordinary text in an input
     event.preventDefault();
+    if (!inEditor && s.clipboard.paste(text)) return;
     if (single) {
       s.editor.put(table[0][0].trim());
       return;

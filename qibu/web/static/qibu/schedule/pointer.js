@@ -15,6 +15,7 @@ export class Pointer {
     const { s } = this, row = event.target.closest(".qs-row")?.line.row;
     if (!row) return;
     if (event.target.closest(".qs-twist") && row.hasChildren) s.toggle(row);
+    else if (s.selection.click(event, row)) return;
     else if (row.id === NEW_ROW && event.target.closest(".qs-k-name")) s.editor.start(row, "name");
     else if (event.pointerType === "touch") this.touch(row, event.target.closest("[data-key]")?.dataset.key);
   }

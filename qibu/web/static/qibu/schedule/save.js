@@ -3,6 +3,7 @@
 import { newKey } from "./dom.js";
 import { post } from "./server.js";
 import { askConflict } from "./conflict.js";
+import { linksInto } from "./preds.js";
 
 const AGAIN = 5000; // ms between attempts without a connection
 
@@ -34,19 +35,31 @@ export class Saver {
   async send(id, field) {
     const { s } = this, draft = s.drafts.get(id, field), row = s.plan.byId.get(id);
     if (!draft || !row) return;
+    if (!await s.agreed.allows(row, field)) {
+      if (s.drafts.get(id, field) === draft) this.discard(id, field);
+      return;
+    }
     // Our own earlier saves have moved the version on; only a change of this very field is a conflict.
     const version = same(current(row, field, s.plan), draft.was) ? row.version : draft.version;
     const body = { field, value: draft.value, was: draft.was, version: draft.forced ?? version };
+    const before = s.history.before([id], [field]);
     const outcome = await post(s.plan.urls.field.replace("{id}", id), body, s.options.csrf);
+    if (outcome.kind === "done") this.keepStep(before, row, field, outcome.answer);
     if (s.drafts.get(id, field) !== draft) return; // typed anew meanwhile: that one follows
     this.settle(id, field, draft, outcome);
+  }
+
+  /** What was changed can be undone; the answer is taken in first, since it says what followed. */
+  keepStep(before, row, field, answer) {
+    const { s } = this, name = s.t("did.edit", { column: s.t("full." + field), name: row.name });
+    s.take(answer, { own: true });
+    s.history.edited(before, name, answer);
   }
 
   settle(id, field, draft, outcome) {
     const { s } = this;
     if (outcome.kind === "done") {
       s.drafts.delete(id, field);
-      s.take(outcome.answer, { own: true });
       s.say(outcome.answer.message || s.t("saved"), Boolean(outcome.answer.message));
     } else if (outcome.kind === "conflict") {
       this.conflict(id, field, draft, outcome.conflict);
@@ -61,7 +74,13 @@ export class Saver {
     draft.state = outcome.kind === "offline" ? "waiting" : "wrong";
     draft.message = this.reason(outcome, field);
     if (outcome.kind === "offline") this.retryLater();
-    this.s.say(draft.message, true);
+    this.refuse(outcome, field);
+  }
+
+  /** Say why something was not taken, with the way that is open instead where the server names one. */
+  refuse(outcome, field) {
+    const { s } = this, { way } = outcome;
+    s.say(this.reason(outcome, field), true, way && { label: s.t("changeRequest"), run: () => location.assign(way) });
   }
 
   /** The words for an outcome that is not a success. */
@@ -126,20 +145,35 @@ export class Saver {
     this.s.showUnsaved();
   }
 
+  /** New rows and links can be undone. */
+  keepMade(url, body, links, answer) {
+    const { history, plan, t } = this.s;
+    if (url === plan.urls.rows) history.made(answer, t("did.add", { n: answer.ids?.length ?? 0 }));
+    else if (url === plan.urls.links) history.linked(links, t("did.link"), concerns(body), answer);
+  }
+
   /** Post something that makes rows or links. The key lets the server recognise a repetition. */
   async create(url, body) {
-    const { s } = this, outcome = await post(url, { key: newKey(), ...body }, s.options.csrf);
+    const { s } = this, links = s.plan.links;
+    const outcome = await post(url, { key: newKey(), ...body }, s.options.csrf);
     if (outcome.kind === "done" && !body.dry_run) {
       s.take(outcome.answer, { own: true });
+      this.keepMade(url, body, links, outcome.answer);
       if (outcome.answer.message) s.say(outcome.answer.message, true);
     }
     return outcome;
   }
 }
 
+/** Is a link the one a request was about? Removed ones are named by their id, others by their ends. */
+function concerns(body) {
+  return body.remove ? (link) => link.id === body.remove : (link) => link.from === body.predecessor && link.to === body.successor;
+}
+
 /** The value of a field in the form in which it is sent: days as ISO dates. */
 export function current(row, field, plan) {
   if (field === "planned") return [plan.days.iso(row.planned_start), plan.days.iso(row.planned_finish)];
+  if (field === "predecessors") return linksInto(plan, row);
   const value = row[field] ?? null;
   return /_(start|finish)$/.test(field) && value !== null ? plan.days.iso(value) : value;
 }

@@ -11,16 +11,18 @@ export class Voice {
     this.unsaved = null;
   }
 
-  /** Tell in a toast (`loud`) or only to screen readers. */
-  say(text, loud) {
+  /** Tell in a toast (`loud`), which may offer something to do, or only to screen readers. */
+  say(text, loud, offer) {
     if (!loud) {
       this.speak(text);
       return;
     }
     clearTimeout(this.timer);
     this.frame.status.hidden = false;
-    setText(this.frame.status, text);
-    this.timer = setTimeout(() => { this.frame.status.hidden = true; }, TOAST);
+    this.frame.status.textContent = "";
+    el("span", "", this.frame.status, text);
+    if (offer) button("qs-toastbutton", this.frame.status, offer.label, () => { this.frame.status.hidden = true; offer.run(); });
+    this.timer = setTimeout(() => { this.frame.status.hidden = true; }, offer ? TOAST * 2 : TOAST);
   }
 
   speak(text) {

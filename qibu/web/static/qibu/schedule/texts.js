@@ -2,9 +2,11 @@
 // in `options.texts`; a key it leaves out falls back to this one. `{name}` is a place for a value.
 
 import { CHART } from "./chart_texts.js";
+import { ROWS } from "./row_texts.js";
 
 export const ENGLISH = {
   ...CHART,
+  ...ROWS,
   label: "Master schedule",
   chart: "Gantt chart",
   loading: "Loading the schedule…",

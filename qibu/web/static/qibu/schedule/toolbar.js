@@ -4,6 +4,8 @@ import { el, attr, button } from "./dom.js";
 import { COLUMNS } from "./columns.js";
 import { NO_FILTER, STATUS_CHOICES, isEmpty } from "./filter.js";
 import { ZOOMS } from "./scale.js";
+import { GROUPINGS } from "./group.js";
+import { stepButtons } from "./rows.js";
 
 const DENSITIES = [30, 36, 44];
 
@@ -16,6 +18,8 @@ export class Toolbar {
     attr(bar, "role", "group");
     attr(bar, "aria-label", s.t("toolbar"));
     this.buildFilter(bar);
+    this.steps = stepButtons(bar, s);
+    this.showSteps();
     this.buildScale(bar);
     this.buildDisplay(bar);
   }
@@ -41,6 +45,11 @@ export class Toolbar {
       // The choices are made when somebody wants them: a hundred people need not stand in the page.
       for (const type of ["focus", "pointerdown"]) select.addEventListener(type, () => this.offer(field));
     }
+    this.groupSelect = el("select", "qs-select", this.filters);
+    attr(this.groupSelect, "aria-label", t("group"));
+    for (const by of ["", ...GROUPINGS]) el("option", "", this.groupSelect, t("group." + (by || "tree"))).value = by;
+    this.groupSelect.addEventListener("change", () => this.s.group.set(this.groupSelect.value));
+    this.showGroup(this.s.group.by);
     this.clear = button("qs-button qs-quiet", this.filters, t("clear"), () => this.reset());
     this.clear.hidden = true;
     this.count = el("span", "qs-count", bar);
@@ -94,6 +103,10 @@ export class Toolbar {
   fillMenu() {
     const { s } = this, { t } = s;
     this.menu.textContent = "";
+    const rows = el("div", "qs-menurow", this.menu);
+    const then = (run) => () => { this.openMenu(false); run(); };
+    button("qs-button", rows, t("pickRows"), then(() => s.selection.pick())).dataset.act = "pick";
+    button("qs-button", rows, t("help.title"), then(() => s.help.open())).dataset.act = "help";
     const tree = el("div", "qs-menurow", this.menu);
     button("qs-button", tree, t("expandAll"), () => s.openAll());
     button("qs-button", tree, t("collapseAll"), () => s.closeAll());
@@ -153,6 +166,21 @@ export class Toolbar {
     for (const [value, text] of choices) el("option", "", select, text).value = value;
     select.value = this.criteria[field];
     if (select.selectedIndex < 0) select.value = this.criteria[field] = "";
+  }
+
+  showGroup(by) {
+    this.groupSelect.value = by;
+    this.groupSelect.classList.toggle("qs-on", by !== "");
+  }
+
+  /** The buttons that undo and redo say what they would do. */
+  showSteps(undo, redo) {
+    for (const [name, what] of [["undo", undo], ["redo", redo]]) {
+      const node = this.steps[name], words = what ? this.s.t(name + "What", { what }) : this.s.t(name);
+      node.disabled = !what;
+      attr(node, "aria-label", words);
+      attr(node, "title", words);
+    }
   }
 
   changed(field, value, delay) {

@@ -12,8 +12,14 @@ export class Tree {
    * List the visible rows of `plan` and number them (`row.at`).
    * @param {?function(object): boolean} test  the filter, or null
    * @param {?{row: object, after: ?object}} entry  the empty row and what it stands below (null: the end)
+   * @param {object} group  how rows are grouped (see group.js); its `by` is "" for the tree
    */
-  list(plan, test, entry) {
+  list(plan, test, entry, group) {
+    this.group = group && group.by ? group : null;
+    if (this.group) {
+      Object.assign(this, this.group.list(plan, test), { filtered: false });
+      return this.visible;
+    }
     this.filtered = Boolean(test);
     const wanted = test ? this.matching(plan, test) : null;
     const closed = this.current();
@@ -55,6 +61,7 @@ export class Tree {
 
   /** The closed branches that count now. */
   current() {
+    if (this.group) return this.group.closed;
     return this.filtered ? this.closedInFilter : this.closed;
   }
 
@@ -69,7 +76,19 @@ export class Tree {
 
   closeAll(plan) {
     const closed = this.current();
-    for (const row of plan.rows) if (row.hasChildren) closed.add(row.id);
+    const rows = this.group ? this.group.heads.values() : plan.rows;
+    for (const row of rows) if (row.hasChildren) closed.add(row.id);
+  }
+
+  /** How deep a row stands in what is shown. */
+  depth(row) {
+    if (!this.group) return row.level;
+    return row.id < 0 ? 0 : 1;
+  }
+
+  /** What a row stands under in what is shown. */
+  above(row) {
+    return this.group ? this.group.above(row) : row.parent;
   }
 
   openAll() {

@@ -49,3 +49,9 @@ function square(rows) {
   const width = Math.max(0, ...rows.map((row) => row.length));
   return rows.map((row) => row.concat(Array(width - row.length).fill("")));
 }
+
+/** Write a block of cells as spreadsheets read it. */
+export function writeTsv(rows) {
+  const cell = (text) => (/["\t\r\n]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text);
+  return rows.map((cells) => cells.map((text) => cell(String(text ?? ""))).join("\t")).join("\r\n");
+}
