@@ -22,6 +22,7 @@ COMPOSED = {
 #: Actions shown in words on a page: the history of a task.
 IN_WORDS = {
     "link.made", "link.removed", "links.set",
+    "task.contributors_set", "task.deliverable_set",
     "task.edited", "task.edited_with", "task.moved", "task.reported",
 }  # fmt: skip
 #: Actions no page shows line by line yet; give a new one words, or list it here.
@@ -43,6 +44,7 @@ WITHOUT_WORDS = {
     "person.signed_in", "person.signed_out",
     "plan.approved",
     "project.created", "project.settings_changed", "project.state_changed",
+    "resource.added", "resource.edited", "resource.removed",
     "robot.added", "robot.edited", "robot.removed", "robot.tested",
     "period.closed", "period.opened", "period.reopened", "period.summarised",
     "report.chased", "report.corrected", "report.kept", "report.summarised",

@@ -76,6 +76,12 @@ PROJECT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "resource.edit": {
             "lead": ANY, "deputy_lead": ANY, "liaison": OWN_DEPARTMENT, "deputy_liaison": OWN_DEPARTMENT,
         },
+        # Beside these, people see the budgets of the departments they belong to or head, and everybody
+        # sees all where the project says so (qibu.tasks.budgets).
+        "budget.view": {
+            "pmo": ANY, "sponsor": ANY, "lead": ANY, "deputy_lead": ANY, "liaison": OWN_DEPARTMENT,
+            "deputy_liaison": OWN_DEPARTMENT,
+        },
         "objective.measure": {"lead": ANY, "deputy_lead": ANY, "liaison": ANY, "deputy_liaison": ANY},
         # Changing a baselined plan: who tries it out or asks for it, who decides. Above the project's
         # limit the PMO decides; the lead's right then asks for it (qibu.changes).
@@ -93,7 +99,14 @@ PROJECT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 
 #: Capabilities that stay allowed on a read-only (archived) project.
 READING: Final = frozenset(
-    {"project.view", "commitment.oversee", "commitment.view", "report.oversee", "report.view"}
+    {
+        "project.view",
+        "commitment.oversee",
+        "commitment.view",
+        "report.oversee",
+        "report.view",
+        "budget.view",
+    }  # fmt: skip
 )
 
 

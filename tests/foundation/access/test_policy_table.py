@@ -42,6 +42,7 @@ cycle.edit      -     -       -    -       any  any    -       -           -    
 variance.answer -     -       -    -       any  any    dept    dept        -        -    -
 channel.edit    -     -       -    -       any  any    -       -           -        -    -
 resource.edit   -     -       -    -       any  any    dept    dept        -        -    -
+budget.view     -     -       any  any     any  any    dept    dept        -        -    -
 objective.measure -     -       -    -       any  any    any     any         -        -    -
 change.request  -     -       any  -       any  any    any     any         -        -    -
 change.decide   -     -       any  -       any  -      -       -           -        -    -
@@ -114,6 +115,7 @@ def test_an_archived_project_can_be_read_and_nothing_else(capability, role):
     allowed = held(role, frozen=True).may(capability, department_id=OURS, assignee_id=ME)
     reading = {
         "project.view", "commitment.oversee", "commitment.view", "report.oversee", "report.view",
+        "budget.view",
     }  # fmt: skip
     assert allowed == (capability in reading and EXPECTED[capability, role] != "-")
 
