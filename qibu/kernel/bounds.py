@@ -91,7 +91,7 @@ def _push_externals(plan: Plan, numbers: Numbers, bounds: Bounds) -> None:
     for e, (t, day, kind) in enumerate(zip(links.succ, links.day, kinds, strict=True)):
         if not day or numbers.state[t] >= FIXED or (numbers.state[t] != OPEN and kind not in (FS, FF)):
             continue
-        crossing = Crossing(plan, numbers, t, t, kind, amounts[e], units[e])
+        crossing = Crossing.of(plan, numbers, t, t, kind, amounts[e], units[e])
         if kind in (FS, FF) and not numbers.length[t]:
             crossing.shift += 1  # the other end is a day, whatever this task is
         crossing.known = day

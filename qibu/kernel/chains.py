@@ -79,11 +79,10 @@ def contradictions(plan: Plan, limit: int = 20) -> tuple[Diagnostic, ...]:
     order = link_order(len(plan.duration), links.pred, links.succ)
     if order.cycle:
         return (Diagnostic("cycle", order.cycle, _links_along(order.cycle, links)),)
-    index = range(len(links.pred)) if order.links is None else order.links
     promises = _promise_arcs(plan)
     if not promises.link:
         return ()
-    rules = _minimum_arcs(plan, index)
+    rules = _minimum_arcs(plan, order.links)
     found: list[Diagnostic] = []
     while promises.link and len(found) < limit:
         tasks, chain, excess = _positive_cycle(len(plan.duration), rules, promises)

@@ -26,7 +26,7 @@ def push_expected(plan: Plan, numbers: Numbers) -> list[int]:
         j = links.succ[k]
         if state[j] == STARTED and kind == FS and not plan.retained_logic:
             continue
-        crossing = Crossing(plan, numbers, i, j, kind, lags[k], units[k])
+        crossing = Crossing.of(plan, numbers, i, j, kind, lags[k], units[k])
         crossing.known = expected[i]
         floor = crossing.forward(0)
         if floor <= x[j]:

@@ -10,19 +10,33 @@ from operator import le, lt
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """``links``: link indexes such that every link into a task comes before every link out of it;
-    None when the links already stand so. ``cycle``: tasks of one cycle in order, empty when there is none."""
+    """The links in walking order: every link into a task comes before every link out of it.
 
-    links: list[int] | None = None
+    ``links``     their indexes, ``pred`` and ``succ`` their ends
+    ``as_given``  the links already stand so (or go round)
+    ``cycle``     tasks of one cycle in order, empty when there is none
+    """
+
+    links: Sequence[int]
+    pred: Sequence[int]
+    succ: Sequence[int]
+    as_given: bool = False
     cycle: tuple[int, ...] = ()
+
+    def arranged(self, values: Sequence[int]) -> Sequence[int]:
+        """A column of the links in walking order; zeros where it was left empty."""
+        if not len(values):
+            return bytes(len(self.links))
+        return values if self.as_given else list(map(values.__getitem__, self.links))
 
 
 def link_order(tasks: int, pred: Sequence[int], succ: Sequence[int]) -> Order:
     """Order the links for one flat pass over them; plans mostly run downwards and need no sorting."""
     if all(map(lt, pred, succ)):
         if _ascending(pred) or _ascending(succ):
-            return Order()
-        return Order(sorted(range(len(succ)), key=succ.__getitem__))
+            return Order(range(len(pred)), pred, succ, as_given=True)
+        links = sorted(range(len(pred)), key=pred.__getitem__)
+        return Order(links, list(map(pred.__getitem__, links)), list(map(succ.__getitem__, links)))
     return _kahn(tasks, pred, succ)
 
 
@@ -39,19 +53,24 @@ def _kahn(tasks: int, pred: Sequence[int], succ: Sequence[int]) -> Order:
         first[i] = k
     ready = [t for t, count in enumerate(waiting) if not count]
     ready.reverse()
-    order: list[int] = []
+    links: list[int] = []
+    sources: list[int] = []
+    targets: list[int] = []
     while ready:  # the newest first: neighbours in the plan stay neighbours in memory
-        k = first[ready.pop()]
+        i = ready.pop()
+        k = first[i]
         while k >= 0:
-            order.append(k)
             j = succ[k]
+            links.append(k)
+            sources.append(i)
+            targets.append(j)
             left = waiting[j] = waiting[j] - 1
             if not left:
                 ready.append(j)
             k = following[k]
-    if len(order) == len(pred):
-        return Order(order)
-    return Order(cycle=_walk_back(waiting, pred, succ))
+    if len(links) == len(pred):
+        return Order(links, sources, targets)
+    return Order(range(len(pred)), pred, succ, as_given=True, cycle=_walk_back(waiting, pred, succ))
 
 
 def _walk_back(waiting: Sequence[int], pred: Sequence[int], succ: Sequence[int]) -> tuple[int, ...]:

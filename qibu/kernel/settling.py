@@ -11,26 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .crossing import Crossing
 from .lags import CALENDAR, FF, FS, SF
 from .plan import Plan
 from .prepare import DONE, FIXED, Numbers, column
+from .walk import CROSS, Walk
 from .within import Within
 
-CROSS = 1 << 40  # weight of a link that is not one number: it always enters the branch that looks closer
 _MORE = 400  # walks allowed beyond one per task where days off make pushes uneven
 _STEPS = 2_000_000  # pushes along one chain that may yet rest on a later date
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """Links in walking order: index, predecessor, successor and weight, x[succ] >= x[pred] + weight."""
-
-    link: Sequence[int]
-    pred: Sequence[int]
-    succ: Sequence[int]
-    weight: list[int]
-    cross: Mapping[int, Crossing | Within]
 
 
 def both_ways(plan: Plan, numbers: Numbers, walk: Walk) -> tuple[Walk, list[int]]:
@@ -158,14 +146,14 @@ def _excess(x: Sequence[int], walk: Walk, chain: Sequence[int]) -> int:
     return position - start
 
 
-def unkept(numbers: Numbers, walk: Walk) -> tuple[int, ...]:
+def unkept(numbers: Numbers, walk: Walk) -> list[int]:
     """Links that the positions found do not keep: facts, manual dates and caps stood against them."""
     x = numbers.x
     broken = set()
     for at, (i, j, w) in enumerate(zip(walk.pred, walk.succ, walk.weight, strict=True)):
         if (walk.cross[walk.link[at]].forward(x[i]) if w == CROSS else x[i] + w) > x[j]:
             broken.add(walk.link[at])
-    return tuple(sorted(broken))
+    return sorted(broken)
 
 
 def delay(numbers: Numbers, walk: Walk, latest: Mapping[int, int]) -> set[int]:

@@ -140,7 +140,7 @@ def driving_links(plan: Plan, result: Schedule) -> list[list[int]]:
     for k, (i, j) in enumerate(zip(links.pred, links.succ, strict=True)):
         if numbers.state[j] != OPEN:
             continue
-        crossing = Crossing(plan, numbers, i, j, kinds[k], lags[k], units[k])
+        crossing = Crossing.of(plan, numbers, i, j, kinds[k], lags[k], units[k])
         if i in numbers.expected and kinds[k] in (FS, FF):
             crossing.known = result.forecast_finish[i]
         if crossing.forward(numbers.x[i]) == numbers.x[j]:

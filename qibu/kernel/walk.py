@@ -1,0 +1,171 @@
+"""The two flat walks over the links: forward to the forecasts, back to the floats.
+
+A link is one weight, x[succ] >= x[pred] + weight, made of three numbers: the lag and one number of each end,
+looked up by the type of the link. Where that does not do (calendar lags, two calendars, facts on days off)
+one of them is so great that the link always looks like a push, and only then is it looked at closely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import mul, ne, neg, or_
+
+from .crossing import FACT, FREE, Crossing, known_day
+from .lags import FF, FS, SF, SS
+from .order import Order
+from .plan import Plan
+from .prepare import DONE, FIXED, STARTED, Numbers, column
+from .within import Within
+
+CROSS = 1 << 40  # weight of a link that is not one number: it always enters the branch that looks closer
+LOOSE = -FREE  # weight of a link that no longer matters
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Links in walking order: index, predecessor, successor and weight, x[succ] >= x[pred] + weight."""
+
+    link: Sequence[int]
+    pred: Sequence[int]
+    succ: Sequence[int]
+    weight: list[int]
+    cross: Mapping[int, Crossing | Within]
+
+
+def walk_forward(
+    plan: Plan, numbers: Numbers, order: Order, cap: Mapping[int, int]
+) -> tuple[Walk, list[int]]:
+    """Push every task to its least position; ``cap`` holds tasks against links.
+
+    Returns the walk with its weights, and the links that facts and manual dates do not keep.
+    """
+    links, cross = plan.links, dict[int, Crossing | Within]()
+    index, pred, succ = order.links, order.pred, order.succ
+    kinds, lags, units = map(order.arranged, (links.kind, links.min_amount, links.min_unit))
+    apart = _apart(plan, order, lags, units)
+    head, tail = _ends(plan, numbers, set(links.kind) or {FS})
+    closer = _closer(plan, numbers, cross)
+    x, state, driver = numbers.x, numbers.state, numbers.driver
+    weight: list[int] = []
+    broken: list[int] = []
+    put = weight.append
+    for k, i, j, kind, lag, far in zip(index, pred, succ, kinds, lags, apart, strict=True):
+        w = CROSS if far else head[kind][i] + lag + tail[kind][j]
+        v = x[i] + w
+        if v > x[j]:
+            if w > FREE:
+                w = closer(k, i, j, kind, lag)
+                v = cross[k].forward(x[i]) if w == CROSS else x[i] + w
+            if v > x[j]:
+                if state[j] >= FIXED:
+                    broken.append(k)
+                elif j not in cap:
+                    x[j] = v
+                    driver[j] = k
+                elif x[j] < cap[j]:
+                    x[j], driver[j] = min(v, cap[j]), k
+        put(w)
+    return Walk(index, pred, succ, weight, cross), broken
+
+
+def walk_back(numbers: Numbers, walk: Walk, total: list[int], free: list[int]) -> None:
+    """Bring every task's total float down to its successors', and its free float to the room before them."""
+    x, state, cross = numbers.x, numbers.state, walk.cross
+    rows = zip(
+        reversed(walk.link), reversed(walk.pred), reversed(walk.succ), reversed(walk.weight), strict=True
+    )
+    for k, i, j, w in rows:
+        room = x[j] - w - x[i]
+        spare = room + total[j]
+        if spare < total[i] or room < free[i]:
+            if state[j] == DONE:
+                continue
+            if w == CROSS:
+                room = cross[k].backward(x[j]) - x[i]
+                spare = cross[k].backward(x[j] + total[j]) - x[i]
+            if spare < total[i]:
+                total[i] = spare
+            if room < free[i]:
+                free[i] = room
+
+
+def _apart(plan: Plan, order: Order, lags: Sequence[int], units: Sequence[int]) -> Iterable[int]:
+    """Not 0 for links that join two calendars or have a lag in another unit."""
+    lagged = map(mul, units, lags)
+    if not len(plan.calendar):
+        return lagged
+    of = plan.calendar.__getitem__
+    return map(or_, lagged, map(ne, map(of, order.pred), map(of, order.succ)))
+
+
+_Ends = tuple[list[int], list[int], list[int], list[int]]
+
+
+def _ends(plan: Plan, numbers: Numbers, kinds: set[int]) -> tuple[_Ends, _Ends]:
+    """By type of link: what the predecessor and what the successor adds to the weight of a link."""
+    length, into, started = numbers.length, numbers.into, STARTED in numbers.state
+    nothing = [0] * len(length)
+    finish = length
+    if numbers.odd:
+        finish = length.copy()
+        for t in numbers.odd:
+            finish[t] = CROSS
+    start = nothing
+    if numbers.own_start and not kinds.isdisjoint((SS, SF)):
+        start = nothing.copy()
+        for t in numbers.own_start:
+            start[t] = CROSS
+    back = nothing if kinds.isdisjoint((FF, SF)) else list(map(neg, length))
+    begun = [t for t in numbers.own_start if numbers.state[t] == STARTED] if started else []
+
+    def loose(values: list[int]) -> list[int]:
+        values = values.copy()
+        for t in begun:
+            values[t] = LOOSE
+        return values
+
+    after = loose(into) if begun and not plan.retained_logic else into
+    beside = loose(nothing) if begun and SS in kinds else nothing
+    return (finish, start, finish, start), (after, beside, back, back)
+
+
+def _closer(
+    plan: Plan, numbers: Numbers, cross: dict[int, Crossing | Within]
+) -> Callable[[int, int, int, int, int], int]:
+    """The weight of a link that its ends do not give; `CROSS` where it is no number at all."""
+    chosen = column(plan.calendar, len(plan.duration))
+    units = column(plan.links.min_unit, len(plan.links.pred))
+    length, into, state = numbers.length, numbers.into, numbers.state
+    loosened = (SS,) if plan.retained_logic else (SS, FS)
+    shapes: dict[tuple[int, ...], Crossing] = {}
+
+    def closer(k: int, i: int, j: int, kind: int, lag: int) -> int:
+        if state[j] == STARTED and kind in loosened:
+            return LOOSE
+        unit = units[k] if lag else 0
+        known = known_day(numbers, i, kind)
+        if not unit and chosen[i] == chosen[j] and i not in numbers.odd and not (known and kind in (SS, SF)):
+            return _added_up(length[i], lag, length[j], into[j], kind)
+        shape = (kind, lag, unit, FACT if known else length[i], length[j], into[j])
+        key = (*shape, chosen[i], chosen[j])
+        one = shapes.get(key)
+        if one is None:
+            one = shapes[key] = Crossing(plan.calendars[chosen[i]], plan.calendars[chosen[j]], shape)
+        if known and state[i] == DONE:
+            return one.after(known) - numbers.x[i]  # what has ended stands still
+        if known:
+            one = Crossing(plan.calendars[chosen[i]], plan.calendars[chosen[j]], shape)
+            one.know(plan, i, kind, known)
+        cross[k] = one
+        return CROSS
+
+    return closer
+
+
+def _added_up(length: int, lag: int, length_j: int, into: int, kind: int) -> int:
+    if kind == FS:
+        return length + lag + into
+    if kind == SS:
+        return lag
+    return lag - length_j + (length if kind == FF else 0)
