@@ -39,8 +39,7 @@ def is_bounded(plan: Plan) -> bool:
 def bind(plan: Plan, numbers: Numbers) -> Bounds:
     """Raise the floors of open tasks and collect their bounds; finished and manual tasks are facts."""
     bounds = Bounds()
-    n = len(plan.duration)
-    rows = zip(plan.constraint, column(plan.constraint_date, n), strict=True)
+    rows = zip(plan.constraint, column(plan.constraint_date, len(plan.constraint)), strict=True)
     for t, (code, day) in enumerate(rows):
         if not code or numbers.state[t] >= FIXED:
             continue

@@ -53,7 +53,8 @@ def outlook_of(parts: Iterable[Part]) -> Outlook:
 
 _PARTS = """
     SELECT task.deliverable_id, task.percent, task.status, task.kind, task.duration, task.department_id,
-           task.calendar_id, task.planned_start, task.planned_finish, task.actual_finish, ahead.start_day, ahead.finish_day
+           task.calendar_id, task.planned_start, task.planned_finish, task.actual_finish,
+           ahead.start_day, ahead.finish_day
       FROM tasks_task task LEFT JOIN tasks_forecast ahead ON ahead.task_id = task.id
      WHERE task.project_id = %s AND task.deliverable_id IS NOT NULL AND task.deleted_at IS NULL"""
 

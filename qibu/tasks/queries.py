@@ -15,10 +15,13 @@ from qibu.foundation.journal.queries import Entry, history
 from qibu.foundation.outcomes import Denied
 from qibu.foundation.people.calendars import calendar_numbered
 from qibu.foundation.people.models import Department, Person
+from qibu.foundation.people.models import WorkCalendar as StoredCalendar
 from qibu.foundation.plain import day_of, fetch
 from qibu.kernel.workdays import WorkCalendar
-from qibu.projects.models import Project
+from qibu.projects.choosing import Choosable
+from qibu.projects.models import Deliverable, Project
 from qibu.tasks import words
+from qibu.tasks.fields import BY_ID
 from qibu.tasks.models import Forecast, Kind, Status, Task
 from qibu.tasks.planning import total_float
 
@@ -323,12 +326,17 @@ def task_in(project: Project, task_id: int) -> Any:
 
 def names_in(told: Iterable[Entry]) -> dict[tuple[str, int], str]:
     """(field, id) → name of every department and person in a history; a statement for each kind found."""
-    wanted: dict[str, set[int]] = {"department": set(), "assignee": set()}
+    wanted: dict[str, set[int]] = {name: set() for name in BY_ID}
     for entry in told:
         changes = entry.data.get("changes", {}) if isinstance(entry.data, dict) else {}
         for field, found in wanted.items():
             found.update(pk for pk in changes.get(field, ()) if isinstance(pk, int))
-    rows = {"department": Department.objects.all(), "assignee": Person.objects.all()}
+    rows: dict[str, QuerySet[Any]] = {
+        "department": Department.objects.all(),
+        "assignee": Person.objects.all(),
+        "deliverable": Deliverable.objects.all(),
+        "calendar": StoredCalendar.objects.all(),
+    }
     return {
         (field, pk): name
         for field, found in wanted.items()
@@ -457,6 +465,12 @@ def named(project: Project, text: str, *, but: int = 0) -> list[int]:
         if found:
             return found
     return []
+
+
+def choosable_calendars() -> list[Choosable]:
+    """The working calendars of the organisation, for a task that has its own; one statement."""
+    rows = StoredCalendar.objects.order_by("pk")
+    return [Choosable(pk, name) for pk, name in rows.values_list("pk", "name")]
 
 
 def departments_in(project: Project) -> list[tuple[int, str]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from qibu.foundation.outcomes import Invalid
 from qibu.kernel.workdays import WorkCalendar
-from qibu.tasks.models import Kind, Status, Task
+from qibu.tasks.models import Constraint, Kind, Status, Task
 
 
 @dataclass
@@ -47,11 +47,20 @@ def settle(task: Task, changed: set[str], *, today: date) -> None:
         rule(task, changed, today, _NO_CALENDAR, said)
 
 
+#: What is asked of single tasks only; a deadline of a summary is one for everything below it.
+OF_LEAVES = frozenset({"constraint", "constraint_day", "calendar", "effort"})
+
+
 def _refuse_on_summary(changed: set[str]) -> None:
     computed = {"duration", "planned_start", "planned_finish", "actual_start", "actual_finish"}
     for name in sorted(changed & (computed | {"expected_finish", "status", "percent", "kind"})):
         raise Invalid({name: [_("A task with subtasks gets this from them.")]})
+    for name in sorted(changed & OF_LEAVES):
+        raise Invalid({name: [_("Say this of the tasks below it.")]})
 
+
+#: After these the duration is counted between the planned dates.
+_COUNTED_ANEW = {"planned_start", "planned_finish", "kind", "department", "calendar"}
 
 Rule = Callable[[Task, set[str], date, WorkCalendar, Consequences], None]
 
@@ -86,7 +95,7 @@ def _planned(task: Task, changed: set[str], today: date, calendar: WorkCalendar,
                 _("The planned finish is now %(day)s (%(days)d working days).")
                 % {"day": task.planned_finish, "days": task.duration}
             )
-    elif start and finish and changed & {"planned_start", "planned_finish", "kind", "department"}:
+    elif start and finish and changed & _COUNTED_ANEW:
         if finish < start:
             return  # _check_order says so
         task.duration = max(1, calendar.count(start.toordinal(), finish.toordinal()))
@@ -187,7 +196,29 @@ def _block(task: Task, changed: set[str], today: date, calendar: WorkCalendar, s
         task.block_cause = task.block_need = ""
 
 
-_RULES: tuple[Rule, ...] = (_milestone, _planned, _actual, _status, _percent, _expected, _block)
+def _constraint(
+    task: Task, changed: set[str], today: date, calendar: WorkCalendar, said: Consequences
+) -> None:
+    """A constraint and its day belong together; what it will not do is said."""
+    if not changed & {"constraint", "constraint_day", "calendar", "is_manual"}:
+        return
+    if task.constraint in ("", Constraint.ALAP):
+        if "constraint_day" in changed and task.constraint_day is not None:
+            raise Invalid({"constraint": [_("Say what this day asks of the task.")]})
+        task.constraint_day = None
+        return
+    if task.constraint_day is None:
+        raise Invalid({"constraint_day": [_("This constraint needs a day.")]})
+    ordinal = task.constraint_day.toordinal()
+    if task.constraint in (Constraint.MSO, Constraint.MFO) and not calendar.is_working(ordinal):
+        words = _("%(day)s is not a working day; the next one, %(next)s, counts.")
+        following = date.fromordinal(calendar.next_working(ordinal))
+        said.messages.append(words % {"day": task.constraint_day, "next": following})
+    if task.is_manual:
+        said.messages.append(_("The dates of this task are facts; its constraint moves nothing."))
+
+
+_RULES: tuple[Rule, ...] = (_milestone, _planned, _constraint, _actual, _status, _percent, _expected, _block)
 
 
 def _check_order(task: Task, changed: set[str]) -> None:

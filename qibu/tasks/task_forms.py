@@ -12,19 +12,21 @@ from django.utils.translation import gettext_lazy
 
 from qibu.foundation.forms import Day, Form, Group, Line, Number, Prose
 from qibu.foundation.outcomes import Invalid
-from qibu.projects.choosing import choosable_people, departments_taking_part
+from qibu.projects.choosing import choosable_people, deliverables_of, departments_taking_part
 from qibu.projects.forms.common import Choice, Entries, offer
 from qibu.projects.queries import Opened
 from qibu.tasks.actions.adding import Line as NewTask
 from qibu.tasks.actions.linking import LinkTerms
-from qibu.tasks.fields import FIELDS, value_of
-from qibu.tasks.models import Kind, LagUnit, LinkType, Status, Task
-from qibu.tasks.queries import named
+from qibu.tasks.fields import BY_ID, FIELDS, MOST_EFFORT, value_of
+from qibu.tasks.models import Constraint, Kind, LagUnit, LinkType, Status, Task
+from qibu.tasks.queries import choosable_calendars, named
+from qibu.tasks.rules import OF_LEAVES
 
-_DATES = {"planned_start", "planned_finish", "actual_start", "actual_finish", "expected_finish"}
+_REPORTED = {"planned_start", "planned_finish", "actual_start", "actual_finish", "expected_finish"}
+_DATES = {*_REPORTED, "constraint_day", "deadline"}
 _TEXTS = {"block_cause", "block_need", "risk_note", "need_note", "note"}
 #: What a summary computes from the tasks below it.
-_COMPUTED = {"duration", "status", "percent", "kind", *_DATES}
+_COMPUTED = {"duration", "status", "percent", "kind", "deliverable", *_REPORTED, *OF_LEAVES}
 
 
 class TaskForm(Form):
@@ -32,8 +34,19 @@ class TaskForm(Form):
 
     versioned = True
     groups = (
-        Group(gettext_lazy("Task"), "name", "number", "kind", "department", "assignee", columns=2),
-        Group(gettext_lazy("Planned"), "planned_start", "planned_finish", "duration", "is_manual", columns=2),
+        Group(
+            gettext_lazy("Task"), "name", "number", "kind", "department", "assignee", "deliverable", columns=2
+        ),
+        Group(gettext_lazy("Planned"), "planned_start", "planned_finish", "duration", "effort", columns=2),
+        Group(
+            gettext_lazy("Rules of its dates"),
+            "constraint",
+            "constraint_day",
+            "deadline",
+            "calendar",
+            "is_manual",
+            columns=2,
+        ),
         Group(
             gettext_lazy("Progress"),
             "status",
@@ -61,6 +74,10 @@ class TaskForm(Form):
         if "department" in editable:
             taking_part = departments_taking_part(row.project.space_id, also=_also(row.department_id))
             offer(self, "department", Entries(taking_part))
+        if "deliverable" in editable:
+            offer(self, "deliverable", Entries(deliverables_of(row.project_id)))
+        if "calendar" in editable:
+            offer(self, "calendar", Entries(choosable_calendars()))
         if "assignee" in editable:
             offer(self, "assignee", Entries(choosable_people(also=_also(row.assignee_id))))
 
@@ -84,8 +101,12 @@ def _field(name: str) -> forms.Field:
         return Day(label=label, required=False)
     if name in _TEXTS:
         return Prose(label=label, required=False, rows=2)
-    if name in {"department", "assignee"}:
+    if name in BY_ID:
         return Choice(label=label)
+    if name == "constraint":
+        return forms.ChoiceField(label=label, choices=Constraint.choices, required=False)
+    if name == "effort":
+        return Number(label=label, required=False, min_value=0, max_value=MOST_EFFORT, decimal_places=1)
     if name in {"status", "kind"}:
         choices = Status.choices if name == "status" else Kind.choices
         return forms.TypedChoiceField(label=label, choices=choices, coerce=int)

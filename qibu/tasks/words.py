@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from qibu.tasks.fields import FIELDS, shown
+from qibu.tasks.fields import BY_ID, FIELDS, shown
 
 _TYPES = {
     "FS": gettext_lazy("starts after its finish"),
@@ -73,12 +73,25 @@ def event(action: str, data: Mapping[str, Any], names: Names) -> str:
     """
     if action in ("task.edited", "task.edited_with", "task.reported"):
         return _("; ").join(_change(names, name, *pair) for name, pair in data.get("changes", {}).items())
+    if action == "task.contributors_set":
+        return _contributors(data)
     if action == "task.deliverable_set":
         before, now = (name or "—" for name in data["deliverable"])
         return _("%(label)s: %(text)s") % {"label": _("deliverable"), "text": f"{before} → {now}"}
     if action in _EVENTS:
         return str(_EVENTS[action]) % data
     return action
+
+
+def _contributors(data: Mapping[str, Any]) -> str:
+    """Each department with its share before and now; -1 stands for no contribution."""
+    named = data.get("departments", {})
+    told = []
+    for key, pair in data.get("changes", {}).items():
+        words = ["—" if share == -1 else _("yes") if share is None else f"{share}%" for share in pair]
+        name = named.get(key.removeprefix("contributor-"), "—")
+        told.append(_("%(label)s: %(text)s") % {"label": name, "text": " → ".join(words)})
+    return _("contributing departments: %(changes)s") % {"changes": _("; ").join(told)}
 
 
 def _change(names: Names, name: str, old: object, new: object) -> str:
@@ -88,4 +101,4 @@ def _change(names: Names, name: str, old: object, new: object) -> str:
 
 
 def _value(names: Names, name: str, value: Any) -> str:
-    return names.get((name, value), "—") if name in {"department", "assignee"} else shown(name, value)
+    return names.get((name, value), "—") if name in BY_ID else shown(name, value)

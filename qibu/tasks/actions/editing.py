@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -16,7 +17,8 @@ from qibu.foundation.journal.queries import history
 from qibu.foundation.outcomes import Conflict, Difference, Invalid
 from qibu.tasks import rules
 from qibu.tasks.actions.work import Saved, Work, begin
-from qibu.tasks.fields import FIELDS, Value, column, shown, stored_form, value_of
+from qibu.tasks.fields import FIELDS, Value, column, refuse_foreign, shown, stored_form, value_of
+from qibu.tasks.limits import not_kept
 from qibu.tasks.models import Task
 from qibu.tasks.planning import calendars_of
 
@@ -51,6 +53,7 @@ def edit_task(
     values = {
         name: value for name, value in values.items() if name not in was or not _same(name, was[name], value)
     }
+    refuse_foreign(task, values)
     refuse_conflicts(task, values, was, version)
     before = {name: value_of(task, name) for name in FIELDS}
     for name, value in values.items():
@@ -72,7 +75,10 @@ def _save(work: Work, task: Task, changed: set[str], before: dict[str, Value]) -
     task.save(update_fields=[*differing, "version", "touched", "updated_at"])
     if "assignee" in changed and task.assignee_id is not None:
         access.ensure_members(space=work.space, role=Role.ASSIGNEE, people=[task.assignee_id], at=work.at)
-    moved = len(work.reschedule().moved) if any(FIELDS[name].moves_dates for name in differing) else 0
+    again = work.reschedule() if any(FIELDS[name].moves_dates for name in differing) else None
+    moved = len(again.moved) if again is not None else 0
+    if again is not None and (told := not_kept(task, again)):
+        messages.append(told)
     data = {name: [stored_form(old), stored_form(new)] for name, (old, new) in differing.items()}
     number = work.record("task.edited", ("task", task.pk), {"name": task.name, "changes": data})
     if moved > 1:
@@ -127,7 +133,16 @@ def _same(name: str, typed: object, stands: Value) -> bool:
         return typed in (None, "")
     if isinstance(stands, bool):
         return (str(typed) in {"True", "true", "1", "on"}) == stands
+    if isinstance(stands, Decimal):
+        return _number(typed) == stands
     return str(typed) == str(stands)
+
+
+def _number(typed: object) -> Decimal | None:
+    try:
+        return Decimal(str(typed).strip())
+    except InvalidOperation:
+        return None
 
 
 @transaction.atomic

@@ -64,10 +64,19 @@ def network(project: Project, table: Table, links: LinkTable, at: date, held: Ca
         manual=pick(table.manual),
         constraint=[_CONSTRAINTS[word] for word in pick(table.constraint)] if any(table.constraint) else (),
         constraint_date=pick(table.constraint_day) if any(table.constraint_day) else (),
-        deadline=pick(table.deadline) if any(table.deadline) else (),
+        deadline=pick(_deadlines(table)) if any(table.deadline) else (),
         externals=externals,
     )
     return Network(plan=plan, table=table, leaf=leaf, links=links, link=source, outside=outside)
+
+
+def _deadlines(table: Table) -> list[int]:
+    """The deadline of every row; one of a summary binds all that is below it, and the earliest counts."""
+    found = list(table.deadline)
+    for i, above in enumerate(table.above):
+        if above >= 0 and found[above]:
+            found[i] = min(found[i], found[above]) if found[i] else found[above]
+    return found
 
 
 _UNDER_WAY = {int(Status.DOING), int(Status.PAUSED)}

@@ -22,11 +22,12 @@ _REASONS = {int(code): code.name.lower() for code in Driver}
 
 @dataclass(frozen=True)
 class Recomputed:
-    """What a recalculation did: task ids whose forecast moved, and the kernel's answer."""
+    """What a recalculation did: task ids whose forecast moved, and the kernel's answer to which arrays."""
 
     moved: tuple[int, ...]
     schedule: Schedule
     promises_changed: bool
+    network: Network
 
 
 def recompute(project: Project, *, at: date, number: int) -> Recomputed:
@@ -39,7 +40,7 @@ def recompute(project: Project, *, at: date, number: int) -> Recomputed:
     net = network(project, table, links, at, calendars_of(project))
     answer = schedule(net.plan)
     if answer.status != "ok":
-        return Recomputed((), answer, False)
+        return Recomputed((), answer, False, net)
     moved = _store_forecasts(project.pk, net, answer, number)
     promises_changed = _store_promises(project.pk, net, answer, number)
     store_summaries(net, number)
@@ -47,7 +48,7 @@ def recompute(project: Project, *, at: date, number: int) -> Recomputed:
     changed = PlanState.objects.filter(project=project).update(as_of=at, finish_day=finish)
     if not changed:
         PlanState.objects.create(project=project, as_of=at, finish_day=finish)
-    return Recomputed(tuple(moved), answer, promises_changed)
+    return Recomputed(tuple(moved), answer, promises_changed, net)
 
 
 def _forecasts(net: Network, answer: Schedule) -> list[Values | None]:
