@@ -107,6 +107,9 @@ class Draft:
         self.gone: set[int] = set()
         self.added: list[tuple[int, Add]] = []
         self.problems: list[Problem] = []
+        #: New (predecessor, successor) links, and the place of the last step that made one.
+        self.connected: set[tuple[int, int]] = set()
+        self.connected_at = 0
 
     def load(self, steps: Sequence[Step]) -> None:
         """Read the tasks the steps touch; one statement."""
@@ -238,6 +241,8 @@ class Draft:
             name = step.before if first is None else step.after
             self._problem(place, GONE, _("“%(task)s” is no longer in the plan.") % {"task": name})
             return
+        self.connected.add((first, second))
+        self.connected_at = place
         terms = step.terms
         pk = next(
             (pk for pk, row in self.links.items() if row[1:4] == (first, second, str(terms.type))),

@@ -12,10 +12,11 @@ from typing import Any, Final
 
 import msgspec
 
-from qibu.changes.draft import Draft, Problem
+from qibu.changes.draft import REFUSED, Draft, Problem
 from qibu.changes.steps import Step
 from qibu.kernel.network import schedule
 from qibu.projects.models import Project
+from qibu.tasks.contradictions import contradiction_in
 from qibu.tasks.impact import Impact, MovedTask, impact_of_tables, tables_of
 from qibu.tasks.planning import Network
 
@@ -98,6 +99,8 @@ def evaluate(project: Project, steps: Sequence[Step], today: date, *, bars: int 
     table, links = draft.tables()
     before, after = now.network(), replace(now, table=table, links=links).network()
     names = {pk: step.name for pk, step in draft.added}
+    if draft.connected and (words := contradiction_in(after, draft.connected, names)):
+        draft.problems.append(Problem(draft.connected_at, REFUSED, words))
     impact = impact_of_tables(project, before, after, names=names)
     moves = impact.worst[:MOST_TOLD]
     effect = Effect(
