@@ -23,12 +23,14 @@ OFFERED = tuple(field for field in FIELDS if field not in {"key", "version"})
 
 
 class UploadForm(Form):
-    """A task list as Excel or CSV."""
+    """A task list as Excel or CSV, or a plan as MS Project XML."""
 
     file = forms.FileField(
         label=_("Task list"),
-        help_text=_("Excel (.xlsx) or CSV, at most 20 MB. Nothing is written before you agree."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+        help_text=_(
+            "Excel (.xlsx), CSV or MS Project XML, at most 20 MB. Nothing is written before you agree."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.xml"}),
         error_messages={"empty": _("The file is empty."), "required": _("Please choose a file.")},
     )
 

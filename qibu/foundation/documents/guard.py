@@ -29,8 +29,8 @@ DIRECTORY_BYTES: Final = limits.MAX_PARTS * 600
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a file may be parsed. `kind` is "xlsx", "csv" or "mspdi" when ok; else `problem_id` names a message of
-    `messages.say` and `params` fills it."""
+    """Whether a file may be parsed. `kind` is "xlsx", "csv" or "mspdi" when ok; else `problem_id` names a
+    message of `messages.say` and `params` fills it."""
 
     ok: bool
     kind: str = ""

@@ -49,6 +49,15 @@ class FileCalendars:
             return self._keep((one,), lambda: _hours(self._resolved(one)))
         return self._keep((own, *theirs), lambda: self._combined(own, theirs))
 
+    def days_of(self, uid: int) -> tuple[tuple[bool, ...], dict[int, bool]]:
+        """A calendar in whole days: (worked on Monday, Tuesday …; what dated days differ), by ordinals."""
+        weekly, exceptions = self._resolved(uid)
+        worked = tuple(map(bool, weekly if any(weekly) else STANDARD))
+        found = {day: bool(shifts) for day, shifts in exceptions.items()}
+        return worked, {
+            day: is_worked for day, is_worked in found.items() if is_worked != worked[(day - 1) % 7]
+        }
+
     def _keep(self, key: tuple[int, ...], build: Callable[[], WorkHours]) -> int:
         if key not in self.numbers:
             if len(self.made) >= MOST_CALENDARS:

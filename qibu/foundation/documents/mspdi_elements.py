@@ -245,6 +245,7 @@ def _resource(element: Element) -> FileResource:
         kind=COST if element.flag("IsCostResource") else element.number("Type", 1),
         group=element.text("Group")[:200],
         unit=element.text("MaterialLabel")[:40],
+        code=element.text("Code")[:40],
         has_rate=element.amount("StandardRate") > 0 or element.amount("CostPerUse") > 0,
     )
 

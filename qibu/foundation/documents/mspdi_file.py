@@ -113,7 +113,7 @@ class FileCalendar:
 
 @dataclass(frozen=True, slots=True)
 class FileResource:
-    """A resource; ``kind`` 0 material, 1 work, 2 cost."""
+    """A resource; ``kind`` 0 material, 1 work, 2 cost; ``unit`` is the label of a material."""
 
     uid: int
     name: str = ""
@@ -121,6 +121,7 @@ class FileResource:
     kind: int = 1
     group: str = ""
     unit: str = ""
+    code: str = ""
     has_rate: bool = False
 
 

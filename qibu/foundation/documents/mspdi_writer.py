@@ -230,6 +230,7 @@ def _resource(row: FileResource) -> list[Part]:
         ("Type", 0 if row.kind == COST else row.kind),
         ("IsNull", False),
         ("MaterialLabel", row.unit or None),
+        ("Code", row.code or None),
         ("Group", row.group or None),
         ("IsCostResource", row.kind == COST),
     ]

@@ -19,9 +19,16 @@ from qibu.foundation.access.models import Role
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.journal.actions import answered, once
 from qibu.foundation.outcomes import Conflict, Difference, Invalid
-from qibu.foundation.people.actions import create_department, create_person
-from qibu.foundation.people.models import Person
 from qibu.tasks.actions.adding import MOST_TASKS, Line, LineLink, connect, create
+from qibu.tasks.actions.importing_names import make_departments, make_people
+from qibu.tasks.actions.importing_plans import (
+    MadeCalendars,
+    PlanPart,
+    baseline_rows,
+    give_calendar,
+    make_calendars,
+    write_needs,
+)
 from qibu.tasks.actions.uploads import upload_in
 from qibu.tasks.actions.work import Saved, Work, begin
 from qibu.tasks.circles import refuse_circle
@@ -30,6 +37,7 @@ from qibu.tasks.models import Link, PlanState, Task, Upload
 from qibu.tasks.tree import Node, children_of, read_tree, write_tree
 
 if TYPE_CHECKING:
+    from qibu.foundation.people.models import Person
     from qibu.tasks.importing.names import NewPerson
 
 
@@ -70,6 +78,7 @@ class Decisions:
     """Everything a person agreed to; `counts` go into the journal as they were shown.
 
     `left`: (row, task name, why) of the rows that were left out, kept with the upload for reading.
+    `plan`: what a project file brings besides tasks.
     """
 
     additions: tuple[Addition, ...] = ()
@@ -78,6 +87,7 @@ class Decisions:
     new_people: tuple[NewPerson, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     left: tuple[tuple[int, str, str], ...] = ()
+    plan: PlanPart = field(default_factory=lambda: PlanPart({}))
 
 
 @transaction.atomic
@@ -93,57 +103,23 @@ def import_lines(
     if earlier is not None:
         return Saved(number=earlier["number"], ids=tuple(earlier["ids"]))
     # The organisation's space is locked before the project's: always in id order.
-    departments = _make_departments(by, at, decisions)
-    people = _make_people(by, at, decisions, departments)
+    departments = make_departments(by, at, decisions.new_departments)
+    people = make_people(by, at, decisions.new_people, departments)
+    calendars = make_calendars(by, at, decisions.plan)
     work = begin(by, at, project_id)
     require_in(work.grants, "plan.edit")
     upload = upload_in(work, upload_id)
     if upload.applied_at is not None:
         raise Invalid({"": [_("This list has been imported already.")]})
-    decisions = _with_ids(decisions, departments, people)
+    decisions = _with_calendars(_with_ids(decisions, departments, people), calendars)
+    give_calendar(work, calendars.project)
     edited, traced = _edit(work, decisions.edits)
     made = _add(work, decisions.additions)
     _relink(work, decisions.edits, made)
+    write_needs(decisions.plan.needs, made)
     saved = _finish(work, upload, decisions, made, edited, traced)
     answered(claim, {"number": saved.number, "ids": list(saved.ids[:200])})
     return saved
-
-
-def _make_departments(by: Person, at: datetime, decisions: Decisions) -> dict[int, int]:
-    """Placeholder → id of a new department."""
-    return {
-        -place: create_department(by=by, at=at, name=name).pk
-        for place, name in enumerate(decisions.new_departments, start=1)
-    }
-
-
-def _make_people(
-    by: Person, at: datetime, decisions: Decisions, departments: Mapping[int, int]
-) -> dict[int, int]:
-    """Placeholder → id of a new person; the name is the sign-in name where it is free."""
-    found = {}
-    for place, new in enumerate(decisions.new_people, start=1):
-        of = departments.get(new.department or 0, new.department)
-        person = create_person(
-            by=by,
-            at=at,
-            username=_free_username(new.name),
-            name=new.name,
-            departments=(of,) if of is not None else (),
-        )
-        found[-place] = person.pk
-    return found
-
-
-def _free_username(name: str) -> str:
-    plain = "".join(sign for sign in name if sign.isalnum() or sign in "_.-")[:50] or "person"
-    used = {
-        text.casefold()
-        for text in Person.objects.filter(username__istartswith=plain).values_list("username", flat=True)
-    }
-    if plain.casefold() not in used:
-        return plain
-    return next(text for n in range(2, len(used) + 3) if (text := f"{plain}{n}").casefold() not in used)
 
 
 def _with_ids(decisions: Decisions, departments: Mapping[int, int], people: Mapping[int, int]) -> Decisions:
@@ -169,6 +145,17 @@ def _with_ids(decisions: Decisions, departments: Mapping[int, int], people: Mapp
         replace(e, changes=_changes_with_ids(e.changes, departments, people)) for e in decisions.edits
     )
     return replace(decisions, additions=additions, edits=edits)
+
+
+def _with_calendars(decisions: Decisions, made: MadeCalendars) -> Decisions:
+    """The decisions with new tasks on the calendars that came with them."""
+    if not made.lines:
+        return decisions
+    additions = tuple(
+        replace(a, line=replace(a.line, calendar=made.lines.get(n, a.line.calendar)))
+        for n, a in enumerate(decisions.additions)
+    )
+    return replace(decisions, additions=additions)
 
 
 def _changes_with_ids(
@@ -217,7 +204,7 @@ def _clashes(task: Task, edit: Edit) -> list[Difference]:
     for name, value in edit.changes.items():
         stands = value_of(task, name)
         if stands not in (value, edit.was.get(name)):
-            label = f"{task.name}: {FIELDS[name].label}"
+            label = f"{task.name}: {FIELDS[name].label if name in FIELDS else name}"
             found.append(Difference(name, label, yours=shown(name, value), theirs=shown(name, stands)))
     return found
 
@@ -323,9 +310,13 @@ def _finish(
         "people": [new.name for new in decisions.new_people],
         "departments": list(decisions.new_departments),
     }
-    number = work.record("tasks.imported", ("project", work.project.pk), data)
+    written = {"added": len(made), "edited": len(edited), "event": work.number}
     upload.applied_at = work.at
-    written = {"added": len(made), "edited": len(edited), "event": number}
     upload.summary = {**decisions.counts, **written, "left": [list(row) for row in decisions.left]}
+    if baseline := baseline_rows(work, decisions.plan, made):
+        # kept with the upload: reactions to the event freeze it (qibu.changes), the journal stays small
+        upload.summary |= {"baseline": baseline, "baseline_note": decisions.plan.baseline_note}
+        data["baseline"] = len(baseline)
     upload.save(update_fields=["applied_at", "summary"])
+    number = work.record("tasks.imported", ("project", work.project.pk), data)
     return Saved(number=number, ids=(*(task.pk for task in made), *edited), moved=len(moved))

@@ -4,7 +4,3 @@ From the file to the plan: `sources` keeps and reads it, `recognition` finds the
 `references` say who and what is meant, `understanding` makes lines of it, `comparing` finds what changed
 in our own export, `preview` puts it all together, and `actions.importing` writes it once.
 """
-
-from qibu.tasks.importing.preview import preview_file
-
-__all__ = ["preview_file"]

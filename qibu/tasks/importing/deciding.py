@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from qibu.tasks.actions.adding import LineLink
 from qibu.tasks.actions.importing import Addition, Decisions, Edit, Spot
+from qibu.tasks.actions.importing_plans import PlanPart
+from qibu.tasks.exchange.consent import plan_part
 from qibu.tasks.importing.entries import SKIPPED, WRONG, Entry, Preview
 
 _MOST_LEFT = 500
@@ -18,6 +20,7 @@ def decide(preview: Preview) -> Decisions:
         entry.index: place
         for place, entry in enumerate(e for e in preview.entries if e.taken and e.task is None)
     }
+    keeps_order = preview.source.own is not None or preview.plan is not None
     additions = []
     spots: dict[int, Spot] = {}
     last: dict[Spot | None, Spot] = {}
@@ -25,7 +28,7 @@ def decide(preview: Preview) -> Decisions:
         parent = _parent_spot(entry, preview.entries, spots)
         if entry.index in places:
             line = replace(entry.understood.task, links=_links(entry, preview.entries, places))
-            after = last.get(parent) if preview.source.own is not None else None
+            after = last.get(parent) if keeps_order else None
             additions.append(Addition(line, parent=parent, after=after))
             spots[entry.index] = Spot(line=places[entry.index])
         elif entry.task is not None:
@@ -50,6 +53,7 @@ def decide(preview: Preview) -> Decisions:
         new_people=tuple(preview.names.new_people),
         counts=preview.counts,
         left=tuple(_left(preview.entries))[:_MOST_LEFT],
+        plan=plan_part(preview, places) if preview.plan is not None else PlanPart({}),
     )
 
 

@@ -35,6 +35,10 @@ def merged(answers: Mapping[str, Any], posted: Posted, *, may_create: bool) -> d
             found["cells"][f"{match[1]}:{match[2]}"] = str(value)[:5000]
         elif name.startswith("conflict-") and value in ("file", "keep"):
             found["conflicts"][name.removeprefix("conflict-")[:60]] = value
+    for name in OPTIONS:
+        value = str(posted.get(f"option-{name}", "-"))
+        if value != "-":
+            found["options"][name] = value[:10]
     _questions(found, posted, may_create=may_create)
     _groups(found, posted)
     return {
@@ -43,7 +47,9 @@ def merged(answers: Mapping[str, Any], posted: Posted, *, may_create: bool) -> d
     }
 
 
-_DICTS: Final = ("departments", "people", "cells", "conflicts", "suggestions")
+#: What is asked of a project file as a whole.
+OPTIONS: Final = ("calendar", "baseline")
+_DICTS: Final = ("departments", "people", "cells", "conflicts", "suggestions", "options")
 
 
 def _copied(raw: object) -> dict[str, str]:

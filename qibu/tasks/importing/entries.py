@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from qibu.projects.models import Project
 from qibu.tasks.importing.comparing import Change, Compared
@@ -14,6 +14,9 @@ from qibu.tasks.importing.sources import Source
 from qibu.tasks.importing.understanding import Understood
 from qibu.tasks.importing.words import Doubt
 from qibu.tasks.recognition.result import TaskLine
+
+if TYPE_CHECKING:
+    from qibu.tasks.exchange.facts import PlanFacts
 
 NEW, SAME, CHANGED, UNCLEAR, WRONG, SKIPPED = "new", "same", "changed", "unclear", "wrong", "skipped"
 STATES: Final = (NEW, SAME, CHANGED, UNCLEAR, WRONG, SKIPPED)
@@ -78,7 +81,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Preview:
-    """Everything the page and the command line show; nothing is written by making one."""
+    """Everything the page and the command line show; nothing is written by making one.
+
+    `plan`: what is told and asked of a project file (MS Project XML) as a whole.
+    """
 
     project: Project
     source: Source
@@ -91,6 +97,7 @@ class Preview:
     untouched: int
     foreign_keys: bool = False
     titles: Mapping[int, str] = field(default_factory=dict)
+    plan: PlanFacts | None = None
 
     @property
     def take(self) -> int:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from qibu.foundation.access.queries import may
+from qibu.foundation.access.queries import grants, may
 from qibu.foundation.documents.messages import say
 from qibu.foundation.outcomes import Denied
 from qibu.projects.models import Deliverable, Project
 from qibu.projects.queries import open_project
+from qibu.tasks.exchange.preview import build_plan
 from qibu.tasks.importing.cells import with_cells
 from qibu.tasks.importing.entries import STATES, Entry, Group, Preview
 from qibu.tasks.importing.matching import match, texts
@@ -31,6 +32,7 @@ from qibu.tasks.recognition.result import TaskLine
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
+    from qibu.tasks.exchange.facts import PlanFacts
 
 
 def build(
@@ -41,8 +43,20 @@ def build(
     today: date,
     calendars: Calendars,
     may_create: bool = False,
+    powers: frozenset[str] = frozenset(),
 ) -> Preview:
-    """The preview of a recognised list, with what was decided so far (`Upload.answers`)."""
+    """The preview of a recognised list, with what was decided so far (`Upload.answers`). `powers` as in
+    `exchange.preview.build_plan`, for project files."""
+    if source.plan is not None:
+        return build_plan(
+            project,
+            source,
+            answers,
+            today=today,
+            calendars=calendars,
+            may_create=may_create,
+            powers=powers,
+        )
     found = source.recognition
     lines = list(_corrected(found.lines if found else (), answers, project))
     names = Names(lines, answers, may_create=may_create)
@@ -145,8 +159,18 @@ def preview_file(path: Path, project_code: str, at: datetime, by: Person | None 
         today=timezone.localtime(at).date(),
         calendars=calendars,
         may_create=by is None or may(by, "people.manage"),
+        powers=powers_of(by, project) if by is not None else frozenset({"calendar", "baseline"}),
     )
     return as_data(preview)
+
+
+def powers_of(by: Person, project: Project) -> frozenset[str]:
+    """What somebody may take over from a project file besides tasks."""
+    held = {"calendar"} if may(by, "calendars.manage") else set()
+    granted = grants(by, project.space)
+    if not granted.may("charter.edit"):
+        held.discard("calendar")
+    return frozenset(held | ({"baseline"} if granted.may("plan.approve") else set()))
 
 
 def as_data(preview: Preview) -> dict[str, Any]:
@@ -167,6 +191,18 @@ def as_data(preview: Preview) -> dict[str, Any]:
         "questions": [asdict(question) for question in preview.questions],
         "skipped": [asdict(row) for row in (found.skipped if found else ())],
         "rows": [_row_data(entry) for entry in preview.entries],
+        **({"plan": _plan_data(preview.plan)} if preview.plan is not None else {}),
+    }
+
+
+def _plan_data(plan: PlanFacts) -> dict[str, Any]:
+    """What is told of a project file as a whole."""
+    return {
+        "name": plan.name,
+        "calendar": {"name": plan.calendar.name, "differences": list(plan.calendar.differences)},
+        "baselines": [asdict(one) for one in plan.baselines],
+        "needs": plan.needs_count,
+        "not_carried_over": plan.lost,
     }
 
 

@@ -15,12 +15,14 @@ from typing import Any, Final
 from django.conf import settings
 
 from qibu.foundation.documents.guard import Verdict
+from qibu.foundation.documents.mspdi_file import ProjectFile
 from qibu.foundation.documents.reading import Reading, read_table_file
 from qibu.foundation.documents.spellings import shown
 from qibu.foundation.documents.workbook import KEY_HEADER, VERSION_HEADER, Sheet, Workbook
 from qibu.kernel.wbs import dense_levels, parents_of
 from qibu.kernel.workdays import WorkCalendar
 from qibu.projects.models import Project
+from qibu.tasks.exchange.lines import recognised_plan
 from qibu.tasks.recognition.recognise import FIELDS, recognise
 from qibu.tasks.recognition.result import Column, Recognition, TaskLine
 
@@ -53,6 +55,7 @@ class Source:
     """What is in a file: a recognised list, or the problem that stands in the way.
 
     `columns` and `header_row` (from 0) are what can be mapped by hand, also where nothing was recognised.
+    `plan`: the file where it is a project (MS Project XML).
     """
 
     recognition: Recognition | None = None
@@ -60,6 +63,7 @@ class Source:
     problem: Verdict | None = None
     columns: tuple[Column, ...] = ()
     header_row: int = -1
+    plan: ProjectFile | None = None
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,11 @@ def read(
     The file itself never changes, so pages of the same preview read it once.
     """
     reading = _recent(str(path), filename)
+    if reading.project is not None:
+        found = recognised_plan(reading.project)
+        if not found.lines:
+            return Source(problem=Verdict(False, problem_id="no_tasks"))
+        return Source(recognition=found, plan=reading.project)
     if reading.problem is not None or reading.workbook is None:
         return Source(problem=reading.problem)
     return recognised(reading.workbook, project, calendar, chosen)

@@ -87,9 +87,9 @@ def _one(index: int, line: TaskLine, around: Surroundings) -> Understood:
         if problem.field != "key":
             found.doubts.append(doubt_of(problem, taken=_is_taken(problem, around)))
     values: dict[str, Any] = {"number": line.number, "kind": Kind.TASK}
-    _people(found, values, around)
+    people_of(found, values, around)
     _planned(found, values, around.calendar(_known(values.get("department"))))
-    _progress(found, values, around.today)
+    progress(found, values, around.today)
     _texts(found, values, around)
     found.links, link_doubts = (
         around.references.read(line.predecessors, index) if line.predecessors else ([], [])
@@ -97,7 +97,7 @@ def _one(index: int, line: TaskLine, around: Surroundings) -> Understood:
     found.doubts += [link_doubt(doubt) for doubt in link_doubts]
     found.rest += [_rest("predecessors", doubt.text) for doubt in link_doubts if doubt.severity != "wrong"]
     _unread(found, around)
-    values["note"] = _note(line.note, found.rest)
+    values["note"] = join_note(line.note, found.rest)
     _refuse_long(found, values)
     found.task = replace(found.task, **values)
     return found
@@ -142,7 +142,8 @@ def _suggested(problem: Problem) -> dict[str, Any]:
     return {}
 
 
-def _people(found: Understood, values: dict[str, Any], around: Surroundings) -> None:
+def people_of(found: Understood, values: dict[str, Any], around: Surroundings) -> None:
+    """Department, contributing departments and assignee a line names; names not known stay in the note."""
     line, names = found.line, around.names
     department, others, question = names.department(line.department, line.row)
     if question:
@@ -213,7 +214,8 @@ def _day(found: Understood, name: str) -> date | None:
     return day
 
 
-def _progress(found: Understood, values: dict[str, Any], today: date) -> None:
+def progress(found: Understood, values: dict[str, Any], today: date) -> None:
+    """Status, percent and actual dates of a line, brought to agree as D0 says."""
     line = found.line
     start, finish = _day(found, "actual_start"), _day(found, "actual_finish")
     for name, day in (("actual_start", start), ("actual_finish", finish)):
@@ -304,7 +306,8 @@ def _unread(found: Understood, around: Surroundings) -> None:
             found.rest.append(_rest(problem.field, shown(problem.text)))
 
 
-def _note(note: str, rest: Sequence[str]) -> str:
+def join_note(note: str, rest: Sequence[str]) -> str:
+    """A note with what had no place elsewhere below it."""
     parts = [note.strip(), *dict.fromkeys(rest)]
     return "\n".join(part for part in parts if part)[: LIMITS["note"]]
 

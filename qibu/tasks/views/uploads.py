@@ -33,7 +33,7 @@ from qibu.tasks.importing.deciding import decide
 from qibu.tasks.importing.decisions import merged
 from qibu.tasks.importing.entries import Preview
 from qibu.tasks.importing.pages import SHOWN, choose, row_views, shown_fields
-from qibu.tasks.importing.preview import build
+from qibu.tasks.importing.preview import build, powers_of
 from qibu.tasks.models import Upload
 from qibu.tasks.planning import calendars_of
 
@@ -261,6 +261,7 @@ def _preview(request: HttpRequest, opened: Opened, row: Upload) -> Preview:
         today=_today(),
         calendars=calendars,
         may_create=may(_who(request), "people.manage"),
+        powers=powers_of(_who(request), opened.project),
     )
 
 

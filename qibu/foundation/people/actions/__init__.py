@@ -2,6 +2,7 @@
 
 from qibu.foundation.people.actions.calendars import (
     create_calendar,
+    create_calendar_with,
     create_follower,
     ensure_calendar,
     refill_calendar,
@@ -41,6 +42,7 @@ __all__ = [
     "activate_person",
     "change_own_password",
     "create_calendar",
+    "create_calendar_with",
     "create_department",
     "create_follower",
     "create_person",

@@ -73,6 +73,28 @@ def _create(
 
 
 @transaction.atomic
+def create_calendar_with(
+    *, by: Person, at: datetime, name: str, weekdays: str, days: Mapping[date, bool]
+) -> WorkCalendar:
+    """A calendar of its own with the days it came with, as one in a project file.
+
+    Raises Denied, and Invalid for a week without a working day or a day outside 1970–2200.
+    """
+    space = begin(by, "calendars.manage")
+    if not PATTERN.fullmatch(weekdays) or "1" not in weekdays:
+        raise Invalid(weekdays=_("At least one day of the week must be worked."))
+    if not all(in_range(day.toordinal()) for day in days):
+        raise Invalid(day=_("The day must lie between 1970 and 2200."))
+    calendar = _create(space, by, at, name, None)
+    calendar.weekdays = weekdays
+    calendar.save(update_fields=["weekdays"])
+    CalendarDay.objects.bulk_create(
+        CalendarDay(calendar=calendar, day=day, is_working=worked) for day, worked in sorted(days.items())
+    )
+    return calendar
+
+
+@transaction.atomic
 def create_follower(*, by: Person, at: datetime, name: str) -> WorkCalendar:
     """A calendar below the organisation's, without a day of its own.
 
