@@ -2,6 +2,7 @@ from django.urls import path
 
 from qibu.web import shell, views
 from qibu.web.channels import views as channels
+from qibu.web.goals import matrix_views as matrices
 from qibu.web.goals import views as goals
 from qibu.web.inbox import views as inbox
 
@@ -15,6 +16,10 @@ urlpatterns = [
     path("projects/<int:project>/goals/", goals.goals, name="goals"),
     path("projects/<int:project>/additions/", goals.additions_page, name="additions"),
     path("projects/<int:project>/milestones/", goals.milestones_page, name="milestones"),
+    path("projects/<int:project>/resources/", matrices.resources, name="resources"),
+    path("projects/<int:project>/exports/resources.xlsx", matrices.resources_xlsx, name="resources-xlsx"),
+    path("projects/<int:project>/team/raci/", matrices.raci, name="raci"),
+    path("projects/<int:project>/exports/raci.xlsx", matrices.raci_xlsx, name="raci-xlsx"),
     path("projects/<int:project>/channels/", channels.channels, name="channels"),
     path("projects/<int:project>/channels/new/", channels.channel_new, name="channel-new"),
     path(

@@ -31,11 +31,11 @@ def form_2_template(request: HttpRequest) -> HttpResponse:
     return attached(empty_form_2())
 
 
-def attached(file: File) -> HttpResponse:
+def attached(file: File, plain: str = "form-2.xlsx") -> HttpResponse:
     """A file as a download, its name in UTF-8 (RFC 5987) with a plain one for old programs."""
     response = HttpResponse(file.content, content_type=XLSX)
     name = quote(file.name, safe="")
-    response.headers["Content-Disposition"] = f"attachment; filename=\"form-2.xlsx\"; filename*=UTF-8''{name}"
+    response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

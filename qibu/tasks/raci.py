@@ -1,0 +1,255 @@
+"""责任矩阵 (RACI, S6): derived from the plan and the team, kept nowhere by itself.
+
+A, accountable: the assignee, else the liaison of the responsible department: exactly one. R,
+responsible: the assignee, else the same liaison. C: departments that contribute. I: the project lead,
+and departments with a task that depends on this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from qibu.foundation.plain import fetch
+from qibu.projects.models import Project
+from qibu.projects.queries import Team, team
+
+#: Rows of one page, and the most a print shows.
+PAGE, MOST = 100, 2000
+#: Letters in the order in which a cell shows them.
+LETTERS = "ARCI"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one column does in a task: its letters, the people behind A and R, and whose column it is."""
+
+    letters: str = ""
+    names: str = ""
+    head: str = ""
+
+
+@dataclass(frozen=True)
+class RaciRow:
+    """A task, or a phase (without cells). ``accountable`` is "" where nobody is: that is to be mended."""
+
+    pk: int
+    code: str
+    name: str
+    level: int
+    is_summary: bool
+    accountable: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def is_missing(self) -> bool:
+        return not self.is_summary and not self.accountable
+
+    @property
+    def width(self) -> int:
+        """How many columns its cells take."""
+        return len(self.cells)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """One page of the matrix; ``missing``: tasks of the whole selection without an accountable person."""
+
+    columns: tuple[str, ...]
+    rows: tuple[RaciRow, ...]
+    missing: tuple[RaciRow, ...]
+    number: int
+    pages: int
+    total: int
+
+    @property
+    def previous(self) -> int:
+        return self.number - 1
+
+    @property
+    def next(self) -> int:
+        return self.number + 1
+
+
+@dataclass
+class _Letters:
+    """Letters by column, and the names behind them, while a row is put together."""
+
+    found: dict[str, set[str]] = field(default_factory=dict)
+    names: dict[str, list[str]] = field(default_factory=dict)
+
+    def give(self, column: str, letter: str, name: str = "") -> None:
+        self.found.setdefault(column, set()).add(letter)
+        if name and name not in self.names.setdefault(column, []):
+            self.names[column].append(name)
+
+    def cell(self, column: str, head: str) -> Cell:
+        letters = self.found.get(column, set())
+        if letters & {"A", "R"}:
+            letters = letters - {"C", "I"}  # whoever does it need not be told
+        elif "C" in letters:
+            letters = letters - {"I"}
+        shown = "".join(letter for letter in LETTERS if letter in letters)
+        return Cell(shown, ", ".join(self.names.get(column, [])), head)
+
+
+_TASKS = """
+    SELECT task.id, task.number, task.wbs, task.name, task.level, CAST(task.is_summary AS integer),
+           task.department_id, part.name, person.name
+      FROM tasks_task task
+      LEFT JOIN people_department part ON part.id = task.department_id
+      LEFT JOIN people_person person ON person.id = task.assignee_id
+     WHERE task.project_id = %s AND task.deleted_at IS NULL AND task.status <> 4 ORDER BY task.sort"""
+_CONTRIBUTORS = """
+    SELECT own.task_id, own.department_id, part.name FROM tasks_contributor own
+      JOIN tasks_task task ON task.id = own.task_id
+      JOIN people_department part ON part.id = own.department_id
+     WHERE task.project_id = %s"""
+# Only what stays in the project: another project's departments are not this reader's to know.
+_FOLLOWERS = """
+    SELECT DISTINCT link.predecessor_id, after.department_id, part.name FROM tasks_link link
+      JOIN tasks_task after ON after.id = link.successor_id
+      JOIN people_department part ON part.id = after.department_id
+      JOIN tasks_task before ON before.id = link.predecessor_id
+     WHERE before.project_id = %s AND after.project_id = %s AND after.deleted_at IS NULL
+       AND before.deleted_at IS NULL"""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What the matrix is made of."""
+
+    team: Team
+    tasks: Sequence[tuple[Any, ...]]
+    contributors: Mapping[int, list[int]]
+    followers: Mapping[int, list[int]]
+    names: Mapping[str, str]
+
+
+def _read(project: Project) -> _Plan:
+    """Five statements, however many tasks there are."""
+    contributors: dict[int, list[int]] = {}
+    names: dict[str, str] = {}
+    for task, department, name in fetch(_CONTRIBUTORS, [project.pk]):
+        names[f"d{department}"] = name
+        contributors.setdefault(task, []).append(department)
+    followers: dict[int, list[int]] = {}
+    for task, department, name in fetch(_FOLLOWERS, [project.pk, project.pk]):
+        names[f"d{department}"] = name
+        followers.setdefault(task, []).append(department)
+    return _Plan(team(project.space_id), fetch(_TASKS, [project.pk]), contributors, followers, names)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the matrix is narrowed to: a phase (task id), a department (id); columns are people or not."""
+
+    phase: int | None = None
+    department: int | None = None
+    people: bool = False
+
+
+def matrix(project: Project, wanted: Wanted, *, page: int = 1, size: int = PAGE) -> Matrix:
+    """One page of the matrix; five statements."""
+    plan = _read(project)
+    chosen = _chosen(plan, wanted)
+    lead = plan.team.lead.name if plan.team.lead else ""
+    seats = {seat.department_id: seat for seat in plan.team.seats}
+    liaisons = {pk: seat.liaison.name for pk, seat in seats.items() if seat.liaison}
+    rows: list[tuple[tuple[Any, ...], _Letters, str]] = []
+    for task in chosen:
+        rows.append((task, *_letters(task, plan, liaisons, lead, wanted.people)))
+    columns = _columns(plan, rows, wanted, lead)
+    heads = _heads(plan, chosen, columns)
+    pages = max(1, -(-len(rows) // size))
+    number = min(max(1, page), pages)
+    shown = rows[(number - 1) * size : number * size]
+    made = tuple(_row(task, letters, who, heads) for task, letters, who in shown)
+    missing = tuple(_row(task, letters, who, {}) for task, letters, who in rows if not task[5] and not who)
+    return Matrix(tuple(heads.values()), made, missing, number, pages, len(rows))
+
+
+def _heads(plan: _Plan, chosen: Iterable[tuple[Any, ...]], columns: Iterable[str]) -> dict[str, str]:
+    """Column → its words, in the order of the columns."""
+    names = {"lead": _("Project lead"), **plan.names}
+    names.update({f"d{seat.department_id}": seat.department for seat in plan.team.seats})
+    names.update({f"d{row[6]}": row[7] for row in chosen if row[6] is not None})
+    return {column: names.get(column, column[1:]) for column in columns}
+
+
+def _chosen(plan: _Plan, wanted: Wanted) -> list[tuple[Any, ...]]:
+    """The rows of the phase and department asked for; phases above a chosen task stay as headings."""
+    rows = list(plan.tasks)
+    if wanted.phase:
+        wbs = next((row[2] for row in rows if row[0] == wanted.phase), "")
+        rows = [row for row in rows if wbs and (row[2] == wbs or row[2].startswith(f"{wbs}."))]
+    if wanted.department:
+        kept = {
+            row[2]
+            for row in rows
+            if not row[5]
+            and (row[6] == wanted.department or wanted.department in plan.contributors.get(row[0], ()))
+        }
+        above = {number[:end] for number in kept for end, sign in enumerate(number) if sign == "."}
+        rows = [row for row in rows if row[2] in kept or (row[5] and row[2] in above)]
+    return rows
+
+
+def _letters(
+    task: tuple[Any, ...], plan: _Plan, liaisons: Mapping[int, str], lead: str, people: bool
+) -> tuple[_Letters, str]:
+    """(letters by column, who is accountable); a phase has neither."""
+    pk, summary, department, assignee = task[0], task[5], task[6], task[8]
+    letters = _Letters()
+    if summary:
+        return letters, ""
+    accountable = assignee or liaisons.get(department, "")
+    own = _column(department, accountable, people)
+    if accountable:
+        letters.give(own, "A", accountable)
+        letters.give(own, "R", accountable)
+    for part in plan.contributors.get(pk, ()):
+        letters.give(_column(part, liaisons.get(part, ""), people), "C")
+    for part in plan.followers.get(pk, ()):
+        if part != department:
+            letters.give(_column(part, liaisons.get(part, ""), people), "I")
+    if lead:
+        letters.give(f"p{lead}" if people else "lead", "I")
+    letters.found.pop("", None)
+    return letters, accountable
+
+
+def _column(department: int | None, person: str, people: bool) -> str:
+    """The column of a department, or of the person who stands for it; "" for none."""
+    if people:
+        return f"p{person}" if person else ""
+    return f"d{department}" if department is not None else f"p{person}"
+
+
+def _columns(
+    plan: _Plan, rows: Iterable[tuple[tuple[Any, ...], _Letters, str]], wanted: Wanted, lead: str
+) -> tuple[str, ...]:
+    """Departments in the order of the team, or people by name; the lead first."""
+    used = {column for _row_, letters, _who in rows for column in letters.found}
+    if wanted.people:
+        first = f"p{lead}"
+        return tuple(sorted(used, key=lambda column: (column != first, column)))
+    order = {f"d{seat.department_id}": place for place, seat in enumerate(plan.team.seats)}
+    others = sorted(used - set(order) - {"lead"})
+    return (*(["lead"] if "lead" in used else []), *(c for c in order if c in used), *others)
+
+
+def _row(task: tuple[Any, ...], letters: _Letters, who: str, heads: Mapping[str, str]) -> RaciRow:
+    pk, number, wbs, name, level, summary = task[:6]
+    return RaciRow(
+        pk=pk,
+        code=number or wbs,
+        name=name,
+        level=min(level, 8),
+        is_summary=bool(summary),
+        accountable=who,
+        cells=tuple(letters.cell(column, head) for column, head in heads.items()),
+    )
