@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from qibu.foundation import clock
 from qibu.foundation.journal.queries import recorded
-from qibu.foundation.outcomes import Conflict, Invalid
+from qibu.foundation.outcomes import Conflict, Controlled, Invalid
 from qibu.progress.queries.schedule import ChangedRows, changes_after
 from qibu.projects.queries import Opened
 from qibu.tasks.actions import Saved
@@ -69,4 +69,5 @@ def conflict(outcome: Conflict) -> dict[str, Any]:
 
 
 def invalid(outcome: Invalid) -> dict[str, Any]:
-    return {"errors": outcome.errors}
+    """Messages by field; `way` leads to what can be done instead, None where there is nothing."""
+    return {"errors": outcome.errors, "way": outcome.way if isinstance(outcome, Controlled) else None}

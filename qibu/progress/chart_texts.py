@@ -60,6 +60,7 @@ def _asking() -> dict[str, str]:
         "card.variance": _("schedule card.variance", "Variance"),
         "card.float": _("schedule card.float", "Float"),
         "card.deadline": _("schedule card.deadline", "Deadline"),
+        "card.late": _("schedule card.late", "{date}, {n} calendar days late"),
         "card.constraint": _("schedule card.constraint", "Constraint"),
         "card.promise": _("schedule card.promise", "Promise"),
         "card.agreed": _("schedule card.agreed", "Agreement"),

@@ -184,13 +184,22 @@ def _kept_length(changes: dict[str, object], was: dict[str, object]) -> dict[str
 @require_POST
 @editing
 def schedule_links(request: PersonRequest, project: int) -> HttpResponse:
-    """A dependency was drawn, changed ("terms") or removed ("remove": link id)."""
+    """A dependency was drawn, given other terms ("link": its id) or removed ("remove": its id)."""
     opened = open_project(request.user, project)
     body = http.read(request)
     before = opened.project.space.event_number
     if body.get("remove"):
         outcome = actions.unlink_tasks(
             by=request.user, at=clock.now(), project_id=project, link_id=number(body["remove"])
+        )
+        return saved(request, opened, outcome, before)
+    if body.get("link"):
+        outcome = actions.change_link(
+            by=request.user,
+            at=clock.now(),
+            project_id=project,
+            link_id=number(body["link"]),
+            terms=_terms(body),
         )
         return saved(request, opened, outcome, before)
     outcome = actions.link_tasks(

@@ -20,6 +20,7 @@ from qibu.tasks.actions.moving import (
     step_tasks,
 )
 from qibu.tasks.actions.preceding import set_predecessors
+from qibu.tasks.actions.relinking import change_link
 from qibu.tasks.actions.work import Saved
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Wish",
     "add_tasks",
     "arrange_tasks",
+    "change_link",
     "copy_tasks",
     "delete_tasks",
     "edit_rows",

@@ -203,6 +203,8 @@ class Board:
 
     def add_link(self, body: dict[str, Any]) -> Answer:
         self.asked.append(("link", body))
+        if body.get("link") or body.get("remove"):
+            return self.change_link(body)
         first, second = self.row(body["predecessor"]), self.row(body["successor"])
         if any(link[1] == second[0] and link[2] == first[0] for link in self.plan["links"]):
             return 422, {"errors": {"successor": [f"形成循环：{first[AT['name']]} → {second[AT['name']]}"]}}
@@ -212,3 +214,17 @@ class Board:
         self.touch(first, second)
         self.relinked = self.number
         return self.answer([first, second], "已建立依赖", links=True)
+
+    def change_link(self, body: dict[str, Any]) -> Answer:
+        wanted = body.get("link") or body["remove"]
+        link = next(link for link in self.plan["links"] if link[0] == wanted)
+        if body.get("remove"):
+            self.plan["links"].remove(link)
+        elif body["max_lag"] is not None and body["max_lag"] < body["min_lag"]:
+            return 422, {"errors": {"max_lag": ["承诺的时间短于最短间隔"]}}
+        else:
+            link[3:8] = [body[name] for name in ("type", "min_lag", "min_unit", "max_lag", "max_unit")]
+            link[8:] = [1, self.row(link[1])[AT["planned_finish"]] + (body["max_lag"] or 0), 0]
+        self.touch(self.row(link[1]), self.row(link[2]))
+        self.relinked = self.number
+        return self.answer([], "", links=True)

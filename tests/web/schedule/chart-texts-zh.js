@@ -36,6 +36,7 @@ export const CHART_ZH = {
   "card.variance": "偏差",
   "card.float": "浮动",
   "card.deadline": "截止日",
+  "card.late": "{date}，晚 {n} 天",
   "card.constraint": "约束",
   "card.promise": "承诺",
   "card.agreed": "约定",

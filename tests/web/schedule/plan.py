@@ -47,6 +47,10 @@ COLUMNS = [
     "risks",
     "needs",
     "updated",
+    "constraint",
+    "constraint_day",
+    "deadline",
+    "deliverable",
 ]
 AT = {name: index for index, name in enumerate(COLUMNS)}
 LATE, BLOCKED, CRITICAL, ADDED, MAY_PLAN, MAY_PROGRESS = 1, 2, 4, 8, 32, 64
@@ -222,6 +226,8 @@ def make_plan(size: int, *, editable: bool = True) -> dict[str, Any]:
             "field": "/api/tasks/{id}/fields/",
             "rows": "/api/rows/",
             "links": "/api/links/",
+            "bulk": "/api/bulk/",
+            "places": "/api/places/",
             "task": "/tasks/{id}/",
         },
     }

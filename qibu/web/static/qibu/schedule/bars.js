@@ -2,9 +2,9 @@
 // baseline, promise and the owner's name. And the same said in words.
 
 import { el, attr, widthOf } from "./dom.js";
-import { SUMMARY, MILESTONE, TASK, DONE, CANCELLED, LATE, BLOCKED, CRITICAL } from "./data.js";
-
-const PROMISE_KEPT = 3, PROMISE_BROKEN = 4;
+import { SUMMARY, MILESTONE, TASK, DONE, CANCELLED, LATE, BLOCKED, CRITICAL, REOPENED } from "./data.js";
+import { fillMarks } from "./marks.js";
+import { BROKEN, KEPT, describe, promiseSentence, promiseText } from "./words.js";
 
 /**
  * Where a row stands on the scale, in days; the end days are included.
@@ -68,13 +68,15 @@ export class Bars {
   fill(chart, row) {
     const at = place(row);
     attr(chart, "aria-label", row.id ? this.describe(row) : null);
+    fillMarks(chart, row, this);
     if (!at) {
-      this.hide(chart, "bar", "ghost", "gap", "base", "lab", "prom", "promtext");
+      this.hide(chart, "bar", "ghost", "gap", "base", "lab", "prom", "promtext", "origin");
       return;
     }
     const bar = this.part(chart, "bar");
     if (row.kind === MILESTONE) this.fillMilestone(chart, bar, at, row);
     else this.fillBar(chart, bar, at, row);
+    this.fillOrigin(chart, at, row);
     this.fillGhost(chart, at, row);
     this.fillBaseline(chart, row);
     this.fillLabels(chart, at, row);
@@ -102,6 +104,13 @@ export class Bars {
     bar.style.left = this.scale.x(at.end + 0.5) + "px";
     bar.style.width = "";
     this.hide(chart, "done", "over");
+  }
+
+  /** Where a bar stood before it is dragged. */
+  fillOrigin(chart, at, row) {
+    if (!at.origin || row.kind === MILESTONE) return this.hide(chart, "origin");
+    this.span(this.part(chart, "origin"), at.origin.start, at.origin.end);
+    return undefined;
   }
 
   fillGhost(chart, at, row) {
@@ -133,7 +142,7 @@ export class Bars {
   fillLabels(chart, at, row) {
     const end = Math.max(at.end, at.ghostEnd ?? 0);
     let ownerLeft = this.scale.x(end + 1) + (row.kind === MILESTONE ? 8 : 10);
-    const owner = row.kind === SUMMARY ? "" : this.plan.personName(row) || this.plan.departmentName(row);
+    const owner = row.kind === SUMMARY ? "" : this.ownerText(row);
     const promises = this.plan.promises.get(row.id);
     if (promises) ownerLeft = this.fillPromise(chart, at, promises, ownerLeft, owner);
     else this.hide(chart, "prom", "promtext");
@@ -145,56 +154,37 @@ export class Bars {
     return undefined;
   }
 
+  /** Who has the task, and that its department has to confirm the changed dates. */
+  ownerText(row) {
+    const owner = this.plan.personName(row) || this.plan.departmentName(row);
+    return row.flags & REOPENED ? [owner, this.t("reopened")].filter(Boolean).join(" · ") : owner;
+  }
+
   fillPromise(chart, at, promises, ownerLeft, owner) {
-    const link = promises[0], broken = link.promise === PROMISE_BROKEN, kept = link.promise === PROMISE_KEPT;
-    const state = broken ? " qs-broken" : kept ? " qs-kept" : "";
+    const link = promises[0], state = { [BROKEN]: " qs-broken", [KEPT]: " qs-kept" }[link.promise] || "";
     const giver = this.plan.byId.get(link.from), giverAt = giver && place(giver);
     const from = Math.min(giverAt ? (link.type[0] === "F" ? giverAt.to + 1 : giverAt.from) : at.start, link.lastDay);
     const bracket = this.part(chart, "prom");
     bracket.className = "qs-prom" + state;
     this.span(bracket, from, link.lastDay);
-    const text = this.part(chart, "promtext"), words = this.promiseText(link, promises.length);
+    const text = this.part(chart, "promtext"), words = promiseText(link, promises.length, this.plan, this.t);
     text.className = "qs-promtext" + state;
     text.hidden = false;
     attr(text, "data-text", words);
+    attr(text, "title", promiseSentence(link, this.plan, this.t));
+    text.link = bracket.link = link; // a click on it opens the promise
+    const width = widthOf(words) + 14; // with the sign of its state
     const barEnd = this.scale.x(Math.max(at.end, at.ghostEnd ?? 0) + 1);
     let left = this.scale.x(link.lastDay + 1) + 6;
     // Words standing on the bar would be unreadable: put them right of it.
-    if (left < barEnd + 4 && left + widthOf(words) > this.scale.x(at.start)) left = barEnd + 8;
+    if (left < barEnd + 4 && left + width > this.scale.x(at.start)) left = barEnd + 8;
     text.style.left = left + "px";
-    const clear = ownerLeft + widthOf(owner) + 8 < left || left + widthOf(words) + 8 < ownerLeft;
-    return clear ? ownerLeft : left + widthOf(words) + 12;
-  }
-
-  /** "须在 03-20 前", with the size of the breach when it is broken. */
-  promiseText(link, count) {
-    const date = this.plan.days.short(link.lastDay);
-    if (link.promise === PROMISE_BROKEN && link.breach) return this.t("mustByLate", { date, n: link.breach });
-    if (link.promise === PROMISE_KEPT) return this.t("keptBy", { date });
-    return count > 1 ? this.t("mustByMore", { date, n: count - 1 }) : this.t("mustBy", { date });
+    const clear = ownerLeft + widthOf(owner) + 8 < left || left + width + 8 < ownerLeft;
+    return clear ? ownerLeft : left + width + 12;
   }
 
   /** What the bar shows, for people who hear it. */
   describe(row) {
-    const { days } = this.plan, t = this.t, said = [];
-    const open = t("bar.open"), owner = this.plan.personName(row) || this.plan.departmentName(row);
-    if (owner) said.push(owner);
-    if (row.kind === MILESTONE) said.push(t("milestone"));
-    const say = (key, from, to) => said.push(t(key, { from: days.short(from) || open, to: days.short(to) || open }));
-    if (row.planned_start !== null || row.planned_finish !== null) say("bar.planned", row.planned_start, row.planned_finish);
-    if (row.forecast_finish !== null) say("bar.forecast", row.forecast_start, row.forecast_finish);
-    if (row.actual_start !== null) say("bar.actual", row.actual_start, row.actual_finish);
-    if (row.baseline_finish !== null) say("bar.baseline", row.baseline_start, row.baseline_finish);
-    if (row.variance) said.push(t("bar.variance", { n: signed(row.variance) }));
-    if (row.percent !== null) said.push(t("bar.percent", { n: row.percent }));
-    if (row.flags & CRITICAL) said.push(t("critical"));
-    if (row.flags & BLOCKED) said.push(t("blocked"));
-    for (const link of this.plan.promises.get(row.id) || []) said.push(this.promiseText(link, 1));
-    return place(row) ? said.join(t("bar.separator")) : t("bar.none");
+    return describe(row, this.plan, this.t, place(row) !== null);
   }
-}
-
-/** "+4", "−2", "0". */
-export function signed(n) {
-  return n > 0 ? "+" + n : n < 0 ? "−" + -n : "0";
 }

@@ -39,6 +39,7 @@ export const CHART = {
   "card.variance": "Variance",
   "card.float": "Float",
   "card.deadline": "Deadline",
+  "card.late": "{date}, {n} calendar days late",
   "card.constraint": "Constraint",
   "card.promise": "Promise",
   "card.agreed": "Agreement",

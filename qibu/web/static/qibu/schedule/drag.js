@@ -4,14 +4,16 @@
 import { el } from "./dom.js";
 import { MAY_PLAN, MILESTONE, SUMMARY } from "./data.js";
 import { place } from "./bars.js";
+import { signed } from "./words.js";
 
 const THRESHOLD = 3, EDGE = 40, SPEED = 12; // px until it counts as a drag; px from the border; px per frame
+const NEAR = 16; // px right of a bar that still mean its end
 
 export class Drag {
   /** @param {object} s the schedule */
   constructor(s) {
     this.s = s;
-    this.handles = ["start", "end", "dot"].map((name) => el("i", "qs-handle qs-handle-" + name));
+    this.handles = ["start", "end", "dot", "dot-start"].map((name) => el("i", "qs-handle qs-handle-" + name));
     const { scroller } = s.frame;
     scroller.addEventListener("pointerover", (event) => this.offer(event.target.closest?.(".qs-bar")));
     scroller.addEventListener("pointerdown", (event) => this.down(event));
@@ -41,26 +43,28 @@ export class Drag {
     bar.classList.toggle("qs-movable", may.move);
     if (may.move && may.end) bar.append(this.handles[0]);
     if (may.end) bar.append(this.handles[1]);
-    if (may.link) bar.append(this.handles[2]);
+    if (may.link) bar.append(this.handles[2], this.handles[3]);
   }
 
   down(event) {
+    this.dragged = false;
     const bar = event.target.closest?.(".qs-bar"), row = this.rowOf(bar);
     if (!bar || event.button > 0 || this.active) return;
     this.offer(bar);
     if (event.pointerType === "touch" && this.s.focus.id !== row.id) return; // the tap that chooses it
     const classes = event.target.classList, may = this.may(row);
-    const mode = classes.contains("qs-handle-dot") ? "link" : classes.contains("qs-handle-start") ? "start"
+    const fromStart = classes.contains("qs-handle-dot-start");
+    const mode = fromStart || classes.contains("qs-handle-dot") ? "link" : classes.contains("qs-handle-start") ? "start"
       : classes.contains("qs-handle-end") ? "end" : "move";
     if (!may[mode === "start" ? "move" : mode]) return;
     event.preventDefault();
     this.s.focusCell(row.id, "chart");
-    this.begin(event, bar, row, mode);
+    this.begin(event, bar, row, mode, fromStart ? "S" : "F");
   }
 
-  begin(event, bar, row, mode) {
+  begin(event, bar, row, mode, leaves) {
     const at = place(row), { scroller } = this.s.frame;
-    this.active = { row, mode, at, bar, pointer: event.pointerId, x: event.clientX, y: event.clientY, moved: false,
+    this.active = { row, mode, leaves, at, bar, pointer: event.pointerId, x: event.clientX, y: event.clientY, moved: false,
       scrollX: scroller.scrollLeft, last: event };
     this.listeners = {
       pointermove: (move) => this.move(move),
@@ -105,12 +109,22 @@ export class Drag {
       const days = Math.round((a.last.clientX - a.x + s.frame.scroller.scrollLeft - a.scrollX) / s.scale.dayWidth);
       const start = a.mode === "end" ? a.at.start : Math.min(a.at.start + days, a.mode === "start" ? a.at.end : Infinity);
       const end = a.mode === "start" ? a.at.end : Math.max(a.at.end + days, start);
-      a.row.preview = { start, end, ghostStart: null, ghostEnd: null, from: start, to: end };
+      a.row.preview = { start, end, ghostStart: null, ghostEnd: null, from: start, to: end, origin: a.at };
       s.grid.refresh([a.row.id]);
       s.links.forget();
       s.draw();
-      this.showTip(s.t("dragDates", { from: s.plan.days.short(start), to: s.plan.days.short(end) }));
+      this.showTip(this.datesText(start, end));
     }
+  }
+
+  /** The dates under the pointer, by how many days they moved, and whether one of them is not worked. */
+  datesText(start, end) {
+    const { at, mode } = this.active, { days } = this.s.plan, { t } = this.s;
+    const dates = t("dragDates", { from: days.short(start), to: days.short(end) });
+    const by = mode === "end" ? end - at.end : start - at.start;
+    const text = by ? t("dragShift", { dates, n: signed(by) }) : dates;
+    const off = (mode !== "end" && days.isOff(start)) || (mode !== "start" && days.isOff(end));
+    return off ? text + t("bar.separator") + t("dragOff") : text;
   }
 
   showTip(text) {
@@ -123,12 +137,22 @@ export class Drag {
   updateLink() {
     const a = this.active, { s } = this, box = s.links.picture.getBoundingClientRect();
     const target = this.rowOf(document.elementFromPoint(a.last.clientX, a.last.clientY));
-    a.target = target && target !== a.row && target.id ? target : null;
-    const from = { x: s.scale.x(a.at.to + 1), y: s.links.middle(a.row) };
+    a.target = target && target !== a.row && target.id > 0 ? target : null;
+    a.enters = a.target ? this.sideUnder(a.target, a.last.clientX - box.left) : "S";
+    const from = { x: a.leaves === "F" ? s.scale.x(a.at.to + 1) : s.scale.x(a.at.from), y: s.links.middle(a.row) };
     s.links.drawRubber(from, { x: a.last.clientX - box.left, y: a.last.clientY - box.top });
     s.grid.body.querySelector(".qs-target")?.classList.remove("qs-target");
     if (a.target) s.grid.line(a.target.id)?.node.classList.add("qs-target");
-    this.showTip(s.t("linkTo", { from: a.row.name, to: a.target ? a.target.name : "…" }));
+    const names = s.t("linkTo", { from: a.row.name, to: a.target ? a.target.name : "…" });
+    this.showTip(names + s.t("bar.separator") + s.t("link." + a.leaves + a.enters));
+  }
+
+  /** Which end of a bar is meant: its own last third, or what lies right of it, is the finish. */
+  sideUnder(row, x) {
+    const at = place(row);
+    if (!at || row.kind === MILESTONE) return "S";
+    const start = this.s.scale.x(at.from), end = this.s.scale.x(at.to + 1);
+    return x > end - (end - start) / 3 && x < end + NEAR ? "F" : "S";
   }
 
   stop() {
@@ -149,9 +173,10 @@ export class Drag {
   end(event) {
     if (event.pointerId !== this.active.pointer) return;
     const a = this.stop(), { s } = this;
+    this.dragged = a.moved;
     if (!a.moved) return;
     if (a.mode === "link") {
-      if (a.target) s.link(a.row, a.target);
+      if (a.target) s.link(a.row, a.target, a.leaves + a.enters);
     } else if (a.row.preview.start !== a.at.start || a.row.preview.end !== a.at.end) {
       s.movePlanned(a.row, a.row.preview.start, a.row.preview.end, a.mode);
     } else {

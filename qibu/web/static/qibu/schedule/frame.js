@@ -68,7 +68,7 @@ export function fillHead(frame, columns, t) {
   attr(frame.scroller, "aria-colcount", columns.shown.length + 1);
 }
 
-const SIGNS = ["planned", "forecast", "baseline", "over", "critical", "promise", "off", "today"];
+const SIGNS = ["planned", "forecast", "baseline", "over", "critical", "promise", "deadline", "constraint", "off", "today"];
 
 /** The legend, always in sight under the chart. */
 export function fillLegend(frame, t) {

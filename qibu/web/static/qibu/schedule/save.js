@@ -167,7 +167,8 @@ export class Saver {
 
 /** Is a link the one a request was about? Removed ones are named by their id, others by their ends. */
 function concerns(body) {
-  return body.remove ? (link) => link.id === body.remove : (link) => link.from === body.predecessor && link.to === body.successor;
+  const id = body.remove || body.link;
+  return id ? (link) => link.id === id : (link) => link.from === body.predecessor && link.to === body.successor;
 }
 
 /** The value of a field in the form in which it is sent: days as ISO dates. */

@@ -3,7 +3,7 @@
 const PATIENCE = 15000; // ms until a silent server counts as no connection
 
 /**
- * @typedef {{kind: "done", answer: object} | {kind: "conflict", conflict: object} | {kind: "wrong", errors: object}
+ * @typedef {{kind: "done", answer: object} | {kind: "conflict", conflict: object} | {kind: "wrong", errors: object, way: ?string}
  *   | {kind: "offline"} | {kind: "signedOut"} | {kind: "refused", code: number, message: ?string}} Outcome
  */
 
@@ -57,7 +57,7 @@ export async function post(url, body, csrf) {
   const answer = await readJson(response);
   if (response.ok && answer) return { kind: "done", answer };
   if (response.status === 409 && answer?.conflict) return { kind: "conflict", conflict: answer.conflict };
-  if (response.status === 422 && answer?.errors) return { kind: "wrong", errors: answer.errors };
+  if (response.status === 422 && answer?.errors) return { kind: "wrong", errors: answer.errors, way: answer.way };
   return { kind: "refused", code: response.status, message: answer?.message || null };
 }
 

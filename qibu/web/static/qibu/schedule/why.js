@@ -1,0 +1,21 @@
+// "Why this day?": the server's reasons, asked for when somebody wants them.
+
+import { el, attr } from "./dom.js";
+import { get } from "./server.js";
+
+/** Put the reasons for a task's dates into the card, in place of the button that asked for them. */
+export async function showReasons(s, row, box, asked) {
+  asked.disabled = true;
+  const text = el("div", "qs-why");
+  attr(text, "role", "status");
+  asked.parentNode.before(text);
+  try {
+    const answer = await get(s.plan.urls.why.replace("{id}", row.id));
+    for (const words of answer.words) el("p", "", text, words);
+    asked.remove();
+  } catch {
+    text.textContent = s.t("card.whyFailed");
+    asked.disabled = false;
+  }
+  if (box.isConnected && !box.contains(document.activeElement)) box.querySelector("button, a")?.focus();
+}
