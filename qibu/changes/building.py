@@ -20,6 +20,7 @@ from qibu.changes.steps import (
     Remove,
     Step,
     next_ref,
+    read_steps,
     stored,
 )
 from qibu.foundation.outcomes import Invalid
@@ -69,6 +70,16 @@ def add_step(project: Project, steps: Sequence[Step], wanted: Mapping[str, Any])
     return [stored(step) for step in (*steps, build(Surroundings(project, steps), wanted))]
 
 
+def add_steps(
+    project: Project, kept: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Stored steps with several more; see `add_step`. Raises Invalid."""
+    steps = [dict(step) for step in kept]
+    for one in wanted:
+        steps = add_step(project, read_steps(steps), one)
+    return steps
+
+
 def build(around: Surroundings, wanted: Mapping[str, Any]) -> Step:
     """One step as `wanted` says (see `steps`), checked against the plan. Raises Invalid by field."""
     makers: Mapping[str, Callable[[Surroundings, Mapping[str, Any]], Step]] = {
@@ -86,14 +97,11 @@ def _edit(around: Surroundings, wanted: Mapping[str, Any]) -> Edit:
     if name not in SETTABLE or name not in FIELDS:
         raise Invalid({"field": [_("Please choose one of the list.")]})
     if task.is_summary and name in _COMPUTED:
-        raise Invalid({"field": [_("A task with subtasks gets this from them.")]})
-    try:
-        value = FIELDS[name].parse(name, wanted.get("value"))
-    except Invalid as refusal:
-        raise Invalid({"value": refusal.errors.get(name, [])}) from None
+        raise Invalid({name: [_("A task with subtasks gets this from them.")]})
+    value = FIELDS[name].parse(name, wanted.get("value"))
     was = value_of(task, name)
     if value == was:
-        raise Invalid({"value": [_("That is what is planned already.")]})
+        raise Invalid({name: [_("That is what is planned already.")]})
     return Edit(
         task=task.pk,
         field=name,

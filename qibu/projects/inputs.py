@@ -15,10 +15,12 @@ CHARTER_FIELDS = (
 OBJECTIVE_FIELDS = ("statement", "metric", "start_value", "target", "unit", "due")
 DELIVERABLE_FIELDS = ("name", "objective", "standard", "department", "due")
 #: What stands on the settings page, and the two answers to "which calendar?".
-SETTINGS = ("calendar", "variance_threshold", "budgets_open")
+SETTINGS = ("calendar", "variance_threshold", "budgets_open", "change_control", "change_limit")
 OWN_CALENDAR, ORGANISATION_CALENDAR = "own", "organisation"
 #: Working days; whoever waits a quarter of a year for a variance wants none.
 MOST_THRESHOLD = 60
+#: Working days the finish may move at most by a decision of the lead alone.
+MOST_LIMIT = 250
 
 
 @dataclass(frozen=True)

@@ -257,6 +257,8 @@ def current_settings(project: Project) -> dict[str, Any]:
         "calendar": OWN_CALENDAR if own else ORGANISATION_CALENDAR,
         "variance_threshold": project.variance_threshold,
         "budgets_open": project.budgets_open,
+        "change_control": project.change_control,
+        "change_limit": project.change_limit,
     }
 
 

@@ -44,6 +44,8 @@ SETTINGS_FIELDS: dict[str, Promise] = {
     "calendar": _("Working calendar"),
     "variance_threshold": _("Variance threshold"),
     "budgets_open": _("All members see all budgets"),
+    "change_control": _("Changes of the baselined plan need a change request"),
+    "change_limit": _("The PMO decides from"),
 }
 
 CALENDARS: dict[str, Promise] = {

@@ -177,8 +177,14 @@ def test_steps_survive_their_json_and_read_as_sentences(world):
         ({"do": "delay", "task": "产品原型", "days": 0}, "days"),
         ({"do": "delay", "task": "备料", "days": 2}, "task"),  # no planned dates to move
         ({"do": "edit", "task": "产品原型", "field": "percent", "value": 3}, "field"),
-        ({"do": "edit", "task": "产品原型", "field": "planned_finish", "value": "2026-02-30"}, "value"),
-        ({"do": "edit", "task": "产品设计", "field": "planned_finish", "value": "2026-03-30"}, "field"),
+        (
+            {"do": "edit", "task": "产品原型", "field": "planned_finish", "value": "2026-02-30"},
+            "planned_finish",
+        ),
+        (
+            {"do": "edit", "task": "产品设计", "field": "planned_finish", "value": "2026-03-30"},
+            "planned_finish",
+        ),
         ({"do": "add", "name": ""}, "name"),
         ({"do": "link", "predecessor": "备料", "successor": "备料"}, "predecessor"),
         ({"do": "unlink", "link": 0}, "link"),

@@ -25,7 +25,7 @@ from qibu.changes.actions.common import (
     subject,
     tell,
 )
-from qibu.changes.building import add_step
+from qibu.changes.building import add_steps
 from qibu.changes.effects import Evaluated, as_json, evaluate
 from qibu.changes.models import Baseline, ChangeReason, ChangeRequest, ChangeState
 from qibu.changes.steps import read_steps
@@ -79,9 +79,7 @@ def create_request(
     if earlier is not None:
         return ChangeRequest.objects.get(pk=earlier["request"])
     values.check()
-    steps: list[dict[str, Any]] = [dict(step) for step in stored_steps]
-    for one in wanted:
-        steps = add_step(work.project, read_steps(steps), one)
+    steps = add_steps(work.project, stored_steps, wanted)
     rows = ChangeRequest.objects.filter(project=work.project)
     row = ChangeRequest.objects.create(
         project=work.project,
@@ -117,11 +115,11 @@ def edit_request(
 
 @transaction.atomic
 def add_request_step(
-    *, by: Person, at: datetime, project_id: int, number: int, wanted: Mapping[str, Any]
+    *, by: Person, at: datetime, project_id: int, number: int, wanted: Sequence[Mapping[str, Any]]
 ) -> ChangeRequest:
-    """One more step of a draft, as building.build reads it. Raises Denied, Invalid."""
+    """More steps of a draft, as building.build reads them; all or none. Raises Denied, Invalid."""
     work, row = open_own(by, at, project_id, number, "edit")
-    row.steps = add_step(work.project, read_steps(row.steps), wanted)
+    row.steps = add_steps(work.project, row.steps, wanted)
     return _edited(work, row, "steps")
 
 

@@ -14,7 +14,7 @@ from qibu.foundation.journal import actions as journal
 from qibu.foundation.outcomes import Invalid
 from qibu.foundation.people.actions import create_follower
 from qibu.projects.actions.common import open_locked
-from qibu.projects.inputs import MOST_THRESHOLD, OWN_CALENDAR, SETTINGS
+from qibu.projects.inputs import MOST_LIMIT, MOST_THRESHOLD, OWN_CALENDAR, SETTINGS
 from qibu.projects.merging import merge_or_refuse
 from qibu.projects.models import Project
 from qibu.projects.queries import current_settings, own_calendar_id
@@ -74,6 +74,9 @@ def _check(changes: Mapping[str, Any]) -> None:
         raise Invalid(
             variance_threshold=_("From 0 to %(most)s working days, please.") % {"most": MOST_THRESHOLD}
         )
+    limit = changes.get("change_limit")
+    if limit is not None and not 0 <= limit <= MOST_LIMIT:
+        raise Invalid(change_limit=_("From 0 to %(most)s working days, please.") % {"most": MOST_LIMIT})
 
 
 def _save(

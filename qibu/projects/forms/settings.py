@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from qibu.foundation.forms import Form, Number, RadioList
 from qibu.projects.forms.common import remember
-from qibu.projects.inputs import MOST_THRESHOLD
+from qibu.projects.inputs import MOST_LIMIT, MOST_THRESHOLD
 from qibu.projects.words import CALENDARS
 
 
 class SettingsForm(Form):
-    """Which calendar the project counts with, and its variance threshold."""
+    """Which calendar the project counts with, its variance threshold, and how its plan may change."""
 
     versioned = True
 
@@ -39,10 +39,34 @@ class SettingsForm(Form):
         ),
     )
 
+    change_control = forms.BooleanField(
+        label=_("Changes of the baselined plan need a change request"),
+        required=False,
+        help_text=_(
+            "Dates further from the baseline than the threshold, another department, or taking a task out."
+        ),
+    )
+    change_limit = Number(
+        label=_("The PMO decides from"),
+        min_value=0,
+        max_value=MOST_LIMIT,
+        decimal_places=0,
+        required=False,
+        help_text=_(
+            "A change that moves the finish by more working days than this is the PMO's to decide. "
+            "Empty: the lead decides all of them."
+        ),
+    )
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         remember(self)
 
     def as_input(self) -> dict[str, Any]:
         """The settings as `actions.set_settings` takes them; valid after `is_valid()`."""
-        return {**self.values, "variance_threshold": int(self.values["variance_threshold"])}
+        limit = self.values["change_limit"]
+        return {
+            **self.values,
+            "variance_threshold": int(self.values["variance_threshold"]),
+            "change_limit": None if limit is None else int(limit),
+        }
