@@ -217,6 +217,9 @@ def full(world):
             project=project, number=1 if project == world.project else 7, task=slipped, baseline=1, days=5,
             department=slipped.department, opened_days=5, worst_days=5, opened_at=AT,
         )  # fmt: skip
+        rows = Task.objects.filter(project=project)
+        needing = rows.get(name="宣传物料") if project == world.project else rows.first()
+        ResourceNeed.objects.create(task=needing, kind="budget", what="拍摄", planned=800)
         _report_a_week(lead, project, world)
     return world
 
@@ -262,7 +265,7 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "upload": project.uploads.get().pk,
         "department": row.department_id if own else world.department("legal").pk,
         "need": project.needs.get().pk,
-        "resource": ResourceNeed.objects.get(task=row).pk,
+        "resource": ResourceNeed.objects.filter(task__project=project).values_list("pk", flat=True).first(),
         "robot": project.space.robots.get().pk,
         "variance": project.variances.get().number,
     }

@@ -30,10 +30,10 @@ from qibu.progress.actions.publishing import publish
 from qibu.progress.models import Correction, Draft, Inherited, OwnUpdate, Variance
 from qibu.projects.actions import add_deliverable, add_objective
 from qibu.projects.inputs import DeliverableInput, ObjectiveInput
-from qibu.projects.models import Project
+from qibu.projects.models import ObjectiveReading, Project
 from qibu.tasks.actions import delete_tasks, edit_task
 from qibu.tasks.actions.work import begin
-from qibu.tasks.models import Link, Task, Upload
+from qibu.tasks.models import Link, ResourceNeed, Task, Upload
 from tests.commitments.conftest import answer, dispatch
 from tests.foundation.access.canaries import MARK, plant, project_models, text_fields
 from tests.progress.friday.weeks import open_week, submit
@@ -48,11 +48,14 @@ def fill(world, project: Project, lead: Person, tag: str) -> None:
     where = {"by": lead, "at": AT, "project_id": project.pk}
     add_objective(**where, key=f"{tag}-objective", values=ObjectiveInput("目标"))
     add_deliverable(**where, key=f"{tag}-deliverable", values=DeliverableInput("成果"))
+    objective = project.objectives.get()
+    ObjectiveReading.objects.create(objective=objective, day=date(2026, 3, 2), value=3, by=lead, at=AT)
     task = Task.objects.filter(project=project, is_summary=False).order_by("sort").first()
     edit_task(
         **where, task_id=task.pk, changes={"note": f"{tag}900z"}, was={"note": ""}, version=task.version
     )
     approve_plan(**where, key=f"{tag}-approval")
+    ResourceNeed.objects.create(task=task, kind="equipment", what="灯箱", planned=2)
     Upload.objects.create(
         project=project,
         by=lead,
@@ -152,6 +155,7 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[str]:
         "number": [1],
         "objective": [o.pk for p in projects for o in p.objectives.all()],
         "deliverable": [d.pk for p in projects for d in p.deliverables.all()],
+        "resource": list(ResourceNeed.objects.values_list("pk", flat=True)) or [1],
         "upload": [u.pk for p in projects for u in p.uploads.all()],
         "person_id": [world.lead.pk, world.outsider.pk, world.pmo.pk],
         "need": [n.pk for p in projects for n in p.needs.all()] or [1],
