@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from qibu.tasks.tree import preorder
-
 Children = dict[int | None, list[int]]
 
 
@@ -38,10 +36,17 @@ def roots(children: Children, chosen: Collection[int]) -> list[int]:
     """The chosen tasks that are not below another chosen one, in plan order: what is below comes along."""
     above = parents(children)
     held = set(chosen)
-    found = []
-    for task, _parent, _level, _wbs in preorder(children):
-        if task in held and not _has_above(above, held, task):
-            found.append(task)
+    return [task for task in in_order(children) if task in held and not _has_above(above, held, task)]
+
+
+def in_order(children: Children) -> list[int]:
+    """All tasks, each before what is below it."""
+    found: list[int] = []
+    waiting = list(reversed(children.get(None, ())))
+    while waiting:
+        task = waiting.pop()
+        found.append(task)
+        waiting.extend(reversed(children.get(task, ())))
     return found
 
 

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.support.waiting import until
 from tests.web.schedule.board import Board
+from tests.web.schedule.rows_board import RowsBoard
 from tests.web.schedule.server import serve
 
 AXE = Path(__file__).resolve().parents[1] / "axe" / "axe-core" / "axe.min.js"
@@ -75,7 +76,7 @@ def open_schedule(browser):
     opened = []
 
     def open_it(size=36, *, editable=True, width=1440, theme="light", query="", refusals=False, board=None):
-        board = board or Board(size, editable=editable)
+        board = board or RowsBoard(size, editable=editable)
         server = serve(board)
         phone = width < 700
         context = browser.new_context(

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from tests.web.schedule.board import Answer, Board
+from tests.web.schedule.rows_board import RowsBoard
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE.parents[2] / "qibu" / "web" / "static" / "qibu"
@@ -24,7 +25,7 @@ TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html; char
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    board: Board
+    board: RowsBoard
 
     def log_message(self, *_arguments: object) -> None:
         pass
@@ -59,6 +60,8 @@ class Handler(BaseHTTPRequestHandler):
         parts = self.path.strip("/").split("/")
         if parts[1] == "tasks":
             return self.board.edit(int(parts[2]), body)
+        if parts[1] in ("places", "bulk"):
+            return self.board.move_rows(body) if parts[1] == "places" else self.board.many(body)
         return self.board.add_rows(body) if parts[1] == "rows" else self.board.add_link(body)
 
     def send(self, status: int, value: dict | None) -> None:
@@ -92,6 +95,6 @@ def serve(board: Board, port: int = 0) -> ThreadingHTTPServer:
 
 
 if __name__ == "__main__":
-    running = serve(Board(int(sys.argv[1]) if len(sys.argv) > 1 else 36), 8765)
+    running = serve(RowsBoard(int(sys.argv[1]) if len(sys.argv) > 1 else 36), 8765)
     print("http://127.0.0.1:8765/")
     threading.Event().wait()

@@ -78,7 +78,11 @@ export class Clipboard {
     if (await s.rows.moveTo(ids, parent, after)) this.held = null;
   }
 
-  async copyRows(ids, below) {
+  copyRows(ids, below) {
+    return this.s.rows.inTurn(() => this.makeCopies(ids, below));
+  }
+
+  async makeCopies(ids, below) {
     const { s } = this, answer = await s.rows.send({ do: "copy", key: newKey(), ids, ...s.entry.spot(below) });
     if (!answer) return;
     const name = s.t("did.paste", { n: answer.ids.length });

@@ -78,7 +78,7 @@ export class Group {
       if (rows) rows.push(row); else groups.set(key, [row]);
     }
     for (const head of this.heads.values()) head.at = -1;
-    for (const key of this.order(groups)) {
+    for (const key of this.order(new Set(groups.keys()))) {
       const head = this.heading(key), rows = groups.get(key);
       head.count = rows.length;
       this.put(head, visible);

@@ -65,10 +65,18 @@ export class Rows {
     return this.ask({ do: "move", ids, parent, after }, "move");
   }
 
+  /** One step after the other: undo waits for the last of them. */
+  inTurn(job) {
+    return this.s.saver.enqueue("rows", job);
+  }
+
   /** Change places in the tree. */
-  async ask(body, what) {
+  ask(body, what) {
+    return this.mayChange() && this.inTurn(() => this.change(body, what));
+  }
+
+  async change(body, what) {
     const { s } = this;
-    if (!this.mayChange()) return false;
     const before = s.history.places(), focus = s.focus.id;
     const answer = await this.send(body);
     if (!answer) return false;
@@ -85,10 +93,12 @@ export class Rows {
   }
 
   /** Rows go into the recycle bin; the toast offers to undo it. */
-  async delete(ids) {
-    const { s } = this;
-    if (!this.mayChange(true)) return;
-    const before = s.history.places(), at = Math.min(...ids.map((id) => s.plan.byId.get(id).at));
+  delete(ids) {
+    return this.mayChange(true) && this.inTurn(() => this.bin(ids));
+  }
+
+  async bin(ids) {
+    const { s } = this, before = s.history.places(), at = Math.min(...ids.map((id) => s.plan.byId.get(id)?.at ?? 0));
     const answer = await this.send({ do: "delete", ids });
     if (!answer) return;
     const name = s.t("did.delete", { n: answer.ids.length });
@@ -119,7 +129,7 @@ export class Rows {
   // ---- fill down ---------------------------------------------------------------------------------------
 
   /** The value of the first chosen row goes into the others; without a choice, that of the row above. */
-  async fillDown(row) {
+  fillDown(row) {
     const { s } = this, { key } = s.focus, column = s.columns.byKey.get(key);
     const chosen = s.selection.rows.filter((one) => one.at >= 0).sort((a, b) => a.at - b.at);
     const [source, ...rest] = chosen.length > 1 ? chosen : [s.tree.visible[row.at - 1], row];
@@ -130,10 +140,14 @@ export class Rows {
     }
     const value = current(source, key, s.plan);
     const rows = targets.map((one) => ({ id: one.id, version: one.version, changes: { [key]: value }, was: { [key]: current(one, key, s.plan) } }));
-    const before = s.history.before(targets.map((one) => one.id), [key]);
+    this.inTurn(() => this.fill(rows, key));
+  }
+
+  async fill(rows, key) {
+    const { s } = this, before = s.history.before(rows.map(({ id }) => id), [key]);
     const answer = await s.history.sendRows(rows);
     if (!answer) return;
-    const name = s.t("did.fill", { n: targets.length, column: s.t("full." + key) });
+    const name = s.t("did.fill", { n: rows.length, column: s.t("full." + key) });
     s.history.edited(before, name, answer);
     s.history.offer(name);
   }

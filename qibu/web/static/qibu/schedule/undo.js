@@ -23,7 +23,7 @@ export class History {
     this.done = [];
     this.undone = [];
     this.mine = new Map(); // id of a row → its version after my last change
-    this.busy = false;
+    this.turn = Promise.resolve(); // one step after the other, however fast the keys are pressed
   }
 
   // ---- what was done -------------------------------------------------------------------------------
@@ -127,34 +127,29 @@ export class History {
   // ---- back and forth --------------------------------------------------------------------------------
 
   undo() {
-    return this.step(this.done, this.undone, true);
+    return (this.turn = this.turn.then(() => this.step(this.done, this.undone, true)));
   }
 
   redo() {
-    return this.step(this.undone, this.done, false);
+    return (this.turn = this.turn.then(() => this.step(this.undone, this.done, false)));
   }
 
   async step(from, to, back) {
-    const { s } = this, entry = from.at(-1);
-    if (this.busy) return;
+    const { s } = this;
+    await Promise.all(s.saver.queues.values()); // what is on its way comes first
+    const entry = from.at(-1);
     if (!entry) {
       s.say(s.t(back ? "nothingToUndo" : "nothingToRedo"), true);
       return;
     }
-    this.busy = true;
-    try {
-      await Promise.all(s.saver.queues.values()); // what is on its way comes first
-      const answer = await this.run(entry, back);
-      if (!answer) return;
-      from.splice(from.indexOf(entry), 1);
-      to.push(entry);
-      this.show();
-      const told = answer.told || (back && entry.told);
-      s.say(s.t(!back ? "redone" : told ? "undoneTold" : "undone", { what: entry.name }), true);
-      this.reveal(entry);
-    } finally {
-      this.busy = false;
-    }
+    const answer = await this.run(entry, back);
+    if (!answer) return;
+    from.splice(from.indexOf(entry), 1);
+    to.push(entry);
+    this.show();
+    const told = answer.told || (back && entry.told);
+    s.say(s.t(!back ? "redone" : told ? "undoneTold" : "undone", { what: entry.name }), true);
+    this.reveal(entry);
   }
 
   reveal(entry) {
