@@ -5,6 +5,7 @@ Keys are the actions of the journal; a line reads "after this, that".
 
 from collections.abc import Mapping
 
+from qibu.changes.actions.adopting import adopt_baseline
 from qibu.changes.actions.guarding import (
     follow_lead,
     keep_baselined_tasks,
@@ -26,7 +27,7 @@ CALENDAR_CHANGES = ("calendar.changed", "calendar.given")
 TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "task.edited": (keep_to_baseline, tell_of_promises, follow_task),
     "tasks.added": (tell_of_promises,),
-    "tasks.imported": (keep_import_to_baseline, tell_of_promises, follow_plan),
+    "tasks.imported": (keep_import_to_baseline, adopt_baseline, tell_of_promises, follow_plan),
     "tasks.deleted": (keep_baselined_tasks, tell_of_promises, follow_plan),
     "tasks.restored": (tell_of_promises,),
     "tasks.edited": (keep_rows_to_baseline, tell_of_promises, follow_plan),

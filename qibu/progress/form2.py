@@ -27,6 +27,7 @@ COLUMNS: Final = (
     "number", "name", "phase", "department", "assignee", "planned_start", "planned_finish",
     "actual_start", "actual_finish", "status", "percent", "risk", "need", "updated", "predecessors",
 )  # fmt: skip
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BASELINE: Final = ("baseline_start", "baseline_finish", "variance")
 _SHAPES: Final[dict[str, tuple[float, Kind]]] = {
     "number": (9, "text"), "name": (28, "tree"), "phase": (12, "text"), "department": (11, "center"),
@@ -40,10 +41,15 @@ _SHAPES: Final[dict[str, tuple[float, Kind]]] = {
 
 @dataclass(frozen=True)
 class File:
-    """A file to hand out: its name as people see it, and its content."""
+    """A file to hand out: its name as people see it, its content, and what it is.
+
+    `plain` is its name for programs that only know ASCII.
+    """
 
     name: str
     content: bytes
+    kind: str = XLSX
+    plain: str = "form-2.xlsx"
 
 
 def form_2(project: Project, at: datetime, *, with_baseline: bool = False) -> File:

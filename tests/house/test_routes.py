@@ -139,6 +139,8 @@ PROJECT_ROUTES = {
     "report-block": Placed(read=None, send="report.submit", json=True, body={"text": "1", "lines": {}}),
     "report-mine": Placed(send="project.view"),
     "form-2": VIEW,
+    "project-xml": VIEW,
+    "schedule-csv": VIEW,
     "schedule": VIEW,
     "schedule-data": VIEW,
     "schedule-changes": VIEW,

@@ -66,7 +66,7 @@ def approve_plan(
         ("project", project_id),
         {"baseline": baseline.number, "tasks": len(tasks), "filled": filled, "note": note},
     )
-    _tell_everybody(work, baseline)
+    tell_everybody(work, baseline)
     answered(claim, {"baseline": answer.baseline, "filled": filled, "number": answer.number})
     return answer
 
@@ -141,7 +141,8 @@ def _freeze(work: Work, tasks: Sequence[Task], note: str) -> Baseline:
     return baseline
 
 
-def _tell_everybody(work: Work, baseline: Baseline) -> None:
+def tell_everybody(work: Work, baseline: Baseline) -> None:
+    """Every member but the one who did it hears of a new baseline."""
     members = Membership.objects.filter(space=work.space, ended_at=None).values("person")
     people = Person.objects.filter(Q(pk__in=members), is_active=True).exclude(pk=work.by.pk)
     queue(

@@ -7,6 +7,7 @@ the worst outcome is its own death.
 import csv
 import ctypes
 import io
+import re
 import resource
 import signal
 import sys
@@ -19,6 +20,7 @@ import msgspec
 import python_calamine
 
 from . import limits
+from .csv_writer import restored
 from .mspdi import read_mspdi
 from .workbook import METADATA_SHEET
 from .xlsx_scan import Budget, Refused, SheetFacts, read_styles, scan_sheet, sheet_parts
@@ -26,6 +28,8 @@ from .xlsx_scan import Budget, Refused, SheetFacts, read_styles, scan_sheet, she
 PR_SET_PDEATHSIG = 1
 ENCODINGS = ("utf-8-sig", "gb18030")
 DELIMITERS = (",", "\t", ";", "|")
+HINT = re.compile(r"(?i)sep=([,;\t|])\r?\n")
+QUOTED_CELL = re.compile(r'"(?:[^"]|"")*"')
 
 
 def limit_this_process() -> None:
@@ -119,10 +123,11 @@ def read_csv(path: Path) -> dict[str, Any]:
     if "\x00" in text:
         raise Refused("not_a_table")
     csv.field_size_limit(200_000)
+    text, delimiter = split_by(text)
     rows: list[list[str]] = []
     cells = 0
-    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text)):
-        rows.append(row)
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        rows.append([restored(cell) for cell in row])
         cells += len(row)
         if len(rows) > limits.MAX_ROWS or len(row) > limits.MAX_COLUMNS:
             raise Refused("sheet_too_big", rows=len(rows), columns=len(row))
@@ -145,9 +150,17 @@ def decode(content: bytes) -> str:
     raise Refused("unknown_encoding")
 
 
+def split_by(text: str) -> tuple[str, str]:
+    """The text and its delimiter: what a first line such as `sep=;` says, else what splits the beginning."""
+    said = HINT.match(text)
+    if said is not None:
+        return text[said.end() :], said[1]
+    return text, delimiter_of(text)
+
+
 def delimiter_of(text: str) -> str:
-    """The delimiter that splits the first lines most; the comma when none does."""
-    sample = text[:20_000].splitlines()[:20]
+    """The delimiter that splits the first lines most, outside of quotes; the comma when none does."""
+    sample = QUOTED_CELL.sub("", text[:20_000]).splitlines()[:20]
     return max(DELIMITERS, key=lambda mark: (sum(line.count(mark) for line in sample), mark == ","))
 
 

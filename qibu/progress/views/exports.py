@@ -1,4 +1,4 @@
-"""Files handed out: form 2 of a project, and the empty form."""
+"""Files handed out: a plan as form 2, CSV and MS Project XML, and the empty form."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET
 
 from qibu.foundation import clock
 from qibu.foundation.people.models import Person
+from qibu.progress.exchange import project_xml, schedule_csv
 from qibu.progress.form2 import File, empty_form_2, form_2
 from qibu.projects.queries import open_project
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from qibu.tasks.budgets import sight
 
 
 @require_GET
@@ -26,21 +26,39 @@ def form_2_file(request: HttpRequest, project: int) -> HttpResponse:
 
 
 @require_GET
+def project_xml_file(request: HttpRequest, project: int) -> HttpResponse:
+    """The plan as MS Project XML, with the budgets its reader may see."""
+    opened = open_project(cast("Person", request.user), project)
+    sees = sight(opened.project, opened.grants)
+    return attached(project_xml(opened.project, clock.now(), sees))
+
+
+@require_GET
+def schedule_csv_file(request: HttpRequest, project: int) -> HttpResponse:
+    """项目总进度表 as CSV, which comes back through the import as form 2 does."""
+    opened = open_project(cast("Person", request.user), project)
+    return attached(schedule_csv(opened.project, clock.now()))
+
+
+@require_GET
 def form_2_template(request: HttpRequest) -> HttpResponse:
     """The empty form 2, to fill in and upload."""
     return attached(empty_form_2())
 
 
-def attached(file: File, plain: str = "form-2.xlsx") -> HttpResponse:
+def attached(file: File, plain: str = "") -> HttpResponse:
     """A file as a download, its name in UTF-8 (RFC 5987) with a plain one for old programs."""
-    response = HttpResponse(file.content, content_type=XLSX)
+    response = HttpResponse(file.content, content_type=file.kind)
     name = quote(file.name, safe="")
-    response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}"
+    disposition = f"attachment; filename=\"{plain or file.plain}\"; filename*=UTF-8''{name}"
+    response.headers["Content-Disposition"] = disposition
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
 
 urlpatterns = [
     path("projects/<int:project>/exports/form-2.xlsx", form_2_file, name="form-2"),
+    path("projects/<int:project>/exports/project.xml", project_xml_file, name="project-xml"),
+    path("projects/<int:project>/exports/schedule.csv", schedule_csv_file, name="schedule-csv"),
     path("templates/form-2.xlsx", form_2_template, name="form-2-template"),
 ]

@@ -14,6 +14,7 @@ from qibu.foundation.documents.mspdi_elements import COST
 from qibu.foundation.documents.mspdi_file import FileBaseline, FileResource, FileTask, ProjectFile
 from qibu.projects.models import Project
 from qibu.tasks.actions.linking import LinkTerms
+from qibu.tasks.budgets import Sight
 from qibu.tasks.exchange.calendar_rows import CalendarRows
 from qibu.tasks.exchange.moments import CONSTRAINTS, DAY_MINUTES, OF_FINISH, evening, file_link, morning
 from qibu.tasks.exchange.resources import CONTRIBUTOR, MATERIAL, NEED, PERSON, Pool, writable
@@ -61,8 +62,8 @@ class PlanTasks:
     needs: dict[int, list[ResourceNeed]]
 
 
-def plan_tasks(project: Project, *, with_budgets: bool = True) -> PlanTasks:
-    """Read a plan for writing or comparing: four statements whatever its size."""
+def plan_tasks(project: Project, sees: Sight | None = None) -> PlanTasks:
+    """Read a plan for writing or comparing: four statements whatever its size; `sees`: whose budgets."""
     rows = Task.objects.filter(project=project).live().order_by("sort")
     tasks = list(rows.select_related("department", "assignee"))
     live = {task.pk for task in tasks}
@@ -77,8 +78,10 @@ def plan_tasks(project: Project, *, with_budgets: bool = True) -> PlanTasks:
         helpers.setdefault(pk, []).append(name)
     needs: dict[int, list[ResourceNeed]] = {}
     wanted = ResourceNeed.objects.filter(task__project=project, task__deleted_at=None).order_by("pk")
+    departments = {task.pk: task.department_id for task in tasks}
     for need in wanted.select_related("person"):
-        if with_budgets or need.kind != ResourceKind.BUDGET:
+        shown = sees is None or sees.sees(need.department_id, departments.get(need.task_id))
+        if need.kind != ResourceKind.BUDGET or shown:
             needs.setdefault(need.task_id, []).append(need)
     return PlanTasks(tasks, links, helpers, needs)
 
@@ -88,10 +91,10 @@ def project_file(
     at: datetime,
     *,
     baselines: Mapping[int, tuple[FileBaseline, ...]] | None = None,
-    with_budgets: bool = True,
+    sees: Sight | None = None,
 ) -> ProjectFile:
-    """The whole plan as a file; `baselines` by task id. Budgets go only where the reader may see them."""
-    plan = plan_tasks(project, with_budgets=with_budgets)
+    """The whole plan as a file; `baselines` by task id; `sees`: whose budgets may be told (None: all)."""
+    plan = plan_tasks(project, sees)
     days = [day for task in plan.tasks for day in (task.planned_start, task.planned_finish) if day]
     first, last = min([*days, project.start]), max([*days, project.planned_finish])
     calendars = CalendarRows(project, plan.tasks, first - AROUND, last + AROUND)

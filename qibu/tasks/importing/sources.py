@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -23,11 +24,16 @@ from qibu.kernel.wbs import dense_levels, parents_of
 from qibu.kernel.workdays import WorkCalendar
 from qibu.projects.models import Project
 from qibu.tasks.exchange.lines import recognised_plan
+from qibu.tasks.importing.form_words import CHINESE, ENGLISH
 from qibu.tasks.recognition.recognise import FIELDS, recognise
 from qibu.tasks.recognition.result import Column, Recognition, TaskLine
 
 FORM: Final = "form-2"
 HEADER: Final = "h:"
+#: How CSV sheets are called when they are read, and what the column of levels is called.
+CSV_SHEET: Final = "CSV"
+LEVELS: Final = ("层级", "Level")
+_PERCENT: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3})?%")
 #: Cell of form 2 → field of recognition.
 _FIELD_OF: Final = {
     "number": "number", "name": "name", "department": "department", "assignee": "people",
@@ -35,6 +41,8 @@ _FIELD_OF: Final = {
     "actual_finish": "actual_finish", "status": "status", "percent": "percent", "risk": "risk",
     "need": "need", "predecessors": "predecessors",
 }  # fmt: skip
+#: Cells of form 2 that are computed: compared, never read.
+_COMPARED: Final = {"phase": "", "updated": ""}
 
 
 @dataclass(frozen=True)
@@ -45,9 +53,19 @@ class Own:
     header_row: int
     columns: Mapping[str, int]
 
+    @property
+    def is_csv(self) -> bool:
+        """Whether all cells are texts, and the tree is a column."""
+        return self.sheet.name == CSV_SHEET
+
     def raw(self, row: int) -> dict[str, object]:
         """Cell → value of a row (from 1, as people count them)."""
-        return {name: self.sheet.cell(row - 1, column) for name, column in self.columns.items()}
+        found: dict[str, object] = {
+            name: self.sheet.cell(row - 1, column) for name, column in self.columns.items() if name != "level"
+        }
+        if self.is_csv and isinstance(share := found.get("percent"), str):
+            found["percent"] = float(share[:-1]) / 100 if _PERCENT.fullmatch(share) else share
+        return found
 
 
 @dataclass(frozen=True)
@@ -223,11 +241,9 @@ def _by_hand(chosen: Mapping[str, Any]) -> dict[str, Any]:
 
 def own_sheet(workbook: Workbook) -> Own | None:
     """The table of a form 2 that Qibu exported, whatever a person moved in it; None for other files."""
-    if workbook.own.get("form") != FORM:
+    titles = _titles_of_export(workbook)
+    if not titles:
         return None
-    titles = {
-        name[len(HEADER) :]: str(cell) for name, cell in workbook.own.items() if name.startswith(HEADER)
-    }
     for sheet in workbook.visible_sheets:
         for row, cells in enumerate(sheet.rows[:40]):
             if KEY_HEADER in cells and VERSION_HEADER in cells:
@@ -237,13 +253,37 @@ def own_sheet(workbook: Workbook) -> Own | None:
     return None
 
 
+def _titles_of_export(workbook: Workbook) -> dict[str, str]:
+    """Header → cell, where Qibu wrote the file: an Excel file says so, a CSV has nothing but its keys."""
+    if workbook.own.get("form") == FORM:
+        return {
+            name[len(HEADER) :]: str(cell) for name, cell in workbook.own.items() if name.startswith(HEADER)
+        }
+    first = workbook.sheets[0] if workbook.sheets else None
+    if first is None or first.name != CSV_SHEET or not first.rows or KEY_HEADER not in first.rows[0]:
+        return {}
+    languages = (CHINESE, ENGLISH)
+    titles = {words.columns[cell]: cell for words in languages for cell in _FIELD_OF | _COMPARED}
+    return titles | dict.fromkeys(LEVELS, "level")
+
+
 def _indented(lines: tuple[TaskLine, ...], own: Own) -> tuple[TaskLine, ...]:
     """Our own rows in file order; their tree is the indent of the names (Excel keeps it in new rows)."""
     ordered = sorted(lines, key=lambda line: line.row)
     column = own.columns["name"]
-    indents = [own.sheet.indents.get((line.row - 1, column), 0) for line in ordered]
+    if own.is_csv:
+        indents = [_level(own, line.row) for line in ordered]
+    else:
+        indents = [own.sheet.indents.get((line.row - 1, column), 0) for line in ordered]
     parents, levels = parents_of(indents), dense_levels(indents)
     return tuple(
         replace(line, parent=parent if parent >= 0 else None, level=level)
         for line, parent, level in zip(ordered, parents, levels, strict=True)
     )
+
+
+def _level(own: Own, row: int) -> int:
+    """The level column of our own CSV; the top where somebody emptied it."""
+    column = own.columns.get("level")
+    text = str(own.sheet.cell(row - 1, column) or "").strip() if column is not None else ""
+    return min(int(text), 99) if re.fullmatch("[0-9]{1,2}", text) else 1
