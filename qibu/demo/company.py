@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from qibu.changes.actions import approve_plan
-from qibu.demo import commitments, launch, progress, side_projects, weekly
+from qibu.demo import commitments, goals, launch, progress, side_projects, weekly
 from qibu.demo.people import DEPARTMENTS, ORGANISATION, PEOPLE, SEATS, Demo
 from qibu.demo.story import Company
 from qibu.foundation.access.actions import organisation_space
@@ -21,7 +21,7 @@ from qibu.projects.models import Project
 from qibu.tasks import actions as tasks
 from qibu.tasks.actions import Line, LinkTerms, refresh_forecast
 from qibu.tasks.actions.adding import LineLink
-from qibu.tasks.models import Kind, Task
+from qibu.tasks.models import Kind
 
 
 @transaction.atomic
@@ -35,7 +35,11 @@ def build(at: datetime) -> None:
     _people(company, at)
     main = _main_project(company, at)
     commitments.agree_on_the_plan(company, main)
-    happened = [*progress.happenings(company, main, at), *weekly.happenings(company, main, at)]
+    happened = [
+        *progress.happenings(company, main, at),
+        *weekly.happenings(company, main, at),
+        *goals.happenings(company, main, at),
+    ]
     for moment, happen in sorted(happened, key=lambda one: one[0]):
         happen(moment)
     commitments.negotiate(company, main, at)
@@ -131,7 +135,7 @@ def _main_project(company: Company, at: datetime) -> Project:
     tasks.add_tasks(
         by=lead, at=company.moment(-6), project_id=project.pk, key="demo-launch-plan", lines=_lines(company)
     )
-    _link_deliverables(project)
+    goals.tell(company, project)
     weekly.switch_off(lead, project, company.moment(-2))
     approve_plan(
         by=lead, at=company.moment(-1), project_id=project.pk, key="demo-launch-v1", note="启动会确认"
@@ -148,13 +152,6 @@ def _deliverables(company: Company, project: Project, lead: Person) -> None:
             key=f"demo-deliverable-{number}",
             values=DeliverableInput(name, standard, company.departments[word].pk, company.day(place)),
         )
-
-
-def _link_deliverables(project: Project) -> None:
-    """What the first of the steps produces; the rest is linked by people as they plan."""
-    ends = {"首批 8000 台入库": "首批入库", "全套宣传物料": "宣传物料（海报、折页、视频）"}
-    for deliverable in project.deliverables.filter(name__in=ends):
-        Task.objects.filter(project=project, name=ends[deliverable.name]).update(deliverable=deliverable)
 
 
 def _lines(company: Company) -> list[Line]:
