@@ -77,7 +77,7 @@ class Impact:
     ``tasks``: the tasks whose forecast moves, in the order of the plan, without those that were changed
     themselves; ``milestones`` are those of them that are; ``finish_days``: working days the project's finish
     moves; ``promises`` that break or break worse, ``mended`` that would be kept again; ``newly_critical``
-    (task, name); ``added`` and ``removed`` count tasks.
+    (task, name); ``added`` and ``removed`` count tasks. ``changed``: how far the changed ones move.
     """
 
     status: str
@@ -92,6 +92,7 @@ class Impact:
     newly_critical: tuple[tuple[int, str], ...] = ()
     added: int = 0
     removed: int = 0
+    changed: tuple[MovedTask, ...] = ()
 
     @property
     def moved(self) -> int:
@@ -263,8 +264,9 @@ class _Telling:
         critical = [self._pk(t) for t in self.found.newly_critical]
         moves = [move for move in self.found.moves if self._pk(move.task) not in self.changed]
         ends = [pk for one in (*worse, *mended) for pk in one[:2]]
-        name = self._names([*(self._pk(move.task) for move in moves), *ends, *critical])
+        name = self._names([*(self._pk(move.task) for move in self.found.moves), *ends, *critical])
         tasks = tuple(self._moved(move, name) for move in moves)
+        own = [move for move in self.found.moves if self._pk(move.task) in self.changed]
         return Impact(
             status="ok",
             tasks=tasks,
@@ -274,6 +276,7 @@ class _Telling:
             mended=tuple(BrokenPromise(s, name.get(s, ""), name.get(p, ""), *d) for s, p, *d in mended),
             departments=self._departments(),
             newly_critical=tuple((pk, name.get(pk, "")) for pk in critical),
+            changed=tuple(self._moved(move, name) for move in own),
         )
 
     def _pk(self, task: int) -> int:

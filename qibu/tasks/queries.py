@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from qibu.foundation.access.models import Participation
 from qibu.foundation.access.queries import SEES
-from qibu.foundation.journal.queries import Entry, history
-from qibu.foundation.outcomes import Denied
-from qibu.foundation.people.calendars import calendar_numbered
-from qibu.foundation.people.models import Department, Person
+from qibu.foundation.people.models import Person
 from qibu.foundation.people.models import WorkCalendar as StoredCalendar
 from qibu.foundation.plain import day_of, fetch
-from qibu.kernel.workdays import WorkCalendar
 from qibu.projects.choosing import Choosable
-from qibu.projects.models import Deliverable, Project
-from qibu.tasks import words
-from qibu.tasks.fields import BY_ID
-from qibu.tasks.models import Forecast, Kind, Status, Task
-from qibu.tasks.planning import total_float
+from qibu.projects.models import Project
+from qibu.tasks.models import Kind, Status, Task
 
 #: The names chips and styles know the stored states by.
 STATUS_CODES = ("not_started", "in_progress", "done", "paused", "cancelled")
@@ -171,233 +163,6 @@ def _period(start: date | None, finish: date | None, year: int) -> str:
         return _short(start, year)
     first, last = (_short(day, year) if day else "" for day in (start, finish))
     return f"{first} → {last}".strip()
-
-
-@dataclass(frozen=True)
-class Neighbour:
-    """A dependency as the task page shows it."""
-
-    link: int
-    task: int
-    code: str
-    name: str
-    type: str
-    min_lag: int
-    min_unit: str
-    max_lag: int | None
-    max_unit: str
-    last_day: date | None
-    state: str
-    breach: int
-
-    @property
-    def last_day_text(self) -> str:
-        return self.last_day.isoformat() if self.last_day else ""
-
-    @property
-    def rule(self) -> str:
-        """The dependency in words, as an export writes it."""
-        return words.rule(self.type, self.min_lag, self.min_unit, self.max_lag, self.max_unit)
-
-
-@dataclass(frozen=True)
-class HistoryLine:
-    """One event of a task in words."""
-
-    at: datetime
-    by: str
-    words: str
-
-
-@dataclass(frozen=True)
-class TaskDetail:
-    """Everything the task page shows; `plan_finish` is the project's forecast finish, 0 for none."""
-
-    task: Task
-    path: list[tuple[int, str]]
-    predecessors: list[Neighbour]
-    successors: list[Neighbour]
-    history: list[Entry]
-    names: Mapping[tuple[str, int], str]
-    today: date
-    calendar: WorkCalendar
-    plan_finish: int
-
-    @property
-    def code(self) -> str:
-        return self.task.number or self.task.wbs
-
-    @property
-    def _forecast(self) -> Forecast | None:
-        return getattr(self.task, "forecast", None)
-
-    @property
-    def forecast_start(self) -> date | None:
-        return date.fromordinal(self._forecast.start_day) if self._forecast else None
-
-    @property
-    def forecast_finish(self) -> date | None:
-        return date.fromordinal(self._forecast.finish_day) if self._forecast else None
-
-    @property
-    def total_float(self) -> int | None:
-        own = self._forecast
-        if own is None or not self.plan_finish:
-            return None
-        return total_float(self.calendar, own.finish_day, own.tail, self.plan_finish)
-
-    @property
-    def unpublished(self) -> bool:
-        """Whether the forecast reaches beyond the published holidays (节假日未公布)."""
-        return self._forecast is not None and not self.calendar.is_published(self._forecast.finish_day)
-
-    @property
-    def is_critical(self) -> bool:
-        return bool(self._forecast and self._forecast.is_critical)
-
-    @property
-    def driver(self) -> str:
-        """Why the forecast starts on that day (为什么是这一天?)."""
-        if self._forecast is None or self.task.is_summary:
-            return ""
-        if self._forecast.driver_link is not None:
-            first = next((n for n in self.predecessors if n.link == self._forecast.driver_link), None)
-            return words.after(first.name) if first else ""
-        return words.reason(self._forecast.driver_reason)
-
-    @property
-    def is_late(self) -> bool:
-        finish = self.task.planned_finish
-        if self.task.status in (Status.DONE, Status.CANCELLED) or finish is None:
-            return False
-        return finish < self.today or (self.forecast_finish or finish) > finish
-
-    @property
-    def is_blocked(self) -> bool:
-        return self.task.is_blocked
-
-    @property
-    def status_code(self) -> str:
-        return "late" if self.is_late else STATUS_CODES[self.task.status]
-
-    @property
-    def neighbours(self) -> list[tuple[str, Neighbour]]:
-        return [*(("in", n) for n in self.predecessors), *(("out", n) for n in self.successors)]
-
-    @property
-    def lines(self) -> list[HistoryLine]:
-        return [HistoryLine(e.at, e.by, words.event(e.action, e.data, self.names)) for e in self.history]
-
-
-def task_detail(project: Project, task_id: int, today: date) -> TaskDetail:
-    """One live task of this project with its surroundings; six statements whatever the project's size.
-
-    Two more where its history names departments or people. Raises Denied (404) for any other task.
-    """
-    task = task_in(project, task_id)
-    before, after = _neighbours(task.pk)
-    told = history("task", task.pk, limit=30)
-    return TaskDetail(
-        task=task,
-        path=_path(task),
-        predecessors=before,
-        successors=after,
-        history=told,
-        names=names_in(told),
-        today=today,
-        calendar=calendar_numbered(project.calendar_id),
-        plan_finish=task.plan_finish or 0,
-    )
-
-
-def task_in(project: Project, task_id: int) -> Any:
-    """A live task of this project with department, assignee and forecast, and `plan_finish`; one statement.
-
-    Raises Denied (404) for any other.
-    """
-    rows = Task.objects.live().filter(project=project, pk=task_id)
-    rows = rows.select_related("department", "assignee", "forecast")
-    task = rows.annotate(plan_finish=F("project__plan_state__finish_day")).order_by("pk").first()
-    if task is None:
-        raise Denied("task")
-    task.project = project
-    return task
-
-
-def names_in(told: Iterable[Entry]) -> dict[tuple[str, int], str]:
-    """(field, id) → name of every department and person in a history; a statement for each kind found."""
-    wanted: dict[str, set[int]] = {name: set() for name in BY_ID}
-    for entry in told:
-        changes = entry.data.get("changes", {}) if isinstance(entry.data, dict) else {}
-        for field, found in wanted.items():
-            found.update(pk for pk in changes.get(field, ()) if isinstance(pk, int))
-    rows: dict[str, QuerySet[Any]] = {
-        "department": Department.objects.all(),
-        "assignee": Person.objects.all(),
-        "deliverable": Deliverable.objects.all(),
-        "calendar": StoredCalendar.objects.all(),
-    }
-    return {
-        (field, pk): name
-        for field, found in wanted.items()
-        if found
-        for pk, name in rows[field].filter(pk__in=found).values_list("pk", "name")
-    }
-
-
-_PATH = """
-    WITH RECURSIVE path(id, parent_id, name, step) AS (
-        SELECT id, parent_id, name, 0 FROM tasks_task WHERE id = %s
-        UNION ALL
-        SELECT above.id, above.parent_id, above.name, path.step + 1
-          FROM path JOIN tasks_task above ON above.id = path.parent_id)
-    SELECT id, name FROM path WHERE step > 0 ORDER BY step DESC"""
-
-
-def _path(task: Task) -> list[tuple[int, str]]:
-    """The summary tasks above, top first; one statement."""
-    return [(pk, name) for pk, name in fetch(_PATH, [task.pk])]
-
-
-def _neighbours(task: int) -> tuple[list[Neighbour], list[Neighbour]]:
-    """What a task waits for, and what waits for it; one statement."""
-    before: list[Neighbour] = []
-    after: list[Neighbour] = []
-    for first, *rest in fetch(_NEIGHBOURS, [task, task]):
-        is_before = first != task
-        (before if is_before else after).append(_neighbour(first, rest, is_before))
-    return before, after
-
-
-_NEIGHBOURS = """
-    SELECT before.id, before.number, before.wbs, before.name, after.id, after.number, after.wbs, after.name,
-           link.id, link.type, link.min_lag, link.min_unit, link.max_lag, link.max_unit,
-           promise.last_day, promise.state, promise.breach
-      FROM tasks_link link
-      JOIN tasks_task before ON before.id = link.predecessor_id AND before.deleted_at IS NULL
-      JOIN tasks_task after ON after.id = link.successor_id AND after.deleted_at IS NULL
-      LEFT JOIN tasks_promise promise ON promise.link_id = link.id
-     WHERE link.predecessor_id = %s OR link.successor_id = %s ORDER BY link.id"""
-
-
-def _neighbour(first: Any, rest: list[Any], is_before: bool) -> Neighbour:
-    """The other end of a link, from the columns of `_NEIGHBOURS`."""
-    number, wbs, name = rest[:3] if is_before else rest[4:7]
-    link, kind, min_lag, min_unit, max_lag, max_unit, last_day, state, breach = rest[7:]
-    return Neighbour(
-        link=link,
-        task=first if is_before else rest[3],
-        code=number or wbs,
-        name=name,
-        type=kind,
-        min_lag=min_lag,
-        min_unit=min_unit,
-        max_lag=max_lag,
-        max_unit=max_unit,
-        last_day=date.fromordinal(last_day) if last_day is not None else None,
-        state=state or "",
-        breach=breach or 0,
-    )
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ urlpatterns = [
     path("projects/<int:project>/tasks/deleted/", tasks.deleted, name="tasks-deleted"),
     path("projects/<int:project>/tasks/<int:task>/", tasks.task, name="task"),
     path("projects/<int:project>/tasks/<int:task>/edit/", tasks.task_edit, name="task-edit"),
+    path("projects/<int:project>/tasks/<int:task>/why/", tasks.task_why, name="task-why"),
     path("projects/<int:project>/tasks/<int:task>/deletion/", tasks.deletion, name="task-deletion"),
     path("projects/<int:project>/tasks/<int:task>/links/", tasks.links, name="task-links"),
     path(

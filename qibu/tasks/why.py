@@ -14,6 +14,7 @@ from qibu.kernel.network import schedule
 from qibu.kernel.plan import Schedule
 from qibu.kernel.why import Reason, why
 from qibu.projects.models import Project
+from qibu.tasks import words
 from qibu.tasks.models import Task
 from qibu.tasks.planning import Network, calendars_of, network, read_links, read_table
 from qibu.tasks.reasons import Telling, sentence
@@ -118,12 +119,7 @@ def outside_names(net: Network, chain: Collection[Reason], person: Person) -> Ma
         return {}
     ids = [link.predecessor for link in links.values()]
     seen = dict(Task.objects.visible_to(person).filter(pk__in=ids).values_list("pk", "name"))
-    return {e: seen.get(link.predecessor, hidden()) for e, link in links.items()}
-
-
-def hidden() -> str:
-    """What a task of a project the reader may not see is called."""
-    return _("a task of another project")
+    return {e: seen.get(link.predecessor, words.hidden()) for e, link in links.items()}
 
 
 def _step(one: Reason, told: Telling) -> Step:

@@ -39,6 +39,11 @@ def after(name: str) -> str:
     return _("because “%(name)s” comes first") % {"name": name}
 
 
+def hidden() -> str:
+    """What a task of a project the reader may not see is called."""
+    return _("a task of another project")
+
+
 _REASONS = {
     "data_date": gettext_lazy("because work not yet done cannot lie in the past"),
     "planned": gettext_lazy("as planned"),
@@ -47,6 +52,9 @@ _REASONS = {
     "actual": gettext_lazy("as reported"),
     "expected": gettext_lazy("on the day reported as expected"),
     "manual": gettext_lazy("its dates are facts"),
+    "constraint": gettext_lazy("because of its constraint"),
+    "alap": gettext_lazy("as late as what comes after it allows"),
+    "external": gettext_lazy("because a task of another project comes first"),
 }
 
 

@@ -18,7 +18,13 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from qibu.changes.actions import approve_plan
+from qibu.changes.actions import (
+    RequestInput,
+    approve_plan,
+    create_request,
+    create_scenario,
+    submit_request,
+)
 from qibu.commitments.actions import Condition, Reply, answer_commitments, dispatch_tasks
 from qibu.commitments.models import Need
 from qibu.foundation.access.models import Denial
@@ -48,6 +54,10 @@ class Placed:
     body: dict = field(default_factory=dict)
     json: bool = False
     task: str = "宣传物料"
+    #: Of the roles that have the right, the one whose object it is; the others may know of it (403).
+    only: str = ""
+    #: The same of an object nobody else may know of (404).
+    own: str = ""
 
 
 VIEW = Placed()
@@ -71,10 +81,14 @@ PROJECT_ROUTES = {
     "deliverables": Placed(send="charter.edit"),
     "deliverable": Placed(read="charter.edit", send="charter.edit"),
     "tasks": VIEW,
+    "project-template-new": Placed(
+        read="template.save", send="template.save", body={"name": "新模板", "parts": "links"}
+    ),
     "tasks-quick": Placed(read="plan.edit", send="plan.edit", body={"do": "read", "text": "买咖啡机"}),
     "milestone-new": Placed(read="plan.edit", send="plan.edit"),
     "tasks-deleted": Placed(send="plan.edit", body={"task": "1"}),
     "task": VIEW,
+    "task-why": VIEW,
     "task-edit": Placed(read="task.update", send="task.update", body={"percent": "5"}),
     "task-resources": Placed(read="resource.edit", send="resource.edit"),
     "task-resource": Placed(read="resource.edit", send="resource.edit"),
@@ -121,6 +135,18 @@ PROJECT_ROUTES = {
     "baseline": VIEW,
     "baseline-changes": VIEW,
     "changes": VIEW,
+    "change-new": Placed(
+        read="change.request", send="change.request", body={"title": "推迟", "reason": "other"}
+    ),
+    "change": Placed(send="change.request", body={"do": "withdraw", "version": "2"}, only="lead"),
+    "change-edit": Placed(read="change.request", send="change.request", only="lead"),
+    "change-steps": Placed(read="change.request", send="change.request", only="lead"),
+    "change-decision": Placed(read=None, send="change.decide", body={"do": "reject", "version": "2"}),
+    "scenarios": Placed(read="change.request", send="change.request", body={"name": "试试"}),
+    "scenario": Placed(
+        read="change.request", send="change.request", body={"do": "rename", "name": "再试"}, own="lead"
+    ),
+    "scenario-steps": Placed(read="change.request", send="change.request", own="lead"),
     "uploads": Placed(send="plan.edit"),
     "upload": Placed(send="plan.edit"),
     "upload-consent": Placed(read=None, send="plan.edit"),
@@ -143,6 +169,7 @@ PROJECT_ROUTES = {
     "schedule-csv": VIEW,
     "schedule": VIEW,
     "schedule-data": VIEW,
+    "schedule-print": VIEW,
     "schedule-changes": VIEW,
     "schedule-field": Placed(
         read=None, send="task.update", json=True, body={"field": "percent", "value": "5", "version": 1}
@@ -164,6 +191,8 @@ INBOX = {"inbox-answer", "inbox-task"}
 PUBLIC = {
     "sign-in", "sign-out", "setup", "demo-sign-in", "password-reset", "language", "health", "appearance",
 }  # fmt: skip
+#: Their rights are walked in tests/project_templates.
+TEMPLATES = {"project-templates", "project-template", "project-template-start", "project-template-edit"}
 PEOPLE = {
     "password", "account", "account-sessions", "people", "person-new", "person", "person-edit",
     "person-activity", "person-link", "departments", "department-new", "department", "department-edit",
@@ -185,7 +214,7 @@ def routes(resolver=None, prefix=""):
 def test_every_route_is_placed():
     names = [name for name, _path in routes()]
     assert len(names) == len(set(names)), "a route is registered twice"
-    placed = set(PROJECT_ROUTES) | SIGNED_IN | INBOX | PUBLIC | PEOPLE
+    placed = set(PROJECT_ROUTES) | SIGNED_IN | INBOX | PUBLIC | PEOPLE | TEMPLATES
     assert set(names) - placed == set(), "place the new route in this file"
     assert placed - set(names) == set(), "these routes no longer exist"
 
@@ -208,6 +237,7 @@ def full(world):
             by=lead, at=AT, key=f"d{project.pk}-1234", project_id=project.pk, values=DeliverableInput("成果")
         )
         _ask_and_answer(world, lead, project)
+        _ask_for_a_change(lead, project)
         add_robot(
             by=lead, at=AT, space_id=project.space_id, kind="wecom", key=f"r{project.pk}-1234", values=ROBOT
         )
@@ -224,6 +254,14 @@ def full(world):
         ResourceNeed.objects.create(task=needing, kind="budget", what="拍摄", planned=800)
         _report_a_week(lead, project, world)
     return world
+
+
+def _ask_for_a_change(lead, project) -> None:
+    """A change request that waits for its decision, and a scenario."""
+    said = RequestInput(title="范围调整", scope_note="增加英文版")
+    row = create_request(by=lead, at=AT, project_id=project.pk, key=f"c{project.pk}-12345", values=said)
+    submit_request(by=lead, at=AT, project_id=project.pk, number=row.number, version=row.version)
+    create_scenario(by=lead, at=AT, project_id=project.pk, key=f"s{project.pk}-12345", name="试试")
 
 
 def _report_a_week(lead, project, world) -> None:
@@ -270,6 +308,7 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "resource": ResourceNeed.objects.filter(task__project=project).values_list("pk", flat=True).first(),
         "robot": project.space.robots.get().pk,
         "variance": project.variances.get().number,
+        "scenario": project.scenarios.get().pk,
     }
     return {name: value for name, value in known.items() if f":{name}>" in path}
 
@@ -287,6 +326,14 @@ def reach_of(where: dict[str, int]) -> dict[str, int | None]:
     if "need" in where:
         return {"assignee_id": Need.objects.get(pk=where["need"]).owner_id}
     return {}
+
+
+def refusal(placed: Placed, held, role: str, capability: str, reach) -> int | None:
+    """The answer to a role that has the right where the object is somebody else's; None: it is theirs."""
+    whose = placed.own or (placed.only if capability == "change.request" else "")
+    if not whose or role == whose or not held.may(capability, **reach):
+        return None
+    return 404 if placed.own else 403
 
 
 def send(client: Client, url: str, placed: Placed):
@@ -330,6 +377,8 @@ def test_reading_follows_the_policy_table(full, name):
             assert status == 405, role
         elif not held.sees:
             assert status == 404, role
+        elif (refused := refusal(placed, held, role, placed.read, reach)) is not None:
+            assert status == refused, role
         elif held.may(placed.read, **reach):
             # an upload whose file is gone says so
             assert status in ({200, 410, 422} if name == "upload" else {200, 204}), role
@@ -352,6 +401,8 @@ def test_sending_follows_the_policy_table(full, name):
             status = answer.status_code
             if not held.sees:
                 assert status == 404, role
+            elif (refused := refusal(placed, held, role, placed.send, reach)) is not None:
+                assert status == refused, role
             elif held.may(placed.send, **reach):
                 fine = {200, 302, 409, 410, 422} | ({404} if name == "tasks-deleted" else set())
                 assert status in fine, (role, answer.content[:300])

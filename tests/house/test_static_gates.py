@@ -67,7 +67,6 @@ PRINTING = ("cli.py", "operations/")
 LONG_FUNCTIONS = {"progress/texts.py:schedule_texts": "a table of texts, one line each"}
 LONG_FILES = {
     "commitments/queries.py": "young; to be split when its pages stand",
-    "tasks/queries.py": "the statements of the task pages while they are being measured; to be split",
 }
 #: Views anybody may call without signing in; reviewed one by one.
 PUBLIC = {

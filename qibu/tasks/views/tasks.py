@@ -17,6 +17,7 @@ from qibu.foundation.outcomes import Denied, Invalid
 from qibu.foundation.people.requests import PersonRequest
 from qibu.projects.queries import Opened, open_project
 from qibu.tasks import actions
+from qibu.tasks.detail import task_detail, task_in
 from qibu.tasks.fields import FIELDS
 from qibu.tasks.models import Status, Task
 from qibu.tasks.queries import (
@@ -24,11 +25,11 @@ from qibu.tasks.queries import (
     departments_in,
     phases,
     recycled,
-    task_detail,
-    task_in,
     task_page,
 )
-from qibu.tasks.task_forms import LinkForm, task_form
+from qibu.tasks.task_forms import LinkForm, TaskForm, task_form
+from qibu.tasks.trying import Trial, try_edit
+from qibu.tasks.why import why_this_day
 
 
 @require_GET
@@ -65,7 +66,7 @@ def _filter(request: PersonRequest) -> TaskFilter:
 def task(request: PersonRequest, project: int, task: int) -> HttpResponse:
     """One task with its dates, dependencies, promises and history."""
     opened = open_project(request.user, project)
-    detail = task_detail(opened.project, task, _today())
+    detail = task_detail(opened.project, task, _today(), request.user)
     return render(
         request, "tasks/task.html", {**_frame(opened), **_task_context(opened, detail.task), "detail": detail}
     )
@@ -81,12 +82,14 @@ def _task_context(opened: Opened, row: Task) -> dict[str, object]:
 def task_edit(request: PersonRequest, project: int, task: int) -> HttpResponse:
     """Edit what the person may edit; a conflict shows both values, nothing typed is lost."""
     opened = open_project(request.user, project)
-    row = task_detail(opened.project, task, _today()).task
+    row = task_in(opened.project, task)
     form = task_form(opened, row, request.POST if request.method == "POST" else None)
     if not form.editable:
         raise Denied("task.update", visible=True)
     if request.method == "POST" and form.is_valid():
         try:
+            if request.POST.get("do") == "impact":
+                return _tried(request, opened, row, form)
             outcome = actions.edit_task(
                 by=request.user,
                 at=clock.now(),
@@ -103,6 +106,25 @@ def task_edit(request: PersonRequest, project: int, task: int) -> HttpResponse:
             return redirect("task", project, task)
     context = {**_frame(opened), **_task_context(opened, row), "form": form}
     return render(request, "tasks/edit.html", context, status=form.status)
+
+
+def _tried(request: PersonRequest, opened: Opened, row: Task, form: TaskForm) -> HttpResponse:
+    """The form as it was typed, with what saving it would do above it; nothing is saved."""
+    typed = {name: form.cleaned_data[name] for name in form.editable}
+    trial: Trial = try_edit(opened.project, row, typed, _today())
+    context = {**_frame(opened), **_task_context(opened, row), "form": form, "trial": trial}
+    return render(request, "tasks/edit.html", {**context, "impact": trial.impact})
+
+
+@require_GET
+def task_why(request: PersonRequest, project: int, task: int) -> HttpResponse:
+    """为什么是这一天? A page; only its sentences where another page asks for them."""
+    opened = open_project(request.user, project)
+    row = task_in(opened.project, task)
+    found = why_this_day(opened.project, task, request.user, _today())
+    part = request.headers.get("HX-Request") == "true"
+    context = {**_frame(opened), "task": row, "why": found}
+    return render(request, "tasks/_why.html" if part else "tasks/why.html", context)
 
 
 @require_http_methods(["GET", "POST"])
