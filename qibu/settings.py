@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "qibu.foundation.turns",
     "qibu.projects",
     "qibu.tasks",
+    "qibu.project_templates",
     "qibu.commitments",
     "qibu.changes",
     "qibu.progress",

@@ -19,6 +19,7 @@ urlpatterns = [
         ),
     ),
     path("", include("qibu.tasks.urls")),
+    path("", include("qibu.project_templates.urls")),
     path("", include("qibu.commitments.urls")),
     path("", include("qibu.changes.urls")),
     path("", include("qibu.progress.urls")),

@@ -52,6 +52,7 @@ WITHOUT_WORDS = {
     "tasks.added", "tasks.deleted", "tasks.edited", "tasks.imported", "tasks.moved", "tasks.restored",
     "tasks.uploaded",
     "team.set",
+    "template.edited", "template.restored", "template.retired", "template.saved",
     "variance.answered", "variance.closed", "variance.escalated", "variance.lapsed", "variance.opened",
 }  # fmt: skip
 

@@ -18,7 +18,8 @@ AHEAD = timedelta(days=500)
 def surroundings(project: Project, today: date) -> Around:
     """Everything a sentence may name in a project; a fixed number of statements whatever its size."""
     rows = Task.objects.filter(project=project).live().order_by("sort")
-    tasks, phases = [], []
+    tasks: list[Place] = []
+    phases: list[Place] = []
     for pk, number, wbs, name, is_summary in rows.values_list("pk", "number", "wbs", "name", "is_summary"):
         (phases if is_summary else tasks).append(Place(pk, name, number or wbs))
     deliverables = Deliverable.objects.filter(project=project).values_list("pk", "name")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.forms import BoundField
@@ -91,13 +91,14 @@ class QuickForm(Form):
             "planned_start": Day(label=gettext_lazy("planned start"), required=False),
             "planned_finish": Day(label=gettext_lazy("planned finish"), required=False),
             "duration": Number(
-                label=gettext_lazy("duration"), unit=gettext_lazy("working days"), required=False,
+                label=gettext_lazy("duration"), unit=cast(str, gettext_lazy("working days")), required=False,
                 min_value=0, max_value=10_000, decimal_places=0,
             ),
             "kind": forms.BooleanField(label=gettext_lazy("Milestone"), required=False),
             "phase": _Select(gettext_lazy("Phase"), _pairs(around.phases)),
             "effort": Number(
-                label=gettext_lazy("effort"), unit=gettext_lazy("person-days"), required=False, min_value=0,
+                label=gettext_lazy("effort"),
+                unit=cast(str, gettext_lazy("person-days")), required=False, min_value=0,
                 max_value=100_000, decimal_places=1,
             ),
             "deliverable": _Select(gettext_lazy("deliverable"), _pairs(around.deliverables)),
@@ -248,7 +249,7 @@ def _first(people: list[tuple[int, str]], found: Found | None) -> list[tuple[int
 
 def _link_fields(place: int) -> dict[str, forms.Field]:
     name = f"after{place}"
-    number = {"required": False, "decimal_places": 0, "max_value": 3660}
+    number: dict[str, Any] = {"required": False, "decimal_places": 0, "max_value": 3660}
     return {
         name: forms.CharField(
             label=gettext_lazy("predecessor"), max_length=260, required=False,

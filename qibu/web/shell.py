@@ -48,6 +48,13 @@ class Item:
 NAVIGATION = (
     Item(_("Waiting for me"), "home", "inbox", ()),
     Item(_("Projects"), "projects", "folder", ("/projects/",)),
+    Item(
+        pgettext_lazy("navigation", "Templates"),
+        "project-templates",
+        "copy",
+        ("/templates/",),
+        lambda person: person.is_pmo or person.may_create_projects,
+    ),
     Item(pgettext_lazy("navigation", "People"), "people", "users", ("/people/", "/departments/")),
     Item(_("Calendars"), "calendars", "calendar", ("/calendars/",)),
     Item(_("Undelivered"), "deliveries", "mail", (), lambda person: person.is_administrator),

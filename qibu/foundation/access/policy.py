@@ -20,6 +20,7 @@ ORGANISATION: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "people.manage": frozenset({"administrator"}),
         "calendars.manage": frozenset({"administrator", "pmo"}),
         "projects.create": frozenset({"pmo", "project_creator"}),
+        "templates.manage": frozenset({"pmo"}),
     }
 )
 
@@ -89,6 +90,8 @@ PROJECT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "pmo": ANY, "lead": ANY, "deputy_lead": ANY, "liaison": ANY, "deputy_liaison": ANY,
         },
         "change.decide": {"pmo": ANY, "lead": ANY},
+        # A project, a finished one too, becomes a template of the organisation.
+        "template.save": {"pmo": ANY, "lead": ANY, "deputy_lead": ANY},
         # Its reach is who was asked for it: the owner of a need answers it.
         "need.answer": {
             "sponsor": OWN_TASK, "lead": OWN_TASK, "deputy_lead": OWN_TASK, "liaison": OWN_TASK,
@@ -106,6 +109,7 @@ READING: Final = frozenset(
         "report.oversee",
         "report.view",
         "budget.view",
+        "template.save",
     }  # fmt: skip
 )
 

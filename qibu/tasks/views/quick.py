@@ -52,13 +52,12 @@ def _form(request: PersonRequest, opened: Opened) -> QuickForm:
     text = " ".join(str(posted.get("text", "")).split())[:LONGEST]
     around = surroundings(opened.project, timezone.localtime(clock.now()).date())
     understood = read_sentence(text, around)
-    own = {"around": around, "understood": understood}
     if posted.get("do") == "save" and posted.get("text") == posted.get("read"):
-        return QuickForm(request.POST, **own)
+        return QuickForm(request.POST, around=around, understood=understood)
     reading = shown(around, understood)
     values = _with_offer(with_corrections(reading, posted), posted)
     hidden = {"text": text, "read": text, "was": json.dumps(reading, ensure_ascii=False)}
-    return QuickForm(initial={**values, **hidden, **_key(posted)}, **own)
+    return QuickForm(initial={**values, **hidden, **_key(posted)}, around=around, understood=understood)
 
 
 def _key(posted: Any) -> dict[str, str]:

@@ -46,6 +46,7 @@ budget.view     -     -       any  any     any  any    dept    dept        -    
 objective.measure -     -       -    -       any  any    any     any         -        -    -
 change.request  -     -       any  -       any  any    any     any         -        -    -
 change.decide   -     -       any  -       any  -      -       -           -        -    -
+template.save   -     -       any  -       any  any    -       -           -        -    -
 need.answer     -     -       -    task    task task   task    task        task     task -
 """
 ORGANISATION = """
@@ -54,6 +55,7 @@ organisation.manage    yes           -   -
 people.manage          yes           -   -
 calendars.manage       yes           yes -
 projects.create        -             yes yes
+templates.manage       -             yes -
 """
 EXPECTED = {
     (line.split()[0], role): reach
