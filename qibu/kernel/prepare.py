@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from .plan import Driver, Plan
 from .workdays import FIRST, LAST
@@ -21,14 +22,14 @@ class Numbers:
 
     ``x`` position (a floor until the forward pass), ``length``, ``into`` (-1: a FS link may end on the
     same day), ``state``, ``driver``; ``own_start`` / ``own_finish`` are dates that are facts, whether
-    worked or not; ``odd`` tasks have such a date on a day off. ``expected`` holds the expected finish of
+    worked or not; ``odd`` tasks end on a day off. ``expected`` holds the expected finish of
     tasks not started (see :mod:`.expecting`).
     """
 
     x: list[int]
     length: list[int]
     into: list[int]
-    state: list[int]
+    state: bytearray
     driver: list[int]
     own_start: dict[int, int]
     own_finish: dict[int, int]
@@ -64,28 +65,32 @@ def prepare(plan: Plan) -> Numbers:
     """Turn every task into numbers; see the docstring of :class:`Plan` for what each date means.
 
     A not-started automatic task gets the floor max(planned start or project start, not before, data
-    date). Tasks with actual or manual dates are few in the hot loop's terms and handled one by one.
+    date). Tasks with actual or manual dates are few in the hot loop's terms and handled apart.
     """
     n = len(plan.duration)
     length, into = _lengths(plan)
-    numbers = Numbers([0] * n, length, into, [OPEN] * n, [int(Driver.PLANNED)] * n, {}, {}, set(), {})
+    numbers = Numbers([0] * n, length, into, bytearray(n), [int(Driver.PLANNED)] * n, {}, {}, set(), {})
     x, driver = numbers.x, numbers.driver
-    befores = [calendar.before for calendar in plan.calendars]
-    floor = max(plan.project_start or plan.data_date, FIRST)
-    data_date = plan.data_date
+    data_date, floor = plan.data_date, max(plan.project_start or plan.data_date, FIRST)
+    done: list[_Special] = []
     special: list[_Special] = []
+    befores = [calendar.before for calendar in plan.calendars]
     rows = zip(
+        range(n),
         column(plan.planned_start, n),
         column(plan.planned_finish, n),
         column(plan.actual_start, n),
         column(plan.actual_finish, n),
         column(plan.manual, n),
         column(plan.not_before, n),
-        map(befores.__getitem__, column(plan.calendar, n)),
+        map(befores.__getitem__, plan.calendar) if len(plan.calendar) else repeat(befores[0], n),
         strict=True,
     )
-    for t, (start, finish, began, ended, manual, not_before, before) in enumerate(rows):
-        if began or ended or (manual and (start or finish)):
+    for t, start, finish, began, ended, manual, not_before, before in rows:
+        if ended:
+            done.append((t, start, finish, began, ended))
+            continue
+        if began or (manual and (start or finish)):
             special.append((t, start, finish, began, ended))
             continue
         if start:
@@ -102,7 +107,12 @@ def prepare(plan: Plan) -> Numbers:
             day = data_date
             driver[t] = -1
         x[t] = before[day - FIRST]
-    _place_special(plan, numbers, special)
+    _place_done(plan, numbers, done)
+    for t, start, finish, began, _ in special:
+        if len(plan.manual) and plan.manual[t] and (start or finish):
+            _place_manual(plan, numbers, t, began, start, finish)
+        else:
+            _place_started(plan, numbers, t, began)
     for t, day in enumerate(plan.expected_finish):
         if day and numbers.state[t] == OPEN and day >= data_date:
             _expect(plan, numbers, t, day)
@@ -143,26 +153,24 @@ def start_from_finish(plan: Plan, t: int, finish: int) -> int:
 _Special = tuple[int, int, int, int, int]  # task, planned start and finish, actual start and finish
 
 
-def _place_special(plan: Plan, numbers: Numbers, special: list[_Special]) -> None:
-    for t, start, finish, began, ended in special:
-        if ended:
-            start = began or (start if 0 < start <= ended else ended)
-            _fix(plan, numbers, t, DONE, Driver.ACTUAL, min(start, ended), ended)
-        elif len(plan.manual) and plan.manual[t] and (start or finish):
-            _place_manual(plan, numbers, t, began, start, finish)
-        else:
-            _place_started(plan, numbers, t, began)
+def _place_done(plan: Plan, numbers: Numbers, done: list[_Special]) -> None:
+    for t, start, _, began, ended in done:
+        start = began or (start if 0 < start <= ended else ended)
+        _fix(plan, numbers, t, min(start, ended), ended)
+    for t, *_ in done:
+        numbers.state[t] = DONE
+        numbers.driver[t] = -5  # Driver.ACTUAL
 
 
-def _fix(plan: Plan, numbers: Numbers, t: int, state: int, why: Driver, start: int, finish: int) -> None:
+def _fix(plan: Plan, numbers: Numbers, t: int, start: int, finish: int) -> None:
     """A task with both dates known, kept as they are even on days off."""
     before = plan.calendars[plan.calendar[t] if len(plan.calendar) else 0].before
-    begin, end = start - FIRST, finish + 1 - FIRST
-    first, after = before[begin], before[end]
-    numbers.x[t], numbers.length[t] = first, after - first
-    numbers.state[t], numbers.driver[t] = state, int(why)
-    numbers.own_start[t], numbers.own_finish[t] = start, finish
-    if before[begin + 1] == first or before[end - 1] == after:
+    first, after = before[start - FIRST], before[finish + 1 - FIRST]
+    numbers.x[t] = first
+    numbers.length[t] = after - first
+    numbers.own_start[t] = start
+    numbers.own_finish[t] = finish
+    if before[finish - FIRST] == after:
         numbers.odd.add(t)
 
 
@@ -222,7 +230,8 @@ def _place_manual(plan: Plan, numbers: Numbers, t: int, began: int, start: int, 
     if expected and (began or expected > finish):
         finish = expected
         start = start if days else finish
-    _fix(plan, numbers, t, FIXED, Driver.MANUAL, start, finish)
+    _fix(plan, numbers, t, start, finish)
+    numbers.state[t], numbers.driver[t] = FIXED, int(Driver.MANUAL)
 
 
 def _run(before: list[int], nth: list[int], start: int, days: int) -> int:

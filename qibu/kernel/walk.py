@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import mul, ne, neg, or_
 
-from .crossing import FACT, FREE, Crossing, known_day
+from .crossing import FACT, FREE, Crossing, Shape
 from .lags import FF, FS, SF, SS
 from .order import Order
 from .plan import Plan
@@ -60,7 +60,7 @@ def walk_forward(
             if v > x[j]:
                 if state[j] >= FIXED:
                     broken.append(k)
-                elif j not in cap:
+                elif not cap or j not in cap:
                     x[j] = v
                     driver[j] = k
                 elif x[j] < cap[j]:
@@ -103,31 +103,32 @@ _Ends = tuple[list[int], list[int], list[int], list[int]]
 
 
 def _ends(plan: Plan, numbers: Numbers, kinds: set[int]) -> tuple[_Ends, _Ends]:
-    """By type of link: what the predecessor and what the successor adds to the weight of a link."""
-    length, into, started = numbers.length, numbers.into, STARTED in numbers.state
+    """By type of link: what the predecessor and what the successor adds to the weight of a link.
+
+    A finish on a day off counts as one more for FF and for milestones, and a start that has happened holds
+    however far the open work is pushed: such ends ask for a closer look.
+    """
+    length, into, state = numbers.length, numbers.into, numbers.state
     nothing = [0] * len(length)
-    finish = length
+    finish, start, after, beside = length, nothing, into, nothing
     if numbers.odd:
         finish = length.copy()
         for t in numbers.odd:
             finish[t] = CROSS
-    start = nothing
-    if numbers.own_start and not kinds.isdisjoint((SS, SF)):
-        start = nothing.copy()
-        for t in numbers.own_start:
-            start[t] = CROSS
+    if STARTED in state or FIXED in state:
+        held = [t for t in numbers.own_start if state[t] != DONE]
+        begun = [t for t in held if state[t] == STARTED]
+        start, beside = _with(nothing, held, CROSS), _with(nothing, begun, LOOSE)
+        after = into if plan.retained_logic else _with(into, begun, LOOSE)
     back = nothing if kinds.isdisjoint((FF, SF)) else list(map(neg, length))
-    begun = [t for t in numbers.own_start if numbers.state[t] == STARTED] if started else []
-
-    def loose(values: list[int]) -> list[int]:
-        values = values.copy()
-        for t in begun:
-            values[t] = LOOSE
-        return values
-
-    after = loose(into) if begun and not plan.retained_logic else into
-    beside = loose(nothing) if begun and SS in kinds else nothing
     return (finish, start, finish, start), (after, beside, back, back)
+
+
+def _with(values: list[int], tasks: list[int], value: int) -> list[int]:
+    values = values.copy()
+    for t in tasks:
+        values[t] = value
+    return values
 
 
 def _closer(
@@ -137,35 +138,28 @@ def _closer(
     chosen = column(plan.calendar, len(plan.duration))
     units = column(plan.links.min_unit, len(plan.links.pred))
     length, into, state = numbers.length, numbers.into, numbers.state
+    facts = (numbers.own_finish, numbers.own_start, numbers.own_finish, numbers.own_start)
     loosened = (SS,) if plan.retained_logic else (SS, FS)
-    shapes: dict[tuple[int, ...], Crossing] = {}
+    shapes: dict[tuple[Shape, int, int], Crossing] = {}
 
     def closer(k: int, i: int, j: int, kind: int, lag: int) -> int:
         if state[j] == STARTED and kind in loosened:
             return LOOSE
         unit = units[k] if lag else 0
-        known = known_day(numbers, i, kind)
-        if not unit and chosen[i] == chosen[j] and i not in numbers.odd and not (known and kind in (SS, SF)):
-            return _added_up(length[i], lag, length[j], into[j], kind)
+        known = facts[kind].get(i, 0)
+        if known and not unit and chosen[i] == chosen[j] and kind == FS and not into[j]:
+            return length[i] + lag
         shape = (kind, lag, unit, FACT if known else length[i], length[j], into[j])
-        key = (*shape, chosen[i], chosen[j])
-        one = shapes.get(key)
+        pair = (shape, chosen[i], chosen[j])
+        one = shapes.get(pair)
         if one is None:
-            one = shapes[key] = Crossing(plan.calendars[chosen[i]], plan.calendars[chosen[j]], shape)
-        if known and state[i] == DONE:
-            return one.after(known) - numbers.x[i]  # what has ended stands still
+            one = shapes[pair] = Crossing(plan.calendars[chosen[i]], plan.calendars[chosen[j]], shape)
         if known:
+            if state[i] == DONE:
+                return one.after(known) - numbers.x[i]  # what has ended stands still
             one = Crossing(plan.calendars[chosen[i]], plan.calendars[chosen[j]], shape)
             one.know(plan, i, kind, known)
         cross[k] = one
         return CROSS
 
     return closer
-
-
-def _added_up(length: int, lag: int, length_j: int, into: int, kind: int) -> int:
-    if kind == FS:
-        return length + lag + into
-    if kind == SS:
-        return lag
-    return lag - length_j + (length if kind == FF else 0)
