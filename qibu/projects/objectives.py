@@ -141,7 +141,7 @@ class ObjectiveLine:
         now = self.standing
         told = {"value": self.amount(self.value), "target": self.amount(self.row.target)}
         if now.state == "unmeasured":
-            return _("Nothing recorded yet")
+            return _("No figure yet") if self.readings else _("Nothing recorded yet")
         if now.state == "open":
             return _("%(value)s; no target to compare with") % told
         if now.state == "exceeded":

@@ -61,7 +61,7 @@ class NeedForm(Form):
         if kind == ResourceKind.BUDGET:
             for name in ("planned", "actual"):
                 self.fields[name].unit = _("yuan")  # type: ignore[attr-defined]
-        self.groups = tuple(_groups(kind))  # type: ignore[misc]
+        self.groups = (*_groups(kind), Group("", "note"))  # type: ignore[misc]
         remember(self)
 
     def as_input(self) -> NeedInput:

@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from qibu.foundation.outcomes import Denied
 from qibu.foundation.plain import day_of, fetch
 from qibu.projects.models import Project
@@ -59,7 +61,9 @@ class NeedLine:
     @property
     def name(self) -> str:
         """Who or what: the person, with the role where one is named too."""
-        return f"{self.person} ({self.what})" if self.person and self.what else self.person or self.what
+        if self.person and self.what:
+            return _("%(name)s (%(role)s)") % {"name": self.person, "role": self.what}
+        return self.person or self.what
 
     @property
     def difference(self) -> Decimal | None:
@@ -164,6 +168,7 @@ class Total:
     planned: Decimal = ZERO
     actual: Decimal = ZERO
     needs: int = 0
+    budgets: int = 0
     hidden: int = 0
 
     @property
@@ -171,12 +176,20 @@ class Total:
         """Planned less actual."""
         return self.planned - self.actual
 
+    @property
+    def amounts(self) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+        """Planned, actual and what is left, as shown: None each where no budget is to be seen."""
+        if not self.budgets:
+            return None, None, None
+        return self.planned, self.actual, self.difference
+
     def add(self, line: NeedLine) -> None:
         self.needs += 1
         self.days += line.days or ZERO
         if line.kind != ResourceKind.BUDGET:
             return
         self.hidden += line.is_hidden
+        self.budgets += not line.is_hidden
         self.actual += line.actual or ZERO
         if not line.is_cancelled:
             self.planned += line.planned or ZERO

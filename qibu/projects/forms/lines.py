@@ -74,7 +74,7 @@ class DeliverableForm(Form):
 class ReadingForm(Form):
     """Where an objective stands: a value, a day, and what to say about it."""
 
-    groups = (Group("", "amount", "day", columns=2),)
+    groups = (Group("", "amount", "day", columns=2), Group("", "note"))
 
     amount = Line(label=_("Value"), max_length=40, required=False)
     day = Day(label=_("Day"))

@@ -70,7 +70,7 @@ def _facts(project: Project, today: date) -> list[tuple[str, str]]:
 def _total_columns() -> list[FormColumn]:
     return [
         FormColumn(_("By"), 10),
-        FormColumn(_("Name"), 28, "wrap"),
+        FormColumn(pgettext("thing", "Name"), 28, "wrap"),
         FormColumn(_("Needs"), 8, "number"),
         FormColumn(_("Person-days"), 12, "number"),
         FormColumn(_("Budget planned (yuan)"), 16, "number"),
@@ -84,7 +84,7 @@ def _totals(by: str, totals: Iterable[Total]) -> list[FormRow]:
 
 
 def _total_row(by: str, name: str, total: Total) -> FormRow:
-    amounts = (total.days, total.planned, total.actual, total.difference)
+    amounts = (total.days, *total.amounts)
     return FormRow(values=[by, name, total.needs, *map(_number, amounts)], heading=not by)
 
 
