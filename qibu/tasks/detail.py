@@ -8,10 +8,9 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from qibu.foundation.journal.queries import Entry, history
-from qibu.foundation.outcomes import Denied
 from qibu.foundation.people.calendars import calendar_numbered
 from qibu.foundation.people.models import Department, Person
 from qibu.foundation.people.models import WorkCalendar as StoredCalendar
@@ -24,7 +23,7 @@ from qibu.tasks.limits import Limits, limits_of
 from qibu.tasks.models import Forecast, Kind, Status, Task
 from qibu.tasks.neighbours import Neighbour, neighbours
 from qibu.tasks.planning import total_float
-from qibu.tasks.queries import STATUS_CODES
+from qibu.tasks.queries import STATUS_CODES, task_in
 
 
 @dataclass(frozen=True)
@@ -148,20 +147,6 @@ def task_detail(project: Project, task_id: int, today: date, person: Person) -> 
         calendar=calendar_numbered(project.calendar_id),
         plan_finish=task.plan_finish or 0,
     )
-
-
-def task_in(project: Project, task_id: int) -> Any:
-    """A live task of this project with department, assignee and forecast, and `plan_finish`; one statement.
-
-    Raises Denied (404) for any other.
-    """
-    rows = Task.objects.live().filter(project=project, pk=task_id)
-    rows = rows.select_related("department", "assignee", "forecast", "calendar")
-    task = rows.annotate(plan_finish=F("project__plan_state__finish_day")).order_by("pk").first()
-    if task is None:
-        raise Denied("task")
-    task.project = project
-    return task
 
 
 def names_in(told: Iterable[Entry]) -> dict[tuple[str, int], str]:

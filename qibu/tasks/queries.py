@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from qibu.foundation.access.models import Participation
 from qibu.foundation.access.queries import SEES
+from qibu.foundation.outcomes import Denied
 from qibu.foundation.people.models import Person
 from qibu.foundation.people.models import WorkCalendar as StoredCalendar
 from qibu.foundation.plain import day_of, fetch
@@ -163,6 +164,20 @@ def _period(start: date | None, finish: date | None, year: int) -> str:
         return _short(start, year)
     first, last = (_short(day, year) if day else "" for day in (start, finish))
     return f"{first} → {last}".strip()
+
+
+def task_in(project: Project, task_id: int) -> Any:
+    """A live task of this project with department, assignee and forecast, and `plan_finish`; one statement.
+
+    Raises Denied (404) for any other.
+    """
+    rows = Task.objects.live().filter(project=project, pk=task_id)
+    rows = rows.select_related("department", "assignee", "forecast", "calendar")
+    task = rows.annotate(plan_finish=F("project__plan_state__finish_day")).order_by("pk").first()
+    if task is None:
+        raise Denied("task")
+    task.project = project
+    return task
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def test_the_effect_told_is_the_effect_saving_has(world):
     edit(world, world.lead, "产品原型", planned_finish="2026-03-20")
     assert {one.name: one.after for one in trial.impact.tasks} == {
         name: date.fromordinal(Forecast.objects.get(task=world.task(name)).finish_day)
-        for name in ("原型评审", "备料", "上市")
+        for name in ("原型评审", "宣传物料", "备料", "上市")
     }
     assert [one.name for one in trial.impact.milestones] == ["原型评审", "上市"]
     assert {one.name for one in trial.impact.departments} == {"研发部", "采购部", "市场部"}

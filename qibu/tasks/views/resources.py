@@ -18,7 +18,7 @@ from qibu.projects.queries import Opened, open_project
 from qibu.tasks.actions.contributing import set_contributors
 from qibu.tasks.actions.needing import OF_KIND, add_need, edit_need, remove_need
 from qibu.tasks.models import ResourceKind, ResourceNeed, Task
-from qibu.tasks.detail import task_in
+from qibu.tasks.queries import task_in
 from qibu.tasks.resource_forms import ContributorsForm, NeedForm
 from qibu.tasks.resources import contributors_of, need_in
 

@@ -17,7 +17,7 @@ from qibu.foundation.outcomes import Denied, Invalid
 from qibu.foundation.people.requests import PersonRequest
 from qibu.projects.queries import Opened, open_project
 from qibu.tasks import actions
-from qibu.tasks.detail import task_detail, task_in
+from qibu.tasks.detail import task_detail
 from qibu.tasks.fields import FIELDS
 from qibu.tasks.models import Status, Task
 from qibu.tasks.queries import (
@@ -25,6 +25,7 @@ from qibu.tasks.queries import (
     departments_in,
     phases,
     recycled,
+    task_in,
     task_page,
 )
 from qibu.tasks.task_forms import LinkForm, TaskForm, task_form
