@@ -37,6 +37,7 @@ def _page(
         "project": opened.project,
         "form1": form1,
         "may_edit": opened.grants.may("charter.edit"),
+        "may_keep": opened.grants.may("template.save"),
         "steps": queries.steps(form1),
         "refused": [text for texts in (refused or {}).values() for text in texts],
         "reason": request.POST.get("reason", ""),
