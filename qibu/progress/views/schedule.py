@@ -92,6 +92,8 @@ def _urls(project: int, base: str) -> dict[str, str]:
         "bulk": f"{reverse('schedule-bulk', args=[project])}?base={base}",
         "places": f"{reverse('schedule-places', args=[project])}?base={base}",
         "task": task,
+        "why": f"{task}why/",
+        "print": reverse("schedule-print", args=[project]),
     }
 
 

@@ -68,3 +68,11 @@ export async function get(url) {
   if (!response.ok || response.redirected) throw new Error(String(response.status));
   return response.json();
 }
+
+/** GET the inner part of a page. @returns {Promise<Node[]>} @throws {Error} when it cannot be had */
+export async function getPart(url) {
+  const response = await request(url, { headers: { Accept: "text/html", "HX-Request": "true" }, cache: "no-store" });
+  if (!response.ok || response.redirected) throw new Error(String(response.status));
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return [...page.body.childNodes].map((node) => document.importNode(node, true));
+}

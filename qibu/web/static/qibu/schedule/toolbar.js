@@ -4,6 +4,7 @@ import { el, attr, button } from "./dom.js";
 import { COLUMNS } from "./columns.js";
 import { NO_FILTER, STATUS_CHOICES, isEmpty } from "./filter.js";
 import { ZOOMS } from "./scale.js";
+import { printAddress } from "./printing.js";
 import { GROUPINGS } from "./group.js";
 import { stepButtons } from "./rows.js";
 
@@ -21,6 +22,7 @@ export class Toolbar {
     this.steps = stepButtons(bar, s);
     this.showSteps();
     this.buildScale(bar);
+    this.buildPrint(bar);
     this.buildDisplay(bar);
   }
 
@@ -77,6 +79,13 @@ export class Toolbar {
       const chart = this.s.panes.flip();
       this.half.textContent = t(chart ? "showTable" : "showChart");
     });
+  }
+
+  /** The sheets are drawn by the server; they show what is shown here. */
+  buildPrint(bar) {
+    const link = el("a", "qs-button qs-print", bar, this.s.t("print"));
+    attr(link, "href", "");
+    link.addEventListener("click", () => attr(link, "href", printAddress(this.s)));
   }
 
   buildDisplay(bar) {

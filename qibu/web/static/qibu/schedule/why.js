@@ -1,7 +1,7 @@
 // "Why this day?": the server's reasons, asked for when somebody wants them.
 
 import { el, attr } from "./dom.js";
-import { get } from "./server.js";
+import { getPart } from "./server.js";
 
 /** Put the reasons for a task's dates into the card, in place of the button that asked for them. */
 export async function showReasons(s, row, box, asked) {
@@ -10,8 +10,7 @@ export async function showReasons(s, row, box, asked) {
   attr(text, "role", "status");
   asked.parentNode.before(text);
   try {
-    const answer = await get(s.plan.urls.why.replace("{id}", row.id));
-    for (const words of answer.words) el("p", "", text, words);
+    text.append(...await getPart(s.plan.urls.why.replace("{id}", row.id)));
     asked.remove();
   } catch {
     text.textContent = s.t("card.whyFailed");
