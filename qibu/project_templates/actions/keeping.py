@@ -101,7 +101,7 @@ def edit_template(
 def retire_template(*, by: Person, at: datetime, template_id: int, back: bool = False) -> ProjectTemplate:
     """Take it off the offer, or put it `back`; projects started from it stay as they are. Raises Denied."""
     space, row = _own(by, template_id)
-    if (row.retired_at is None) is back:
+    if (row.retired_at is not None) is back:
         row.retired_at = None if back else at
         row.version += 1
         row.save(update_fields=["retired_at", "version"])
