@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from math import floor
 from typing import Final
 
 #: A number, blanks or thousands commas inside, and whatever was written behind it.
@@ -81,7 +82,7 @@ def standing(start: Decimal | None, target: Decimal | None, value: Decimal | Non
     beyond = target - value if falls else value - target
     if first == target:
         return Standing("reached" if beyond >= 0 else "behind", None, max(beyond, Decimal(0)), falls)
-    percent = int((value - first) * 100 // (target - first))
+    percent = floor((value - first) * 100 / (target - first))
     if beyond > 0:
         return Standing("exceeded", percent, beyond, falls)
     if beyond == 0:
