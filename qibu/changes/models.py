@@ -88,6 +88,16 @@ class ChangeState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("change request", "Withdrawn")
 
 
+#: state → the task status whose colour and sign it borrows
+LOOKS = {
+    ChangeState.DRAFT: "not_started",
+    ChangeState.SUBMITTED: "in_progress",
+    ChangeState.APPROVED: "done",
+    ChangeState.REJECTED: "blocked",
+    ChangeState.WITHDRAWN: "cancelled",
+}
+
+
 class ChangeReason(models.TextChoices):
     """Why the baselined plan should change."""
 
@@ -139,3 +149,8 @@ class ChangeRequest(models.Model):
 
     def __str__(self) -> str:
         return f"CR-{self.number}"
+
+    @property
+    def look(self) -> str:
+        """The task status whose colour and sign its state borrows."""
+        return LOOKS[ChangeState(self.state)]

@@ -1,3 +1,3 @@
-from qibu.changes.views import baselines, requests
+from qibu.changes.views import baselines, requests, scenarios
 
-urlpatterns = [*baselines.urlpatterns, *requests.urlpatterns]
+urlpatterns = [*baselines.urlpatterns, *requests.urlpatterns, *scenarios.urlpatterns]

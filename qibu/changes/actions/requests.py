@@ -114,7 +114,7 @@ def edit_request(
 
 
 @transaction.atomic
-def add_request_step(
+def add_request_steps(
     *, by: Person, at: datetime, project_id: int, number: int, wanted: Sequence[Mapping[str, Any]]
 ) -> ChangeRequest:
     """More steps of a draft, as building.build reads them; all or none. Raises Denied, Invalid."""

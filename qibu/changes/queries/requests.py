@@ -8,21 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from qibu.changes.models import ChangeReason, ChangeRequest, ChangeState
+from qibu.changes.models import LOOKS, ChangeReason, ChangeRequest, ChangeState
 from qibu.foundation.outcomes import Denied
 from qibu.projects.models import Project
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
-
-#: state → the task status whose colour and sign it borrows
-LOOKS = {
-    ChangeState.DRAFT: "not_started",
-    ChangeState.SUBMITTED: "in_progress",
-    ChangeState.APPROVED: "done",
-    ChangeState.REJECTED: "blocked",
-    ChangeState.WITHDRAWN: "cancelled",
-}
 
 
 @dataclass(frozen=True)
