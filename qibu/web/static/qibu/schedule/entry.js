@@ -24,7 +24,8 @@ export class Entry {
   /** Back to the end of the plan. */
   home() {
     this.below = null; // the row it stands below when inserted
-    this.deeper = 0;   // levels further in (or out) than the row it follows
+    this.wanted = null; // the level somebody asked for; null is that of the row above
+    this.last = null;   // the level of the row typed before, which may still be on its way
     this.clear();
   }
 
@@ -43,7 +44,7 @@ export class Entry {
     const { s } = this;
     if (!s.plan.can.plan || s.test || s.group.by) return null;
     const below = this.below && s.plan.byId.get(this.below.id);
-    this.row.level = Math.max(0, Math.min(this.usual(below) + this.deeper, this.deepest(below)));
+    this.row.level = Math.max(0, Math.min(this.wanted ?? this.usual(below), this.deepest(below)));
     return { row: this.row, after: below || null };
   }
 
@@ -54,16 +55,15 @@ export class Entry {
   }
 
   deepest(below) {
-    const above = below || this.s.plan.rows.at(-1);
-    return above ? above.level + 1 : 0;
+    const above = below || this.s.plan.rows.at(-1), level = this.last ?? above?.level;
+    return level === undefined ? 0 : level + 1;
   }
 
   /** Alt, Shift and an arrow in the empty row: one level further in or out. */
   shift(by) {
     const below = this.below && this.s.plan.byId.get(this.below.id), { editor } = this.s;
     const wanted = Math.max(0, Math.min(this.row.level + by, this.deepest(below)));
-    this.deeper = wanted - this.usual(below);
-    this.row.level = wanted;
+    this.wanted = this.row.level = wanted;
     this.s.saver.show(NEW_ROW);
     editor.position();
     this.s.say(this.s.t("newLevel", { n: wanted + 1 }));
@@ -90,6 +90,7 @@ export class Entry {
     if (!this.s.rows.mayChange()) return;
     if (row.id !== NEW_ROW) {
       this.below = row;
+      this.wanted = this.last = null;
       this.s.relist();
     }
     this.s.editor.start(this.row, "name");
@@ -129,6 +130,7 @@ export class Entry {
       return;
     }
     this.queue.push({ key: this.key, values: this.values, level: this.row.level });
+    this.wanted = this.last = this.row.level; // the next one stands beside it
     this.clear();
     s.relist();
     s.editor.start(this.row, "name");
@@ -165,16 +167,17 @@ export class Entry {
   giveBack(item, outcome) {
     const { s } = this, { editor } = s;
     if (editor.isAt(NEW_ROW)) editor.finish();
-    const typed = Object.keys(this.values).length ? [{ key: this.key, values: this.values }] : [];
+    const typed = Object.keys(this.values).length ? [{ key: this.key, values: this.values, level: this.row.level }] : [];
     this.later = [...this.queue.splice(0), ...typed, ...this.later];
     this.load(item);
     this.complain(outcome);
   }
 
   /** Put kept values into the row. */
-  load({ key, values }) {
+  load({ key, values, level }) {
     this.clear();
     this.key = key;
+    this.wanted = level ?? this.wanted;
     for (const [field, text] of Object.entries(values)) this.put(field, { value: text, text });
     this.s.relist();
   }

@@ -7,7 +7,7 @@ const KEYS = {
   move: [["↑ ↓ ← →"], ["Page Up", "Page Down"], ["Home", "End"], ["Ctrl+Home", "Ctrl+End"]],
   edit: [["Enter", "F2"], ["Tab"], ["Delete"], ["Ctrl+D"], ["Esc"]],
   rows: [["Insert"], ["Enter"], ["Alt+Shift+→", "Alt+Shift+←"], ["Alt+Shift+↑", "Alt+Shift+↓"], ["Ctrl+Delete"]],
-  choose: [["Shift+↑", "Shift+↓"], ["Ctrl+Space"], ["Ctrl+A"], ["Ctrl+Enter"]],
+  choose: [["Shift+↑", "Shift+↓"], ["Ctrl+Space", "F8"], ["Ctrl+A"], ["Ctrl+Enter"]],
   clip: [["Ctrl+C"], ["Ctrl+X"], ["Ctrl+V"], ["Ctrl+Z"], ["Ctrl+Shift+Z", "Ctrl+Y"]],
   show: [["Space"], ["Alt+←", "Alt+→"], ["Ctrl+Shift+←", "Ctrl+Shift+→"], ["?"]],
 };
@@ -30,9 +30,10 @@ export class Help {
     for (const [part, lines] of Object.entries(KEYS)) this.part(box, part, lines);
     el("p", "qs-note", box, t("help.predecessors"));
     el("p", "qs-note", box, t("help.mac"));
-    button("qs-button qs-primary", el("div", "qs-actions", dialog), t("close"), () => dialog.close());
+    const close = button("qs-button qs-primary", el("div", "qs-actions", dialog), t("close"), () => dialog.close());
     dialog.addEventListener("close", () => { dialog.remove(); s.focusCell(); });
     dialog.showModal();
+    close.focus();
   }
 
   part(box, part, lines) {

@@ -21,6 +21,7 @@ export class Rows {
     else if (control) return this.withControl(event, row);
     else if (event.shiftKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) s.selection.extend(row, event.key === "ArrowUp" ? -1 : 1);
     else if (event.shiftKey && event.key === " ") s.selection.only(row);
+    else if (event.key === "F8") s.selection.toggle(row); // Ctrl and Space belong to Chinese input methods on Windows
     else if (event.key === "?") s.help.open();
     else if (event.key === "Delete" && s.selection.size) this.run("delete", s.selection.rows);
     else if (event.key === "Escape" && s.clipboard.cut) s.clipboard.forget();
