@@ -164,7 +164,8 @@ def link_by_numbers(page: Page) -> None:
         cell = row(page, name).locator('[data-key="predecessors"]')
         expect(cell).to_have_text(re.compile(f"^{re.escape(shown)}"))
         expect(cell).not_to_have_class(re.compile("qs-saving"))
-    expect(row(page, "现场布展").locator(".qs-promtext")).to_have_attribute("data-text", re.compile(r"\d\d-\d\d"))
+    promise = row(page, "现场布展").locator(".qs-promtext")
+    expect(promise).to_have_attribute("data-text", re.compile(r"\d\d-\d\d"))
 
 
 def change_and_undo(page: Page) -> None:
