@@ -68,18 +68,29 @@ class Crossing:
 
     def forward(self, x: int) -> int:
         """Least position of the successor when the predecessor stands at x."""
-        return self.after(self.known or self.nth_i[min(x + self.edge, len(self.nth_i) - 1)])
+        if self.known:
+            return self.after(self.known)
+        at, nth = x + self.edge, self.nth_i
+        return self.after(nth[at] if at < len(nth) else nth[-1])
 
     def after(self, day: int) -> int:
         """Least position of the successor for a day of the predecessor."""
-        return self.before_j[min(max(day + self.shift, 0), DAYS)] + self.extra
+        at = day + self.shift
+        return self.before_j[at if 0 <= at <= DAYS else _nearest(at)] + self.extra
 
     def backward(self, x: int) -> int:
         """Greatest position of the predecessor that lets the successor stand at x."""
         if not self.binds:
             return FREE
-        day = self.nth_j[min(max(x - self.extra, 0), len(self.nth_j) - 1)]
-        return self.before_i[min(max(day + self.back, 0), DAYS)] - 1 - self.edge
+        at, nth = x - self.extra, self.nth_j
+        day = nth[at] if 0 <= at < len(nth) else nth[0 if at < 0 else -1]
+        at = day + self.back
+        return self.before_i[at if 0 <= at <= DAYS else _nearest(at)] - 1 - self.edge
+
+
+def _nearest(at: int) -> int:
+    """The end of the calendar a day outside of it lies beyond."""
+    return 0 if at < 0 else DAYS
 
 
 def known_day(numbers: Numbers, i: int, kind: int) -> int:

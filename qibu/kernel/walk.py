@@ -82,8 +82,10 @@ def walk_back(numbers: Numbers, walk: Walk, total: list[int], free: list[int]) -
             if state[j] == DONE:
                 continue
             if w == CROSS:
-                room = cross[k].backward(x[j]) - x[i]
-                spare = cross[k].backward(x[j] + total[j]) - x[i]
+                backward = cross[k].backward
+                room = spare = backward(x[j]) - x[i]
+                if total[j]:
+                    spare = backward(x[j] + total[j]) - x[i]
             if spare < total[i]:
                 total[i] = spare
             if room < free[i]:
@@ -143,10 +145,10 @@ def _closer(
     shapes: dict[tuple[Shape, int, int], Crossing] = {}
 
     def closer(k: int, i: int, j: int, kind: int, lag: int) -> int:
-        if state[j] == STARTED and kind in loosened:
+        if kind in loosened and state[j] == STARTED:
             return LOOSE
         unit = units[k] if lag else 0
-        known = facts[kind].get(i, 0)
+        known = facts[kind].get(i, 0) if state[i] else 0
         if known and not unit and chosen[i] == chosen[j] and kind == FS and not into[j]:
             return length[i] + lag
         shape = (kind, lag, unit, FACT if known else length[i], length[j], into[j])
