@@ -12,8 +12,8 @@ from qibu.progress.queries.schedule import COLUMNS, MasterSchedule
 
 #: columns that can be printed → their width in pixels
 WIDTHS: Final[Mapping[str, int]] = {
-    "code": 56, "name": 200, "department": 62, "assignee": 56, "planned_start": 66, "planned_finish": 66,
-    "forecast_finish": 66, "status": 56, "percent": 42, "variance": 48, "total_float": 42,
+    "code": 56, "name": 200, "department": 62, "assignee": 56, "planned_start": 72, "planned_finish": 72,
+    "forecast_finish": 72, "status": 56, "percent": 42, "variance": 48, "total_float": 42,
 }  # fmt: skip
 MOST_TABLE: Final = 620
 USUAL: Final = ("code", "name", "department", "assignee", "planned_start", "planned_finish", "percent")

@@ -14,7 +14,7 @@ from qibu.progress.queries.schedule import MasterSchedule
 from qibu.progress.queries.schedule_rows import BLOCKED, CRITICAL, LATE, SUMMARY
 
 WIDTH: Final = 1040  # pixels of A4 across, less its margins
-ROWS: Final = 32  # on one sheet
+ROWS: Final = 35  # on one sheet
 SHEETS: Final = 40  # in one answer; more come in parts
 MARGIN_BEFORE, MARGIN_AFTER = 2, 5  # days
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from qibu.foundation import clock
@@ -22,9 +22,9 @@ from qibu.projects.queries import open_project
 
 SCALE_WORDS = {
     "fit": pgettext_lazy("print scale", "All on one sheet"),
-    "day": gettext_lazy("Day"),
+    "day": pgettext_lazy("print scale", "Day"),
     "week": pgettext_lazy("print scale", "Week"),
-    "month": gettext_lazy("Month"),
+    "month": pgettext_lazy("print scale", "Month"),
 }
 LEVELS = (1, 2, 3)
 

@@ -151,8 +151,8 @@ export class Drag {
   sideUnder(row, x) {
     const at = place(row);
     if (!at || row.kind === MILESTONE) return "S";
-    const start = this.s.scale.x(at.from), end = this.s.scale.x(at.to + 1);
-    return x > end - (end - start) / 3 && x < end + NEAR ? "F" : "S";
+    const { scale } = this.s, start = scale.x(at.start), end = scale.x(at.end + 1);
+    return x > end - (end - start) / 3 && x < Math.max(end, scale.x(at.to + 1)) + NEAR ? "F" : "S";
   }
 
   stop() {
