@@ -58,6 +58,15 @@ class FileCalendars:
             day: is_worked for day, is_worked in found.items() if is_worked != worked[(day - 1) % 7]
         }
 
+    def is_first_thing(self, task: FileTask) -> bool:
+        """Whether a task starts with the first working minute of its day, or before it."""
+        if task.start is None:
+            return False
+        day = task.start.toordinal()
+        weekly, exceptions = self._resolved(task.calendar if task.calendar in self.rows else self.default)
+        shifts = exceptions.get(day, weekly[(day - 1) % 7])
+        return bool(shifts) and task.start.hour * 60 + task.start.minute <= min(shifts)[0]
+
     def _keep(self, key: tuple[int, ...], build: Callable[[], WorkHours]) -> int:
         if key not in self.numbers:
             if len(self.made) >= MOST_CALENDARS:

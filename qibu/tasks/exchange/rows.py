@@ -10,6 +10,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from qibu.foundation.documents.mspdi_calendars import FileCalendars
 from qibu.foundation.documents.mspdi_file import FileTask, ProjectFile
 from qibu.foundation.documents.spellings import Named, clean
 from qibu.kernel.wbs import dense_levels, parents_of
@@ -26,6 +27,7 @@ from qibu.tasks.exchange.stamp import (
     read_stamp,
 )
 from qibu.tasks.importing.words import Doubt
+from qibu.tasks.models import LinkType
 from qibu.tasks.recognition.headers import known_field, normalise
 from qibu.tasks.recognition.result import Skipped
 
@@ -105,7 +107,7 @@ def read_rows(file: ProjectFile) -> PlanRows:
     columns, others = _columns(file)
     roles = roles_of(file, lost)
     _texts(rows, columns, roles)
-    _links(rows, file.minutes_per_day, lost)
+    _links(rows, file.minutes_per_day, lost, _morning_milestones(file, rows))
     _count_lost(file, tasks, lost)
     return PlanRows(file, rows, skipped, lost, others)
 
@@ -156,7 +158,21 @@ def _texts(rows: Sequence[Row], columns: Mapping[int, str], roles: Mapping[int, 
             ]
 
 
-def _links(rows: Sequence[Row], per_day: int, lost: Counter[str]) -> None:
+def _morning_milestones(file: ProjectFile, rows: Sequence[Row]) -> set[int]:
+    """UIDs of milestones on the morning of their day, such as the start of a project: what follows them may
+    begin that same day. Here a milestone stands on the evening, so they are followed from their start (SS)."""
+    points = [row.task for row in rows if row.task.duration == 0 and row.stamp is None and not row.heading]
+    if not points:
+        return set()
+    calendars = FileCalendars(file)
+    return {
+        task.uid
+        for task in points
+        if task.start is not None and (task.start == file.start or calendars.is_first_thing(task))
+    }
+
+
+def _links(rows: Sequence[Row], per_day: int, lost: Counter[str], mornings: set[int]) -> None:
     """Links as terms; those to tasks that are not in the file are left out and told."""
     known = {row.task.uid: row for row in rows}
     for row in rows:
@@ -172,6 +188,8 @@ def _links(rows: Sequence[Row], per_day: int, lost: Counter[str]) -> None:
             promise = promised.pop((link.predecessor, terms.type), None)
             if promise is not None:
                 terms = replace(terms, max_lag=promise.max_lag, max_unit=promise.max_unit)
+            if link.predecessor in mornings and terms.type == LinkType.FS:
+                terms = _from_the_morning(terms, row.task, mornings)
             if read.how:
                 lost[f"lag_{read.how}"] += 1
                 row.note("predecessors", _lag_words(read.how, read.exact, before.task.name, terms.min_lag))
@@ -187,6 +205,14 @@ def _links(rows: Sequence[Row], per_day: int, lost: Counter[str]) -> None:
             lost["foreign_links"] += row.task.foreign_links
 
 
+def _from_the_morning(terms: LinkTerms, task: FileTask, mornings: set[int]) -> LinkTerms:
+    """FS after a milestone of the morning, as SS; another milestone may fall on the evening its lag ends."""
+    days = terms.min_lag
+    if task.duration == 0 and task.uid not in mornings and days > 0:
+        days -= 1
+    return replace(terms, type=str(LinkType.SS), min_lag=days)
+
+
 def _lag_words(how: str, exact: float, name: str, days: int) -> str:
     params = {"name": name, "exact": f"{exact:g}", "days": days}
     if how == "percent":
@@ -196,7 +222,7 @@ def _lag_words(how: str, exact: float, name: str, days: int) -> str:
 
 def _count_lost(file: ProjectFile, tasks: Sequence[FileTask], lost: Counter[str]) -> None:
     """Things of the format that have no place in a plan by days."""
-    lost["recurring"] = sum(task.recurring for task in tasks)
+    lost["recurring"] = sum(task.recurring and task.summary for task in tasks)
     lost["leveling"] = sum(task.delay > 0 for task in tasks)
     lost["splits"] = sum(
         task.stop is not None and task.resume is not None and task.resume.date() > task.stop.date()

@@ -94,9 +94,12 @@ def _dates(
         values.update(kind=Kind.MILESTONE, planned_start=day, planned_finish=day, duration=0)
         return
     days = length[0] if length else None
-    if stamp is not None and NO_LENGTH in stamp.flags and stamp.keeps("duration", None):
+    as_it_was = (
+        stamp is not None and stamp.keeps("planned_start", start) and stamp.keeps("planned_finish", finish)
+    )
+    if as_it_was and stamp is not None and NO_LENGTH in stamp.flags and stamp.keeps("duration", None):
         days = None
-    elif start and finish and not (stamp is not None and stamp.keeps("duration", days)):
+    elif start and finish and not (as_it_was and stamp is not None and stamp.keeps("duration", days)):
         counted = max(1, calendar.count(start.toordinal(), finish.toordinal()))
         _say_length(row, length, counted, lost)
         days = counted
