@@ -16,6 +16,7 @@ from datetime import datetime, time, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from qibu.actionitems import jobs as actionitems
 from qibu.commitments import jobs as commitments
 from qibu.foundation.access import jobs as access
 from qibu.foundation.journal import jobs as journal
@@ -43,11 +44,13 @@ class Rule:
 #: Looked at in every round; each finds its own work by one cheap statement.
 ALWAYS: tuple[Job, ...] = (
     tasks.refresh_forecasts,
+    tasks.follow_other_projects,
     commitments.escalate,
     progress.assess_variances,
     progress.press_for_answers,
     progress.remind_and_escalate,
     search.index_waiting,
+    actionitems.press,
 )
 
 TABLE = (

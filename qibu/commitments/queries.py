@@ -337,7 +337,10 @@ def _ladder(sheet: int, lines: Iterable[Line], calendar: WorkCalendar, told: Tol
 
 @dataclass(frozen=True)
 class Tie:
-    """A dependency of a task in words: what stands at its other end, and the rule between."""
+    """A dependency of a task in words: what stands at its other end, and the rule between.
+
+    `project` is the other task's; 0 where the reader may not see it, nor then its title.
+    """
 
     incoming: bool
     task: int
@@ -346,6 +349,7 @@ class Tie:
     rule: str
     last_day: date | None
     breach: int
+    project: int = 0
 
 
 @dataclass(frozen=True)
@@ -423,7 +427,7 @@ def sheet_page(project: Project, department_id: int, reader: Person, at: datetim
         department=department,
         waiting=waiting,
         rest=tuple(line for line in lines if not line.awaits_department),
-        ties=_ties([line.task for line in lines]),
+        ties=_ties([line.task for line in lines], reader),
         needs=_needs([line.pk for line in lines]),
         capacity=capacity(project, department_id, waiting, reader, held.of(department_id)),
         due=min((line.due for line in waiting if line.due), default=None),
@@ -432,8 +436,11 @@ def sheet_page(project: Project, department_id: int, reader: Person, at: datetim
     )
 
 
-def _ties(tasks: Sequence[int]) -> dict[int, list[Tie]]:
-    """Dependencies in and out of tasks, in words; one statement."""
+def _ties(tasks: Sequence[int], reader: Person | None = None) -> dict[int, list[Tie]]:
+    """Dependencies in and out of tasks, in words; one statement, one more where they cross projects.
+
+    A task of another project has a title only for a `reader` who may see it.
+    """
     rows = Link.objects.filter(
         Q(predecessor__in=tasks) | Q(successor__in=tasks),
         predecessor__deleted_at=None,
@@ -441,7 +448,10 @@ def _ties(tasks: Sequence[int]) -> dict[int, list[Tie]]:
     )
     found: dict[int, list[Tie]] = {}
     own = set(tasks)
-    for row in rows.select_related("predecessor__department", "successor__department", "promise"):
+    links = list(rows.select_related("predecessor__department", "successor__department", "promise"))
+    crossing = {pk for row in links if row.is_outside for pk in (row.predecessor_id, row.successor_id)}
+    seen = _seen(crossing, reader)
+    for row in links:
         rule = task_words.rule(row.type, row.min_lag, row.min_unit, row.max_lag, row.max_unit)
         promise = getattr(row, "promise", None)
         last = date.fromordinal(promise.last_day) if promise is not None else None
@@ -450,12 +460,22 @@ def _ties(tasks: Sequence[int]) -> dict[int, list[Tie]]:
             (row.successor, row.predecessor, True),
             (row.predecessor, row.successor, False),
         ):
-            if mine.pk in own:
+            if mine.pk not in own:
+                continue
+            if row.is_outside and other.pk not in seen:
+                tie = Tie(incoming, 0, task_words.hidden(), "", rule, last, breach)
+            else:
                 name = other.department.name if other.department is not None else ""
-                found.setdefault(mine.pk, []).append(
-                    Tie(incoming, other.pk, other.name, name, rule, last, breach)
-                )
+                tie = Tie(incoming, other.pk, other.name, name, rule, last, breach, other.project_id)
+            found.setdefault(mine.pk, []).append(tie)
     return found
+
+
+def _seen(tasks: set[int], reader: Person | None) -> set[int]:
+    """Those of the tasks the reader may see."""
+    if not tasks or reader is None:
+        return set()
+    return set(Task.objects.visible_to(reader).filter(pk__in=tasks).values_list("pk", flat=True))
 
 
 def _needs(commitments: Sequence[int]) -> dict[int, list[Need]]:

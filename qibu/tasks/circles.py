@@ -3,33 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from qibu.foundation.outcomes import Invalid
 from qibu.kernel.order import find_cycle
 from qibu.projects.models import Project
+from qibu.tasks.crossing import joined
 from qibu.tasks.models import Link, Task
+from qibu.tasks.words import hidden
+
+if TYPE_CHECKING:
+    from qibu.foundation.people.models import Person
 
 
-def refuse_circle(project: Project, new: Sequence[tuple[int, int]]) -> None:
+def refuse_circle(
+    project: Project, new: Sequence[tuple[int, int]], *, also: int | None = None, reader: Person | None = None
+) -> None:
     """Raise Invalid with the chain in words where these (predecessor, successor) links close a circle.
 
-    Call it under the space's lock: two people linking A→B and B→A at once must not both succeed.
+    Call it under the space's lock: two people linking A→B and B→A at once must not both succeed. A circle may
+    lead through the projects joined to this one and to the project `also`; of what `reader` (None: anybody)
+    may not see there the chain names no task.
     """
+    within = joined({project.pk} | ({also} if also is not None else set()))
     parents: dict[int, int | None] = {}
     names: dict[int, str] = {}
     for pk, parent, name in (
-        Task.objects.live().filter(project=project).values_list("pk", "parent_id", "name")
+        Task.objects.live().filter(project__in=within).values_list("pk", "parent_id", "name")
     ):
         parents[pk], names[pk] = parent, name
     existing = Link.objects.filter(
-        project=project, predecessor__deleted_at=None, successor__deleted_at=None
+        project__in=within, predecessor__deleted_at=None, successor__deleted_at=None
     ).values_list("predecessor_id", "successor_id")
     chain = circle([*existing, *new], parents)
     if chain:
+        if len(within) > 1:
+            names = _named(chain, names, project, reader)
         words = " → ".join(f"“{names[pk]}”" for pk in (*chain, chain[0]))
         raise Invalid({"": [_("The tasks would wait for each other: %(chain)s.") % {"chain": words}]})
+
+
+def _named(
+    chain: Sequence[int], names: dict[int, str], project: Project, reader: Person | None
+) -> dict[int, str]:
+    """The names a reader may see; a task of a project they may not see is only that."""
+    rows = Task.objects.filter(pk__in=chain)
+    seen = set(rows.filter(project=project).values_list("pk", flat=True))
+    if reader is not None:
+        seen |= set(rows.visible_to(reader).values_list("pk", flat=True))
+    return {pk: names[pk] if pk in seen else hidden() for pk in chain}
 
 
 def circle(links: Sequence[tuple[int, int]], parents: dict[int, int | None]) -> list[int]:

@@ -12,7 +12,8 @@ from qibu.projects.models import Project, State
 from qibu.tasks.actions.forecasting import refresh_forecast
 from qibu.tasks.actions.promising import remind_of_promises
 from qibu.tasks.importing import sources
-from qibu.tasks.models import PlanState, Upload
+from qibu.tasks.models import Link, PlanState, Upload
+from qibu.tasks.planning import OutsideLink, outside_mark, read_outside
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,31 @@ def refresh_forecasts(at: datetime) -> int:
     if problems:
         raise ExceptionGroup("forecasts", problems)
     return done
+
+
+def follow_other_projects(at: datetime) -> int:
+    """Dates a plan takes from other projects have changed: its forecast follows. Returns how many were remade.
+
+    One statement where nothing crosses projects, two otherwise. A project is locked alone, so that plans
+    which wait for each other's tasks cannot lock each other; what moves on from here is followed in the
+    next round.
+    """
+    stands = dict(_CROSSED.values_list("project_id", "outside"))
+    if not stands:
+        return 0
+    now: dict[int, list[OutsideLink]] = {pk: [] for pk in stands}
+    owner = dict(Link.objects.filter(is_outside=True, project__in=stands).values_list("pk", "project_id"))
+    for one in read_outside(*stands):
+        now[owner[one.pk]].append(one)
+    stale = [pk for pk, links in now.items() if outside_mark(links) != stands[pk]]
+    for pk in stale:
+        refresh_forecast(at=at, project_id=pk, why="other project")
+        # also where the plan could not be computed: it would be tried again every second
+        PlanState.objects.filter(project=pk).update(outside=outside_mark(now[pk]))
+    return len(stale)
+
+
+_CROSSED = PlanState.objects.filter(project__state__in=LIVE).exclude(outside="")
 
 
 def remind(at: datetime) -> int:

@@ -15,7 +15,7 @@ from qibu.foundation.people.models import Person
 from qibu.foundation.people.models import WorkCalendar as StoredCalendar
 from qibu.foundation.plain import day_of, fetch
 from qibu.projects.choosing import Choosable
-from qibu.projects.models import Project
+from qibu.projects.models import Project, State
 from qibu.tasks.models import Kind, Status, Task
 
 #: The names chips and styles know the stored states by.
@@ -235,6 +235,12 @@ def recycled(project: Project, limit: int = 500) -> list[Recycled]:
         for pk, name, wbs, at in rows.values_list("pk", "name", "wbs", "deleted_at")[:limit]
         if at is not None
     ]
+
+
+def linkable_projects(person: Person, here: Project) -> list[Project]:
+    """The other projects a person may see that are not over, newest first; one statement."""
+    rows = Project.objects.visible_to(person).exclude(pk=here.pk)
+    return list(rows.exclude(state__in=[State.ARCHIVED, State.TERMINATED]).order_by("-pk")[:500])
 
 
 def named(project: Project, text: str, *, but: int = 0) -> list[int]:

@@ -12,14 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from qibu.foundation.forms import Day, Form, Group, Line, Number, Prose
 from qibu.foundation.outcomes import Invalid
-from qibu.projects.choosing import choosable_people, deliverables_of, departments_taking_part
+from qibu.foundation.people.models import Person
+from qibu.projects.choosing import Choosable, choosable_people, deliverables_of, departments_taking_part
 from qibu.projects.forms.common import Choice, Entries, offer
 from qibu.projects.queries import Opened
 from qibu.tasks.actions.adding import Line as NewTask
 from qibu.tasks.actions.linking import LinkTerms
 from qibu.tasks.fields import BY_ID, FIELDS, MOST_EFFORT, value_of
 from qibu.tasks.models import Constraint, Kind, LagUnit, LinkType, Status, Task
-from qibu.tasks.queries import choosable_calendars, named
+from qibu.tasks.queries import choosable_calendars, linkable_projects, named
 from qibu.tasks.rules import OF_LEAVES
 
 _REPORTED = {"planned_start", "planned_finish", "actual_start", "actual_finish", "expected_finish"}
@@ -124,11 +125,13 @@ class LinkForm(Form):
 
     # A number stands beside its unit: two boxes that only say "unit" mean nothing one under the other.
     groups = (
-        Group("", "predecessor", "type", columns=2),
+        Group("", "project", "predecessor", columns=2),
+        Group("", "type", columns=2),
         Group("", "min_lag", "min_unit", columns=2),
         Group("", "max_lag", "max_unit", columns=2),
     )
 
+    project = Choice(label=gettext_lazy("Project"))
     predecessor = forms.CharField(
         label=gettext_lazy("Predecessor"), max_length=200, help_text=gettext_lazy("Number or exact name")
     )
@@ -146,10 +149,19 @@ class LinkForm(Form):
         label=gettext_lazy("unit"), choices=LagUnit.choices, initial=LagUnit.CALENDAR
     )
 
-    def predecessor_in(self, opened: Opened, successor: Task) -> int:
+    def __init__(self, *args: Any, opened: Opened, reader: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.here = opened.project
+        self.others = {project.pk: project for project in linkable_projects(reader, opened.project)}
+        entries = [Choosable(pk, project.name, project.code) for pk, project in self.others.items()]
+        offer(self, "project", Entries(entries))
+        self.fields["project"].help_text = gettext_lazy("Empty: this project")
+
+    def predecessor_in(self, successor: Task) -> int:
         """The task meant by number, WBS number or exact name. Raises Invalid if none or several fit."""
         text = self.cleaned_data["predecessor"].strip()
-        found = named(opened.project, text, but=successor.pk)
+        project = self.others.get(self.cleaned_data["project"] or 0, self.here)
+        found = named(project, text, but=successor.pk)
         if not found:
             raise Invalid({"predecessor": [_("There is no task “%(text)s”.") % {"text": text}]})
         if len(found) > 1:

@@ -87,7 +87,7 @@ def event(action: str, data: Mapping[str, Any], names: Names) -> str:
         before, now = (name or "—" for name in data["deliverable"])
         return _("%(label)s: %(text)s") % {"label": _("deliverable"), "text": f"{before} → {now}"}
     if action in _EVENTS:
-        return str(_EVENTS[action]) % data
+        return str(_EVENTS[action]) % {**data, "predecessor": data.get("predecessor") or hidden()}
     return action
 
 

@@ -211,7 +211,7 @@ _LINKS = """
       JOIN tasks_task before ON before.id = link.predecessor_id AND before.deleted_at IS NULL
       JOIN tasks_task after ON after.id = link.successor_id AND after.deleted_at IS NULL
       LEFT JOIN tasks_promise promise ON promise.link_id = link.id
-     WHERE link.project_id = %s ORDER BY link.id"""
+     WHERE link.project_id = %s AND NOT link.is_outside ORDER BY link.id"""
 
 
 def links(project: Project, base: int) -> list[list[Any]]:

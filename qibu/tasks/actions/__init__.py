@@ -3,6 +3,7 @@
 from qibu.tasks.actions.adding import Line, add_tasks
 from qibu.tasks.actions.bulk_editing import RowEdit, Wish, edit_rows, edit_tasks, preview_edit
 from qibu.tasks.actions.copying import copy_tasks
+from qibu.tasks.actions.crossing import link_across
 from qibu.tasks.actions.delivering import link_tasks_to_deliverable
 from qibu.tasks.actions.editing import edit_task, nudge_task
 from qibu.tasks.actions.forecasting import refresh_forecast
@@ -39,6 +40,7 @@ __all__ = [
     "edit_tasks",
     "indent_task",
     "indent_tasks",
+    "link_across",
     "link_tasks",
     "link_tasks_to_deliverable",
     "move_task",

@@ -271,7 +271,7 @@ def _relink(work: Work, edits: Sequence[Edit], made: Sequence[Task]) -> None:
         return
     standing = {
         (link.successor_id, link.predecessor_id, link.type): link
-        for link in Link.objects.filter(project=work.project, successor__in=changed)
+        for link in Link.objects.filter(project=work.project, is_outside=False, successor__in=changed)
     }
     wanted = {
         (task, made[link.line].pk if link.line is not None else link.task or 0, link.terms.type): link.terms

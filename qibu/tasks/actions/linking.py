@@ -116,7 +116,9 @@ def finish(work: Work, action: str, subject: int, ends: Sequence[Task], terms: o
     """Mark the links changed, recompute, record."""
     PlanState.objects.update_or_create(project=work.project, defaults={"links_touched": work.number})
     moved = work.reschedule().moved
-    data = {"predecessor": ends[0].name, "successor": ends[1].name, "terms": terms}
+    # A task of another project has no name here: not everybody who reads this history may see it.
+    first = ends[0].name if ends[0].project_id == work.project.pk else ""
+    data = {"predecessor": first, "successor": ends[1].name, "terms": terms}
     number = work.record(action, ("task", subject), data)
     return Saved(number=number, ids=tuple(t.pk for t in ends), moved=len(moved))
 

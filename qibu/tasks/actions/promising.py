@@ -17,6 +17,7 @@ from qibu.kernel.lags import REMIND_BEFORE
 from qibu.projects.models import Project
 from qibu.tasks.models import Promise
 from qibu.tasks.planning import calendars_of
+from qibu.tasks.words import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +69,8 @@ def _tell(project: Project, space: Space, promise: Promise, kind: str, at: datet
     fact, subject = _fact(kind, promise), ("task", task.pk)
     params = {
         "project": project.name,
-        "predecessor": promise.link.predecessor.name,
+        # who is told may see this project, not always the other one
+        "predecessor": hidden() if promise.link.is_outside else promise.link.predecessor.name,
         "task": task.name,
         "last_day": date.fromordinal(promise.last_day).isoformat(),
         "days": str(promise.breach),

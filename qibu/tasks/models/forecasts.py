@@ -54,12 +54,14 @@ class Promise(models.Model):
 
 
 class PlanState(models.Model):
-    """What open pages and the clock ask of a whole plan: when the forecast was last made, and the
-    journal numbers at which the order of the rows or the links last changed."""
+    """What open pages and the clock ask of a whole plan: when the forecast was last made, the journal
+    numbers at which the order of the rows or the links last changed, and a mark of the days of other
+    projects it was made with (`planning.outside_mark`), empty where no link comes from another project."""
 
     project = models.OneToOneField(Project, models.CASCADE, primary_key=True, related_name="plan_state")
     as_of = models.DateField(null=True)
     finish_day = models.IntegerField(default=0)
+    outside = models.CharField(max_length=32, blank=True)
     order_touched = models.PositiveBigIntegerField(default=0)
     links_touched = models.PositiveBigIntegerField(default=0)
 

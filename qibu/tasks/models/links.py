@@ -26,7 +26,7 @@ class LagUnit(models.TextChoices):
 class Link(models.Model):
     """A dependency (S9). With a maximum lag it is a promise: 须在…后 N 内.
 
-    `project` is the successor's; the predecessor may belong to another one.
+    `project` is the successor's; the predecessor may belong to another one (`is_outside`).
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="links")
@@ -37,9 +37,14 @@ class Link(models.Model):
     min_unit = models.CharField(max_length=1, choices=LagUnit.choices, default=LagUnit.WORKING)
     max_lag = models.IntegerField(_("maximum lag"), null=True, blank=True)
     max_unit = models.CharField(max_length=1, choices=LagUnit.choices, default=LagUnit.CALENDAR)
+    is_outside = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
+        indexes: ClassVar = [
+            # what crosses projects is little, and looked for in every round of the worker
+            models.Index(fields=["project"], name="links_from_outside", condition=models.Q(is_outside=True))
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["predecessor", "successor", "type"], name="one_link_of_a_type"),
             models.CheckConstraint(

@@ -6,7 +6,15 @@ The whole plan is recomputed each time; that costs less than reading it (ARCHITE
 from qibu.tasks.planning.arrays import Network, network
 from qibu.tasks.planning.calendars import Calendars, calendars_of
 from qibu.tasks.planning.storing import Recomputed, recompute, total_float
-from qibu.tasks.planning.tables import LinkTable, OutsideLink, Table, read_links, read_table
+from qibu.tasks.planning.tables import (
+    LinkTable,
+    OutsideLink,
+    Table,
+    outside_mark,
+    read_links,
+    read_outside,
+    read_table,
+)
 
 __all__ = [
     "Calendars",
@@ -17,7 +25,9 @@ __all__ = [
     "Table",
     "calendars_of",
     "network",
+    "outside_mark",
     "read_links",
+    "read_outside",
     "read_table",
     "recompute",
     "total_float",

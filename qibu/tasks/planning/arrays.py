@@ -16,8 +16,8 @@ from qibu.tasks.models import Kind, Status
 from qibu.tasks.planning.calendars import Calendars
 from qibu.tasks.planning.tables import LinkTable, Table
 
-_UNITS = {"w": Unit.WORKING, "c": Unit.CALENDAR}
-_TYPES = {kind.name: int(kind) for kind in LinkType}
+UNITS = {"w": Unit.WORKING, "c": Unit.CALENDAR}
+TYPES = {kind.name: int(kind) for kind in LinkType}
 _CONSTRAINTS = {"": 0, **{kind.name: int(kind) for kind in Constraint}}
 
 
@@ -111,11 +111,11 @@ def _terms(links: LinkTable, pred: Sequence[int], succ: Sequence[int], source: S
     return Links(
         pred=pred,
         succ=succ,
-        kind=[_TYPES[word] for word in pick(links.type)],
+        kind=[TYPES[word] for word in pick(links.type)],
         min_amount=pick(links.min_lag),
-        min_unit=[_UNITS[word] for word in pick(links.min_unit)],
+        min_unit=[UNITS[word] for word in pick(links.min_unit)],
         max_amount=pick(links.max_lag),
-        max_unit=[_UNITS[word] for word in pick(links.max_unit)],
+        max_unit=[UNITS[word] for word in pick(links.max_unit)],
     )
 
 
@@ -226,8 +226,8 @@ def _externals(
     externals = Externals(
         succ=[after for after, _k in rows],
         day=[one.day for one in found],
-        kind=[_TYPES[one.type] for one in found],
+        kind=[TYPES[one.type] for one in found],
         amount=[one.min_lag for one in found],
-        unit=[_UNITS[one.min_unit] for one in found],
+        unit=[UNITS[one.min_unit] for one in found],
     )
     return externals, [k for _after, k in rows]

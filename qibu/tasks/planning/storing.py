@@ -14,8 +14,9 @@ from qibu.projects.models import Project
 from qibu.tasks.models import PlanState, Promise
 from qibu.tasks.planning.arrays import Network, network
 from qibu.tasks.planning.calendars import calendars_of
+from qibu.tasks.planning.outside import outside_promises
 from qibu.tasks.planning.summaries import store_summaries
-from qibu.tasks.planning.tables import Table, Values, read_links, read_table
+from qibu.tasks.planning.tables import Table, Values, outside_mark, read_links, read_table
 
 _REASONS = {int(code): code.name.lower() for code in Driver}
 
@@ -44,10 +45,10 @@ def recompute(project: Project, *, at: date, number: int) -> Recomputed:
     moved = _store_forecasts(project.pk, net, answer, number)
     promises_changed = _store_promises(project.pk, net, answer, number)
     store_summaries(net, number)
-    finish = answer.project_finish
-    changed = PlanState.objects.filter(project=project).update(as_of=at, finish_day=finish)
+    finish, mark = answer.project_finish, outside_mark(links.outside)
+    changed = PlanState.objects.filter(project=project).update(as_of=at, finish_day=finish, outside=mark)
     if not changed:
-        PlanState.objects.create(project=project, as_of=at, finish_day=finish)
+        PlanState.objects.create(project=project, as_of=at, finish_day=finish, outside=mark)
     return Recomputed(tuple(moved), answer, promises_changed, net)
 
 
@@ -152,6 +153,7 @@ def _store_promises(project_id: int, net: Network, answer: Schedule, number: int
         pk = net.links.pk[net.link[index]]
         if pk not in worst or breach > worst[pk][2]:
             worst[pk] = (last_day, str(state), breach)
+    worst.update(outside_promises(net, answer))
     stored = Promise.objects.filter(project=project_id).values_list("pk", "last_day", "state", "breach")
     before = {pk: tuple(rest) for pk, *rest in stored}
     changed = [pk for pk, value in worst.items() if before.get(pk) != value]

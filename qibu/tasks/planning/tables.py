@@ -6,6 +6,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 from qibu.foundation.plain import fetch
@@ -165,6 +166,14 @@ def _rare(texts: Sequence[str | None]) -> tuple[list[Any], ...]:
     return found
 
 
+def outside_mark(outside: Sequence[OutsideLink]) -> str:
+    """A short text that differs when a link from another project comes, goes, or counts from another day."""
+    if not outside:
+        return ""
+    facts = ";".join(f"{one.pk}:{one.day}:{one.happened:d}" for one in outside)
+    return sha256(facts.encode()).hexdigest()[:32]
+
+
 _LINKS = """
     SELECT id, predecessor_id, successor_id, type, min_lag, min_unit, max_lag, max_unit
       FROM tasks_link WHERE project_id = %s ORDER BY id"""
@@ -187,16 +196,16 @@ _OUTSIDE = """
            CAST(other.planned_start AS text), CAST(other.planned_finish AS text),
            ahead.start_day, ahead.finish_day
       FROM tasks_link link JOIN tasks_task other ON other.id = link.predecessor_id
+      JOIN tasks_task mine ON mine.id = link.successor_id AND mine.deleted_at IS NULL
       LEFT JOIN tasks_forecast ahead ON ahead.task_id = other.id
-     WHERE link.project_id = %s AND other.project_id <> link.project_id AND other.deleted_at IS NULL
-     ORDER BY link.id"""
+     WHERE link.project_id IN (%s) AND link.is_outside AND other.deleted_at IS NULL ORDER BY link.id"""
 
 
-def read_outside(project_id: int) -> list[OutsideLink]:
-    """Dependencies of a project's tasks on those of other projects, with their dates: one statement."""
+def read_outside(*projects: int) -> list[OutsideLink]:
+    """Dependencies of projects' tasks on those of other projects, with their dates: one statement."""
     day = _Ordinals().__getitem__
     found = []
-    for *terms, began, ended, start, finish, ahead_start, ahead_finish in fetch(_OUTSIDE, [project_id]):
+    for *terms, began, ended, start, finish, ahead_start, ahead_finish in fetch(_OUTSIDE, [list(projects)]):
         days = (
             day(began) or ahead_start or day(start) or day(finish),
             day(ended) or ahead_finish or day(finish) or day(start),

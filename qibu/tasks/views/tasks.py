@@ -134,11 +134,11 @@ def links(request: PersonRequest, project: int, task: int) -> HttpResponse:
     opened = open_project(request.user, project)
     require_in(opened.grants, "plan.edit")
     row = task_in(opened.project, task)
-    form = LinkForm(request.POST if request.method == "POST" else None)
+    form = LinkForm(request.POST if request.method == "POST" else None, opened=opened, reader=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            first = form.predecessor_in(opened, row)
-            actions.link_tasks(
+            first = form.predecessor_in(row)
+            actions.link_across(
                 by=request.user,
                 at=clock.now(),
                 project_id=project,

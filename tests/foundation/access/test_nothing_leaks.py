@@ -31,7 +31,7 @@ from qibu.progress.models import Correction, Draft, Inherited, OwnUpdate, Varian
 from qibu.projects.actions import add_deliverable, add_objective
 from qibu.projects.inputs import DeliverableInput, ObjectiveInput
 from qibu.projects.models import ObjectiveReading, Project
-from qibu.tasks.actions import delete_tasks, edit_task
+from qibu.tasks.actions import LinkTerms, delete_tasks, edit_task, link_across
 from qibu.tasks.actions.work import begin
 from qibu.tasks.models import Link, ResourceNeed, Task, Upload
 from tests.commitments.conftest import answer, dispatch
@@ -101,9 +101,29 @@ def hidden(world) -> dict[str, str]:
             at=AT, holder=person,
         )  # fmt: skip
     end_member(membership=visitor, at=AT)
+    _cross(world)
     _add_a_robot(project)
     delete_tasks(by=world.lead, at=AT, project_id=project.pk, task_ids=[rows.last().pk])
     return {**planted, **edition}
+
+
+def _cross(world) -> None:
+    """Tasks of the visible and the hidden project wait for each other's; made by one who saw both once."""
+    seat = Membership.objects.create(
+        space=world.project.space, person=world.other_lead, role=Role.LIAISON, since=AT,
+        department=world.department("legal"),
+    )  # fmt: skip
+    secret = Task.objects.live().filter(project=world.project, is_summary=False).order_by("sort")
+    plain = Task.objects.live().filter(project=world.foreign, is_summary=False).order_by("sort")
+    terms = LinkTerms(max_lag=1)
+    link_across(
+        by=world.other_lead, at=AT, project_id=world.foreign.pk, key="cross-in", predecessor=secret[0].pk,
+        successor=plain[0].pk, terms=terms,
+    )  # fmt: skip
+    end_member(membership=seat, at=AT)
+    Link.objects.create(
+        project=world.project, predecessor=plain[1], successor=secret[1], type="FS", is_outside=True
+    )
 
 
 def _report_a_week(world) -> dict[str, str]:
