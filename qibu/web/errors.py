@@ -19,7 +19,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from qibu.foundation.outcomes import Conflict, Denied, Gone, Invalid, KeyReused
+from qibu.foundation.outcomes import Conflict, Controlled, Denied, Gone, Invalid, KeyReused
 
 log = logging.getLogger("qibu.incident")
 
@@ -106,14 +106,16 @@ def invalid(request: HttpRequest, outcome: Invalid) -> HttpResponse:
     """422 for a view that did not show its own form again; what was typed is listed so it can be copied."""
     errors = {field: [str(text) for text in texts] for field, texts in outcome.errors.items()}
     typed = [(name, str(value)) for name, value in request.POST.items() if name not in NOT_RESENT and value]
+    way = outcome.way if isinstance(outcome, Controlled) else None
     return _answer(
         request,
         422,
         "invalid",
         _("Some entries need correcting; nothing has been saved."),
-        facts={"errors": errors},
+        facts={"errors": errors, "way": way},
         errors=errors,
         typed=typed,
+        way=way,
     )
 
 

@@ -62,6 +62,8 @@ class Form(forms.Form):
     use_required_attribute = True
     groups: ClassVar[tuple[Group, ...]] = ()
     versioned: ClassVar[bool] = False
+    #: Address of the page that leads on where what was sent is refused; set by `refuse`.
+    way = ""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("label_suffix", "")
@@ -95,8 +97,12 @@ class Form(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name not in {"key", "version"}}
 
     def refuse(self, outcome: Refusal) -> None:
-        """Put the messages of an action at their fields; unknown fields speak for the whole form."""
+        """Put the messages of an action at their fields; unknown fields speak for the whole form.
+
+        A refusal that knows another way (`outcomes.Controlled`) has its link beside the messages.
+        """
         refuse(self, outcome.errors)
+        self.way = str(getattr(outcome, "way", ""))
 
     def sections(self) -> Iterator[Section]:
         """The visible fields, grouped; what stands in no group comes first without a legend."""
