@@ -89,6 +89,9 @@ def _bulk() -> dict[str, str]:
         "bulk.empty": _("schedule bulk.empty", "Nobody"),
         "bulk.shift": _("schedule bulk.shift", "Move planned dates"),
         "bulk.shiftNote": _("schedule bulk.shiftNote", "working days; negative is earlier"),
+        "bulk.agreed": _(
+            "schedule bulk.agreed", "{n} of these have agreed dates; a change has to be confirmed again."
+        ),
         "bulk.nothing": _("schedule bulk.nothing", "Choose what to change."),
         "bulk.commit": _("schedule bulk.commit", "Change"),
     }
@@ -131,6 +134,9 @@ def _help() -> dict[str, str]:
         "help.show.2": _("schedule help.show.2", "move the planned dates by a working day"),
         "help.show.3": _("schedule help.show.3", "width of the column"),
         "help.show.4": _("schedule help.show.4", "this help"),
+        "help.chart": _("schedule help.chart", "Chart"),
+        "help.chart.1": _("schedule help.chart.1", "in the chart: about the task"),
+        "help.chart.2": _("schedule help.chart.2", "dependencies of the task"),
         "help.predecessors": _(
             "schedule help.predecessors",
             "With lag and promise: 1.2FS+3wd≤14ed is “3 working days after 1.2, within 14 days”.",

@@ -59,6 +59,7 @@ export const ROWS_ZH = {
   "bulk.empty": "清空",
   "bulk.shift": "计划日期顺延",
   "bulk.shiftNote": "工作日，负数为提前",
+  "bulk.agreed": "其中 {n} 项的日期已与部门商定，改动后需重新确认。",
   "bulk.nothing": "请选择要修改的内容。",
   "bulk.commit": "确认修改",
   "help.title": "键盘操作",
@@ -95,6 +96,9 @@ export const ROWS_ZH = {
   "help.show.2": "计划日期移动一个工作日",
   "help.show.3": "调整列宽",
   "help.show.4": "打开本说明",
+  "help.chart": "甘特图",
+  "help.chart.1": "在图中：查看任务详情",
+  "help.chart.2": "查看任务的依赖",
   "help.predecessors": "前置任务按“编号＋类型＋间隔＋承诺”填写：1.2FS+3工作日≤14天，即 1.2 完成后至少 3 个工作日、且须在 14 天内。",
   "help.mac": "在 Mac 上用 ⌘ 代替 Ctrl。",
 };

@@ -2,6 +2,7 @@
 // what it comes to.
 
 import { el, button, setText } from "./dom.js";
+import { AGREED } from "./data.js";
 import { post } from "./server.js";
 
 const WAIT = 200; // ms of rest before the server is asked
@@ -15,6 +16,7 @@ export class Bulk {
   open(rows) {
     const { s } = this, { t } = s;
     if (!rows.length || this.dialog) return;
+    this.rows = rows;
     this.ids = rows.map((row) => row.id);
     const dialog = (this.dialog = el("dialog", "qs-dialog qs-bulk", s.frame.root));
     const title = el("h2", "", dialog, t("bulk.title", { n: rows.length }));
@@ -105,7 +107,8 @@ export class Bulk {
       setText(this.summary, s.saver.reason(outcome, ""));
       return;
     }
-    setText(this.summary, outcome.answer.summary);
+    const dates = wish.shift || wish.changes.duration, agreed = dates ? this.rows.filter((row) => row.flags & AGREED).length : 0;
+    setText(this.summary, outcome.answer.summary + (agreed ? " " + s.t("bulk.agreed", { n: agreed }) : ""));
     this.showRefused(outcome.answer.refused);
     this.commitButton.disabled = !outcome.answer.count || outcome.answer.refused.length > 0;
   }
@@ -117,6 +120,12 @@ export class Bulk {
     for (const line of lines) el("li", "", this.refused, line);
   }
 
+  /** Change control asks for a change request: it begins with what was chosen here. */
+  showWay(way) {
+    this.refused.hidden = false;
+    el("a", "", el("li", "", this.refused), this.s.t("changeRequest")).href = way;
+  }
+
   async commit() {
     const { s } = this, wish = this.wish(), fields = [...Object.keys(wish.changes), ...(wish.shift ? ["shift"] : [])];
     if (this.commitButton.disabled) return;
@@ -125,6 +134,7 @@ export class Bulk {
     const outcome = await post(s.plan.urls.bulk, wish, s.options.csrf);
     if (outcome.kind !== "done") {
       setText(this.summary, s.saver.reason(outcome, "")); // what was chosen stays
+      if (outcome.way) this.showWay(outcome.way);
       this.commitButton.disabled = false;
       return;
     }

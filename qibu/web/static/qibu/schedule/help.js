@@ -10,6 +10,7 @@ const KEYS = {
   choose: [["Shift+↑", "Shift+↓"], ["Ctrl+Space", "F8"], ["Ctrl+A"], ["Ctrl+Enter"]],
   clip: [["Ctrl+C"], ["Ctrl+X"], ["Ctrl+V"], ["Ctrl+Z"], ["Ctrl+Shift+Z", "Ctrl+Y"]],
   show: [["Space"], ["Alt+←", "Alt+→"], ["Ctrl+Shift+←", "Ctrl+Shift+→"], ["?"]],
+  chart: [["Enter"], ["L", "Alt+L"]],
 };
 
 export class Help {

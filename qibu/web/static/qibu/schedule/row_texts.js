@@ -63,6 +63,7 @@ export const ROWS = {
   "bulk.empty": "Nobody",
   "bulk.shift": "Move planned dates",
   "bulk.shiftNote": "working days; negative is earlier",
+  "bulk.agreed": "{n} of these have agreed dates; a change has to be confirmed again.",
   "bulk.nothing": "Choose what to change.",
   "bulk.commit": "Change",
   // The keys.
@@ -100,6 +101,9 @@ export const ROWS = {
   "help.show.2": "move the planned dates by a working day",
   "help.show.3": "width of the column",
   "help.show.4": "this help",
+  "help.chart": "Chart",
+  "help.chart.1": "in the chart: about the task",
+  "help.chart.2": "dependencies of the task",
   "help.predecessors": "With lag and promise: 1.2FS+3wd≤14ed is “3 working days after 1.2, within 14 days”.",
   "help.mac": "On a Mac press ⌘ instead of Ctrl.",
 };

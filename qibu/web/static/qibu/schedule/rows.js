@@ -123,7 +123,7 @@ export class Rows {
       s.take(outcome.answer, { own: true });
       return outcome.answer;
     }
-    s.say(s.saver.reason(outcome, ""), true);
+    s.saver.refuse(outcome, "");
     return null;
   }
 
@@ -141,7 +141,8 @@ export class Rows {
     }
     const value = current(source, key, s.plan);
     const rows = targets.map((one) => ({ id: one.id, version: one.version, changes: { [key]: value }, was: { [key]: current(one, key, s.plan) } }));
-    this.inTurn(() => this.fill(rows, key));
+    const agreed = targets.find((one) => s.agreed.concerns(one, key));
+    this.inTurn(async () => (!agreed || await s.agreed.allows(agreed, key)) && this.fill(rows, key));
   }
 
   async fill(rows, key) {

@@ -242,7 +242,8 @@ export class History {
       s.take(outcome.answer, { own: true });
       return outcome.answer;
     }
-    s.say(outcome.kind === "refused" && outcome.code === 404 ? s.t("undoLost") : s.saver.reason(outcome, ""), true);
+    if (outcome.kind === "refused" && outcome.code === 404) s.say(s.t("undoLost"), true);
+    else s.saver.refuse(outcome, "");
     s.live.soon();
     return null;
   }
