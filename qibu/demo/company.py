@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from qibu.changes.actions import approve_plan
-from qibu.demo import commitments, goals, launch, progress, side_projects, weekly
+from qibu.demo import commitments, goals, launch, progress, side_projects, templates, weekly
 from qibu.demo.people import DEPARTMENTS, ORGANISATION, PEOPLE, SEATS, Demo
 from qibu.demo.story import Company
 from qibu.foundation.access.actions import organisation_space
@@ -44,6 +44,7 @@ def build(at: datetime) -> None:
         happen(moment)
     commitments.negotiate(company, main, at)
     side_projects.build(company, at)
+    templates.build(company, main, at)
     for project in Project.objects.all():
         refresh_forecast(at=at, project_id=project.pk, why="demo")
 

@@ -125,7 +125,8 @@ def _stranger(sentence: Sentence, around: Around) -> Found | None:
             continue
         near = difflib.get_close_matches(name, [one.name for one in around.people], n=3, cutoff=0.5)
         choices = tuple((one.id, _label(one)) for one in around.people if one.name in near)
-        return Found("assignee", sentence.take(*found.span()), None, "unknown", choices)
+        sentence.take(*found.span())
+        return Found("assignee", name, None, "unknown", choices)
     return None
 
 

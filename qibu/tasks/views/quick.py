@@ -66,10 +66,11 @@ def _key(posted: Any) -> dict[str, str]:
 
 
 def _with_offer(values: dict[str, str], posted: Any) -> dict[str, str]:
-    """The next working day was taken by its button."""
-    field, _mark, day = str(posted.get("take", "")).partition("=")
-    if field in ("planned_start", "planned_finish") and parse_date(day or "-"):
-        values[field] = day
+    """The next working day, or one of the tasks that may be meant, was taken by its button."""
+    field, _mark, value = str(posted.get("take", "")).partition("=")
+    is_day = field in ("planned_start", "planned_finish") and parse_date(value or "-")
+    if is_day or (field.startswith("after") and field in values):
+        values[field] = value
     return values
 
 

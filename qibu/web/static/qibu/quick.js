@@ -37,9 +37,10 @@ class QuickLine {
     clearTimeout(this.timer);
     const button = event.submitter;
     if (button?.name === "take") {
-      const [field, day] = button.value.split("=");
-      this.form.elements[field].value = day;
+      const [, field, value] = button.value.match(/^([^=]*)=(.*)$/);
+      button.closest(".quick-chip").classList.remove("open", "invalid");
       button.closest(".quick-note").remove();
+      this.form.elements[field].value = value;
       this.form.elements[field].focus();
     } else if (this.line.value.trim()) {
       this.send(button?.value === "read" && !this.isRead ? "read" : this.isRead ? "save" : "read");
