@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import qibu
+from qibu.changes.showing import event_words
 from qibu.foundation.journal.actions import reactions
 from qibu.reactions import TABLE
 from qibu.tasks import words
@@ -25,8 +26,15 @@ IN_WORDS = {
     "task.contributors_set", "task.deliverable_set",
     "task.edited", "task.edited_with", "task.moved", "task.reported",
 }  # fmt: skip
+#: Actions shown in words on the page of a change request.
+OF_CHANGES = {
+    "change.approved", "change.created", "change.edited", "change.rejected", "change.revised",
+    "change.submitted", "change.withdrawn",
+}  # fmt: skip
 #: Actions no page shows line by line yet; give a new one words, or list it here.
 WITHOUT_WORDS = {
+    "action.cancelled", "action.changed", "action.closed", "action.created", "action.done",
+    "action.escalated", "action.reopened", "action.returned",
     "calendar.changed", "calendar.created", "calendar.given",
     "charter.edited",
     "commitment.agreed", "commitment.asked_again", "commitment.recorded", "commitment.withdrawn",
@@ -143,7 +151,7 @@ def test_the_table_names_only_actions_that_are_recorded():
 
 
 def test_every_action_has_words_or_is_listed():
-    placed = IN_WORDS | WITHOUT_WORDS
+    placed = IN_WORDS | OF_CHANGES | WITHOUT_WORDS
     assert recorded() - placed == set(), "give the new action words, or list it"
     assert placed - recorded() == set(), "these actions are recorded no more"
 
@@ -153,6 +161,11 @@ def test_an_action_of_a_task_is_shown_in_words(action):
     data = {"predecessor": "产品原型", "successor": "备料", "changes": {"note": ["旧", "新"]}, "name": "x"}
     data |= {"deliverable": ["", "样机"], "before": "2", "after": "2FS+3工作日"}
     assert words.event(action, data, {}) != action
+
+
+@pytest.mark.parametrize("action", sorted(OF_CHANGES))
+def test_an_action_of_a_change_request_is_shown_in_words(action):
+    assert event_words(action, {}) != action
 
 
 def test_every_reaction_is_a_function_of_an_upper_slice():

@@ -8,12 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from qibu.actionitems.actions import report_done, verify
+from qibu.actionitems.models import ActionItem
+from qibu.changes import actions as changes
+from qibu.changes.models import ChangeRequest
 from qibu.commitments import actions as commitments
 from qibu.commitments.actions import Reply
 from qibu.foundation.forms import Day, Form, Line, Number, Prose, new_key
@@ -131,6 +135,29 @@ def answer_slip(by: Person, wait: Wait, sent: QueryDict, at: datetime) -> str:
     return _("Thank you; the project lead is told.")
 
 
+class ChangeAnswer(Form):
+    """Why a change request is approved or rejected."""
+
+    versioned = True
+    note = Prose(required=False, max_length=2000)
+
+
+def decide_change(by: Person, wait: Wait, sent: QueryDict, at: datetime) -> str:
+    """A change request is approved, with all it brings, or rejected with the reason."""
+    form = _valid(ChangeAnswer(sent))
+    row = ChangeRequest.objects.filter(pk=wait.subject).only("number").get()
+    common: dict[str, Any] = {
+        "by": by, "at": at, "project_id": wait.project, "number": row.number,
+        "version": form.version or 0, "note": form.cleaned_data["note"],
+    }  # fmt: skip
+    if sent.get("do") == "reject":
+        changes.reject_request(**common)
+        return _("Rejected; whoever asked is told.")
+    done = changes.approve_request(**common, key=key_of(sent))
+    made = done.baseline.number if done.baseline is not None else 0
+    return _("Approved and carried out; the plan is now baseline V%(number)d.") % {"number": made}
+
+
 class TaskUpdate(Form):
     """How far a task is, and until when it will be done."""
 
@@ -165,11 +192,41 @@ def update_task(by: Person, project: int, task: int, sent: QueryDict, at: dateti
     return " ".join([_("Saved."), *saved.messages])
 
 
+class ActionAnswer(Form):
+    """What came of an action item, or what somebody found who looked at it."""
+
+    versioned = True
+    text = Prose(required=False, max_length=2000)
+
+
+def report_action(by: Person, wait: Wait, sent: QueryDict, at: datetime) -> str:
+    """The owner says that it is done."""
+    form = _valid(ActionAnswer(sent))
+    report_done(**_which(by, wait, at, form), result=form.cleaned_data["text"])
+    return _("Thank you; somebody else will look at it.")
+
+
+def verify_action(by: Person, wait: Wait, sent: QueryDict, at: datetime) -> str:
+    """Closed, or returned with a reason."""
+    form = _valid(ActionAnswer(sent))
+    accept = sent.get("do") != "return"
+    verify(**_which(by, wait, at, form), accept=accept, text=form.cleaned_data["text"])
+    return _("Verified and closed.") if accept else _("Returned.")
+
+
+def _which(by: Person, wait: Wait, at: datetime, form: Form) -> dict[str, Any]:
+    space, number = ActionItem.objects.values_list("space", "number").get(pk=wait.subject)
+    return {"by": by, "at": at, "space_id": space, "number": number, "version": form.version or 0}
+
+
 ANSWERS: Mapping[str, Answer] = {
+    "action.do": report_action,
+    "action.verify": verify_action,
     "commitment.answer": accept,
     "commitment.decide": decide,
     "need.answer": answer_need,
     "report.submit": report_unchanged,
+    "change.decide": decide_change,
     "variance.answer": answer_slip,
 }
 

@@ -108,13 +108,13 @@ def answers(_person: Person, waits: Waits, _at: datetime) -> dict[int, Detail]:
         whole = 0 < len(own) <= MOST_IN_PLACE and all(task.state == rules.DISPATCHED for task in own)
         found[wait.pk] = Detail(
             arguments=(wait.department_id,),
-            facts=(wait.department, _count(len(own))),
+            facts=(wait.department, count_words(len(own))),
             data=Acceptance(tuple(own)) if whole else None,
         )
     return found
 
 
-def _count(tasks: int) -> str:
+def count_words(tasks: int) -> str:
     return ngettext("%(count)d task", "%(count)d tasks", tasks) % {"count": tasks}
 
 
@@ -176,7 +176,7 @@ def decisions(_person: Person, waits: Waits, _at: datetime) -> dict[int, Detail]
 
 
 def _answer_facts(lines: Sequence[Decision]) -> tuple[str, ...]:
-    return (lines[0].department, _count(len(lines))) if lines else ()
+    return (lines[0].department, count_words(len(lines))) if lines else ()
 
 
 def _in_place(lines: Sequence[Decision]) -> Decisions | None:

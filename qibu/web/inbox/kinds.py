@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from qibu.web.inbox import details
+from qibu.web.inbox import action_details, changes, details
 from qibu.web.inbox.details import Detail, Waits
 
 if TYPE_CHECKING:
@@ -66,9 +66,21 @@ KINDS: Mapping[str, Kind] = {
         gettext_noop("Report the progress of the week"), gettext_noop("report of the week"),
         "report-sheet", details.reports, "web/inbox/report.html", "report-chases", "period", 1,
     ),
+    "change.decide": Kind(
+        gettext_noop("Decide on a change request"), gettext_noop("decision on a change request"),
+        "change", changes.changes, "web/inbox/change.html",
+    ),
     "variance.answer": Kind(
         gettext_noop("Explain a variance"), gettext_noop("explanation of a variance"),
         "variance", details.variances, "web/inbox/variance.html", overview="variances",
+    ),
+    "action.do": Kind(
+        gettext_noop("Do what was agreed"), gettext_noop("action item"),
+        "action", action_details.asked, "web/inbox/action_do.html",
+    ),
+    "action.verify": Kind(
+        gettext_noop("See whether it is really done"), gettext_noop("verification of an action item"),
+        "action", action_details.asked, "web/inbox/action_verify.html",
     ),
 }  # fmt: skip
 

@@ -18,7 +18,14 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from qibu.changes.actions import approve_plan
+from qibu.actionitems.actions import create_action
+from qibu.changes.actions import (
+    RequestInput,
+    approve_plan,
+    create_request,
+    create_scenario,
+    submit_request,
+)
 from qibu.commitments.actions import Condition
 from qibu.foundation.access.actions import end_member, lock
 from qibu.foundation.access.models import Membership, Role
@@ -55,6 +62,9 @@ def fill(world, project: Project, lead: Person, tag: str) -> None:
         **where, task_id=task.pk, changes={"note": f"{tag}900z"}, was={"note": ""}, version=task.version
     )
     approve_plan(**where, key=f"{tag}-approval")
+    create_action(
+        by=lead, at=AT, space_id=project.space_id, key=f"{tag}-action", what="补资料", owner=lead, due=AT.date()
+    )
     ResourceNeed.objects.create(task=task, kind="equipment", what="灯箱", planned=2)
     Upload.objects.create(
         project=project,
@@ -79,6 +89,7 @@ def hidden(world) -> dict[str, str]:
     need = Condition("额外申请一名设计师", world.liaison_rd.pk, date(2026, 3, 10))
     answer(world, "accept_if", conditions=(need,))
     _slip(project)
+    _ask_for_a_change(world, project)
     edition = _report_a_week(world)
     planted = plant(project)
     # Somebody was told and had a turn while still belonging to the project.
@@ -150,6 +161,17 @@ def _slip(project: Project) -> None:
     Inherited.objects.create(variance=row, task=task, days=5)
 
 
+def _ask_for_a_change(world, project: Project) -> None:
+    """One that waits for its decision, and a scenario of the lead."""
+    said = RequestInput(title="申请", explanation="因", scope_note="范围")
+    task = Task.objects.live().filter(project=project, name="宣传物料").get()
+    delay = {"do": "delay", "task": task.pk, "days": 3}
+    where = {"by": world.lead, "at": AT, "project_id": project.pk}
+    row = create_request(**where, key="leak-change", values=said, wanted=[delay])
+    submit_request(**where, number=row.number, version=row.version)
+    create_scenario(**where, key="leak-scenario", name="试试")
+
+
 def _add_a_robot(project: Project) -> None:
     """One that could not tell the group what it should: its words stand in no list of outsiders."""
     robot = Robot.objects.create(
@@ -177,6 +199,7 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[str]:
         "deliverable": [d.pk for p in projects for d in p.deliverables.all()],
         "resource": list(ResourceNeed.objects.values_list("pk", flat=True)) or [1],
         "upload": [u.pk for p in projects for u in p.uploads.all()],
+        "scenario": [s.pk for p in projects for s in p.scenarios.all()] or [1],
         "person_id": [world.lead.pk, world.outsider.pk, world.pmo.pk],
         "need": [n.pk for p in projects for n in p.needs.all()] or [1],
         "department": [world.departments["market"].pk, world.departments["legal"].pk],
