@@ -107,6 +107,8 @@ def test_a_link_may_be_drawn_from_a_start_to_a_finish(open_schedule):
     schedule = open_schedule()
     look_at(schedule, TASK)
     look_at(schedule, TASK - 1)
+    schedule.page.evaluate("document.querySelector('.qs-scroller').scrollTop += 200")  # away from the edge
+    schedule.page.wait_for_timeout(60)
     schedule.bar(TASK).hover()
     dot = schedule.page.locator(".qs-handle-dot-start").bounding_box()
     start = (dot["x"] + 3, dot["y"] + 4)
