@@ -104,7 +104,7 @@ def test_a_row_whose_agreement_was_reopened_says_so(open_schedule):
 
 
 def test_a_link_may_be_drawn_from_a_start_to_a_finish(open_schedule):
-    schedule = open_schedule()
+    schedule = open_schedule(refusals=True)
     look_at(schedule, TASK)
     look_at(schedule, TASK - 1)
     schedule.page.evaluate("document.querySelector('.qs-scroller').scrollTop += 200")  # away from the edge
