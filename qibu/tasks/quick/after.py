@@ -21,7 +21,7 @@ from qibu.tasks.quick.values import Around, Dependency, Doubt, Found, Place
 
 _STARTS: Final = r"(?:开始|启动|开工|着手)"
 _ANCHOR: Final = re.compile(
-    rf"(?:(?P<starts>{_STARTS})|(?:都|全部|均)?(?:完成|结束|完工|交付|通过|定稿|上线|签订|到货|验收))\s*$"
+    rf"(?:(?P<starts>{_STARTS})|(?:都|全部|均)?(?:完成|结束|完工|交付|通过|定稿|上线|签订|到货|验收|确认|批准|发布|到位|交接))\s*$"
 )
 _BEHIND: Final = re.compile(r"(?<![售最然背前今往随先落幕])[之以]?后(?![天台续期勤端缀备面])")
 _TAIL: Final = re.compile(

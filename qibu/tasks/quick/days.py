@@ -21,7 +21,7 @@ _WEEK: Final = r"(?:周|星期|礼拜)"
 _THIS: Final = r"(?:上上?个?|本|这个?|下下?个?)"
 _AFTER: Final = r"(?=\s*(?:之?前|以前|起|开始|启动|截止|为止|内|到|至|完成|交付|~))"
 #: Spoken days are days only at the edge of a word (明天系列 is a name), or where 前, 起 … follow.
-_DAYPART: Final = r"(?:\s?(?:上午|下午|早上|晚上|中午|傍晚|下班))?"
+_DAYPART: Final = r"(?:\s?(?:上午|下午|早上|晚上|中午|傍晚|下班)(?:\s?\d{1,2}(?::\d\d|[点时]半?))?)?"
 LENGTHS: Final = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}
 
 
@@ -230,7 +230,7 @@ def _year_end(found: re.Match[str], around: Around) -> Resolved:
     return _one(date(year, 6, 30) if found["part"] == "中" else date(year, 12, 31))
 
 
-UNIT: Final = r"(?:个?工作[日天周]|个?自然[日天]|天|周|个?星期|个?礼拜|个?月)"
+UNIT: Final = r"(?:个?工作[日天周]|个?自然[日天]|天|周|个?星期|个?礼拜|个月)"
 AMOUNT: Final = r"(?:\d{1,4}|[一二两三四五六七八九十半]{1,3})"
 
 
@@ -243,7 +243,7 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], Resolver], ...]] = tuple(
         (rf"(?<!\d)(?P<month>{N})\s?月\s?(?P<date>{N})\s?[日号]?{_DAYPART}", _month_day),
         (r"(?<![\d./v])(?P<month>\d{1,2})/(?P<date>\d{1,2})(?![\d/])", _month_day),
         (r"(?<![\d./v])(?P<month>\d{1,2})\.(?P<date>\d{1,2})(?![\d.])(?=\s?(?:之?前|起|开始|号|截止))", _month_day),
-        (rf"(?<!\d)(?P<month>{N})\s?月份?(?P<part>初|上旬|中旬|中|下旬|底|末)", _month_part),
+        (rf"(?<!\d)(?P<month>{N})\s?月份?(?P<part>初|上旬|中旬|中|下旬|底|末|内)", _month_part),
         (rf"(?P<which>本|这个?|当|下下?个?)月(?:(?P<date>{N})[日号]?|(?P<part>初|上旬|中旬|中|下旬|底|末))?", _near_month),
         (rf"{EDGE_BEFORE}(?P<which>)(?P<date>)月(?P<part>初|上旬|中旬|下旬|底|末|内)", _near_month),
         (rf"(?P<which>{_THIS}){_WEEK}(?P<name>[一二三四五六日天末]){_DAYPART}", _weekday),

@@ -16,8 +16,9 @@ _BY: Final = re.compile(
 )
 _OPENS: Final = re.compile(rf"[\s,;。!():/|、【】{TAKEN}{DEPARTMENT}]的?$")
 _CLOSES: Final = re.compile(r"(?:(?:来)?负责|牵头|主责)?(?P<colon>\s*:)?")
+_DOES: Final = re.compile(r"(?:完成|交付|提交|组织|准备)")
 _NOT_HIM: Final = re.compile(r"的|'s")
-_AND: Final = re.compile(r"\s*(?:和|与|、|/|及|跟|&|and)\s*", re.IGNORECASE)
+_AND: Final = re.compile(r"\s*(?:和|与|、|/|及|跟|&|and|(?=@))\s*@?", re.IGNORECASE)
 _STRANGER: Final = re.compile(
     rf"(?:(?:(?<![理自经缘])由|(?<![申邀聘])请|让|安排|指派|交给|@)\s*(?P<by>[\u4e00-\u9fff]{{2,4}}?)(?:来)?(?=负责|牵头|[\s,{TAKEN}]|$)(?:负责|牵头)?"
     rf"|{EDGE_BEFORE}(?P<does>[\u4e00-\u9fff]{{2,4}}?)(?:负责|牵头)(?!人)"
@@ -55,7 +56,11 @@ def _department(sentence: Sentence, around: Around) -> Found | None:
             or _BY.search(sentence.marks, 0, run.start())
         )
         after = sentence.marks[run.end() : run.end() + 1]
-        closes = not after or after in f" ,;。:{TAKEN}{PERSON}" or after in "的须需应负牵"
+        closes = (
+            not after
+            or after in f" ,;。:{TAKEN}{PERSON}的须需应负牵"
+            or _DOES.match(sentence.marks, run.end())
+        )
         of_name = after == "的" and sentence.marks[run.end() + 1 : run.end() + 2] != PERSON
         if place is None or of_name or not (opens and (closes or run.start() == 0)):
             continue
@@ -157,7 +162,7 @@ def read_phase(sentence: Sentence, around: Around) -> list[Found]:
         for pattern in (
             rf"{_PHASE_IN}{name}(?:阶段)?(?:[里下中])?\s*:?",
             rf"[【\[]{name}(?:阶段)?[】\]]",
-            rf"{EDGE_BEFORE}在?{name}{stage}(?:[里下中])?(?:\s*:|{EDGE_AFTER})",
+            rf"{EDGE_BEFORE}在?{name}(?:{stage}(?:[里下中])?{EDGE_AFTER}|(?:阶段)?\s*:)",
         ):
             found = re.search(pattern, sentence.marks, re.IGNORECASE)
             if found:

@@ -167,3 +167,19 @@ ENGLISH = [
     s("start training 2 days after user testing", "start training", after="user testing FS 2c"),
     s("buy a coffee machine", "buy a coffee machine"),
 ]  # fmt: skip
+
+#: Found while the reader was tried out; they count with the tuning half.
+MORE = [
+    s("原型确认后两周内，市场部完成物料", "物料", dept="市场部", after="原型 FF 0 ≤14c"),
+    s("3月内完成试产", "试产", finish="2026-03-31"),
+    s("3月9号下午2点 需求评审会 李强", "需求评审会", who="李强", finish="2026-03-09"),
+    s("准备6月18日大促物料 王芳 4月底前", "准备6月18日大促物料", who="王芳", finish="2026-04-30"),
+    s("7日前提交材料", "提交材料", finish="2026-03-07", open={"finish": "day_off"}),
+    s("质量部在4月20日到4月24日之间完成首件检验", "首件检验", dept="质量部", start="2026-04-20", finish="2026-04-24"),
+    s("@李强 @陈静 联调接口 明天", "联调接口", finish="2026-03-05", open={"who": "several"}),
+    s("设计：陈静 画爆炸图 3天", "画爆炸图", who="陈静", phase="设计", days=3),
+    s("海报初稿（张三，3月11日）", "海报初稿", who="张三", finish="2026-03-11"),
+    s("包装设计和海报设计完成后 3 天 送印", "送印", after="包装设计 FS 3c; 海报设计 FS 3c"),
+    s("跟张三确认合同条款", "跟张三确认合同条款"),
+    s("刘洋 抽检 每周五", "抽检 每周五", who="刘洋"),
+]  # fmt: skip
