@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from qibu.changes.actions import approve_plan
-from qibu.demo import commitments, goals, launch, progress, side_projects, templates, weekly
+from qibu.demo import commitments, goals, launch, planning, progress, side_projects, templates, weekly
 from qibu.demo.people import DEPARTMENTS, ORGANISATION, PEOPLE, SEATS, Demo
 from qibu.demo.story import Company
 from qibu.foundation.access.actions import organisation_space
@@ -44,6 +44,7 @@ def build(at: datetime) -> None:
         happen(moment)
     commitments.negotiate(company, main, at)
     side_projects.build(company, at)
+    planning.join(company, main, at)
     templates.build(company, main, at)
     for project in Project.objects.all():
         refresh_forecast(at=at, project_id=project.pk, why="demo")
@@ -137,6 +138,7 @@ def _main_project(company: Company, at: datetime) -> Project:
         by=lead, at=company.moment(-6), project_id=project.pk, key="demo-launch-plan", lines=_lines(company)
     )
     goals.tell(company, project)
+    planning.tell(company, project)
     weekly.switch_off(lead, project, company.moment(-2))
     approve_plan(
         by=lead, at=company.moment(-1), project_id=project.pk, key="demo-launch-v1", note="启动会确认"
