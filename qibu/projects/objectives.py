@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -132,7 +133,7 @@ class ObjectiveLine:
         if value is None:
             return "—"
         unit = self.row.unit
-        tight = unit in {"%", "％", "‰", "℃"}
+        tight = unicodedata.normalize("NFKC", unit) in {"%", "‰", "°C"}
         return f"{plain(value)}{'' if tight or not unit else ' '}{unit}"
 
     @property

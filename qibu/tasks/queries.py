@@ -172,7 +172,7 @@ def task_in(project: Project, task_id: int) -> Any:
     Raises Denied (404) for any other.
     """
     rows = Task.objects.live().filter(project=project, pk=task_id)
-    rows = rows.select_related("department", "assignee", "forecast", "calendar")
+    rows = rows.select_related("department", "assignee", "forecast", "calendar", "deliverable")
     task = rows.annotate(plan_finish=F("project__plan_state__finish_day")).order_by("pk").first()
     if task is None:
         raise Denied("task")

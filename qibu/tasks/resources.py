@@ -77,7 +77,7 @@ _NEEDS = """
     SELECT need.id, need.kind, need.what, person.name, need.department_id, part.name, need.share,
            need.planned, need.actual, need.unit, need.note, task.id, task.number, task.wbs, task.name,
            task.department_id, own.name, task.status, task.kind, task.duration, task.planned_start,
-           task.planned_finish, ahead.start_day, ahead.finish_day
+           task.planned_finish, task.calendar_id, ahead.start_day, ahead.finish_day
       FROM tasks_resourceneed need
       JOIN tasks_task task ON task.id = need.task_id
       LEFT JOIN people_person person ON person.id = need.person_id
@@ -117,15 +117,15 @@ def _lines(
 
 def _line(row: tuple[Any, ...], calendars: Calendars, seen: Sight, tops: Mapping[str, int]) -> NeedLine:
     (pk, kind, what, person, part, part_name, share, planned, actual, unit, note, task, number, wbs,
-     task_name, own, own_name, status, task_kind, duration, start, finish, first, last) = row  # fmt: skip
+     task_name, own, own_name, status, task_kind, duration, start, finish, cal, *ahead) = row  # fmt: skip
     hidden = kind == ResourceKind.BUDGET and not seen.sees(part, own)
     days = None
     if kind == ResourceKind.PEOPLE:
-        forecast = tuple(date.fromordinal(day) if day else None for day in (first, last))
+        forecast = tuple(date.fromordinal(day) if day else None for day in ahead)
         span = (day_of(start), day_of(finish))
         worked = 0
         if task_kind != Kind.MILESTONE and status != Status.CANCELLED:
-            worked = working_days(calendars.of(own), duration, span, (forecast[0], forecast[1]))
+            worked = working_days(calendars.of(own, cal), duration, span, (forecast[0], forecast[1]))
         days = Decimal(worked * (share or 100)) / 100
     return NeedLine(
         pk=pk,

@@ -98,7 +98,9 @@ def row_maker(frame: Frame) -> Make:
             and planned_finish is not None
             and (planned_finish < today or (forecast is not None and forecast > planned_finish))
         )
-        flags = flags_of(department, assignee, deliverable, agreed is not None, summary)
+        flags = flags_of(
+            department, assignee, deliverable, agreed is not None or status == Status.CANCELLED, summary
+        )
         if late:
             flags |= LATE
         if blocked and open_still:
@@ -140,14 +142,14 @@ def _flag_maker(frame: Frame) -> Callable[..., int]:
         department: int | None,
         assignee: int | None,
         deliverable: int | None,
-        in_baseline: bool,
+        agreed_or_gone: bool,
         summary: int,
     ) -> int:
         key = (department, assignee == grants.person_id)
         if key not in rights:
             may = grants.may("task.update", department_id=department, assignee_id=assignee)
             rights[key] = may_plan | (MAY_UPDATE if may else 0)
-        if not baselined or in_baseline or summary or deliverable is not None:
+        if not baselined or agreed_or_gone or summary or deliverable is not None:
             return rights[key]
         return rights[key] | OUT_OF_SCOPE
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from qibu.foundation.plain import day_of, fetch
+from qibu.kernel.workdays import WorkCalendar
 from qibu.projects.models import Project
 from qibu.projects.objectives import objective_lines
 from qibu.tasks.delivering import outlooks
 from qibu.tasks.models import Status
-from qibu.tasks.planning import Calendars, calendars_of
+from qibu.tasks.planning import calendars_of
 from qibu.tasks.queries import STATUS_CODES
 
 
@@ -63,7 +64,7 @@ class DueLine:
 
 _MILESTONES = """
     SELECT task.id, task.name, task.department_id, part.name, task.planned_finish, agreed.finish,
-           ahead.finish_day, task.actual_finish, task.status
+           ahead.finish_day, task.actual_finish, task.status, task.calendar_id
       FROM tasks_task task
       LEFT JOIN tasks_forecast ahead ON ahead.task_id = task.id
       LEFT JOIN people_department part ON part.id = task.department_id
@@ -95,7 +96,7 @@ def milestones(project: Project, today: date, *, waiting: bool = False) -> list[
         waits.setdefault(successor, []).append(Waited(pk, name, department or "", forecast))
     calendars = calendars_of(project)
     found = []
-    for pk, name, part, department, planned, baseline, day, actual, status in fetch(
+    for pk, name, part, department, planned, baseline, day, actual, status, own in fetch(
         _MILESTONES, [project.pk, project.pk]
     ):
         days = day_of(planned), day_of(baseline), day_of(actual)
@@ -108,7 +109,7 @@ def milestones(project: Project, today: date, *, waiting: bool = False) -> list[
             baseline=days[1],
             forecast=forecast,
             actual=days[2],
-            variance=_variance(calendars, part, days[1] or days[0], days[2] or forecast),
+            variance=_variance(calendars.of(part, own), days[1] or days[0], days[2] or forecast),
             status_code=_code(status, days[0], days[2] or forecast, today),
             waits=tuple(waits.get(pk, ())),
         )
@@ -116,12 +117,10 @@ def milestones(project: Project, today: date, *, waiting: bool = False) -> list[
     return sorted(found, key=lambda line: (line.day, line.pk))
 
 
-def _variance(
-    calendars: Calendars, department: int | None, agreed: date | None, now: date | None
-) -> int | None:
+def _variance(calendar: WorkCalendar, agreed: date | None, now: date | None) -> int | None:
     if agreed is None or now is None:
         return None
-    return calendars.of(department).working_days_between_dates(agreed, now)
+    return calendar.working_days_between_dates(agreed, now)
 
 
 def _code(status: int, planned: date | None, now: date | None, today: date) -> str:
