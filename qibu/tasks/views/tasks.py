@@ -76,7 +76,13 @@ def task(request: PersonRequest, project: int, task: int) -> HttpResponse:
 def _task_context(opened: Opened, row: Task) -> dict[str, object]:
     where = {"department_id": row.department_id, "assignee_id": row.assignee_id}
     may = {name: opened.grants.may(f.capability, **where) for name, f in FIELDS.items()}
-    return {"task": row, "may_plan": may["name"], "may_update": may["percent"], "may_edit": any(may.values())}
+    return {
+        "task": row,
+        "may_plan": may["name"],
+        "may_update": may["percent"],
+        "may_edit": any(may.values()),
+        "may_try": opened.grants.may("change.request"),
+    }
 
 
 @require_http_methods(["GET", "POST"])
