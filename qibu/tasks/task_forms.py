@@ -16,6 +16,7 @@ from qibu.foundation.people.models import Person
 from qibu.projects.choosing import Choosable, choosable_people, deliverables_of, departments_taking_part
 from qibu.projects.forms.common import Choice, Entries, offer
 from qibu.projects.queries import Opened
+from qibu.tasks import fields
 from qibu.tasks.actions.adding import Line as NewTask
 from qibu.tasks.actions.linking import LinkTerms
 from qibu.tasks.fields import BY_ID, FIELDS, MOST_EFFORT, value_of
@@ -67,7 +68,7 @@ class TaskForm(Form):
         for name in editable:
             seen = value_of(row, name)
             self.fields[name] = _field(name)
-            self.fields[name].initial = seen
+            self.fields[name].initial = fields.shown(name, seen) if name == "effort" and seen else seen
             shown = seen.isoformat() if isinstance(seen, date) else "" if seen is None else str(seen)
             self.fields[f"was-{name}"] = forms.CharField(
                 required=False, widget=forms.HiddenInput, initial=shown, strip=False
