@@ -9,7 +9,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from qibu.changes.actions import approve_plan
-from qibu.demo import commitments, goals, launch, planning, progress, side_projects, templates, weekly
+from qibu.demo import (
+    changes,
+    commitments,
+    goals,
+    launch,
+    planning,
+    progress,
+    side_projects,
+    templates,
+    weekly,
+)
 from qibu.demo.people import DEPARTMENTS, ORGANISATION, PEOPLE, SEATS, Demo
 from qibu.demo.story import Company
 from qibu.foundation.access.actions import organisation_space
@@ -39,6 +49,7 @@ def build(at: datetime) -> None:
         *progress.happenings(company, main, at),
         *weekly.happenings(company, main, at),
         *goals.happenings(company, main, at),
+        *changes.happenings(company, main, at),
     ]
     for moment, happen in sorted(happened, key=lambda one: one[0]):
         happen(moment)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from qibu.changes.actions import approve_plan
+from qibu.demo import changes
 from qibu.demo.story import Company
 from qibu.demo.weekly import switch_off
 from qibu.projects import actions as projects
@@ -73,6 +74,7 @@ def _service_desk(company: Company) -> Project:
     add_tasks(by=lead, at=company.moment(27), project_id=project.pk, key="demo-service-plan", lines=lines)
     switch_off(lead, project, company.moment(27, 11))
     approve_plan(by=lead, at=company.moment(28), project_id=project.pk, key="demo-service-v1")
+    changes.approved(company, project)
     return project
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from qibu.changes.models import Baseline
+from qibu.changes.models import Baseline, ChangeRequest, Scenario
 from qibu.commitments.models import Commitment
 from qibu.demo.company import build
 from qibu.demo.launch import NAME
@@ -133,6 +133,16 @@ def slips_are_open_at_their_source_answered_and_recovered(told):
     assert rows.filter(state=VarianceState.CLOSED).exists()
 
 
+def changes_were_asked_for_refused_approved_and_tried(told):
+    states = {row.project.name: row.state for row in ChangeRequest.objects.order_by("number")}
+    rows = ChangeRequest.objects.filter(project=launch()).order_by("number")
+    assert [row.state for row in rows] == ["rejected", "submitted"]
+    assert rows[1].impact["days"] > 0 and rows[1].impact["moved"] >= 3
+    assert states["客服工单系统升级"] == "approved"
+    assert [b.number for b in Baseline.objects.filter(project__name="客服工单系统升级")] == [2, 1]
+    assert len(Scenario.objects.get().steps) == 2
+
+
 def the_journal_of_the_demo_is_sound(told):
     assert list(broken_links()) == []
 
@@ -151,6 +161,7 @@ def test_the_story_holds_together(db, told):
         a_promise_is_about_to_break,
         something_is_blocked_with_its_cause_and_need,
         some_commitments_are_agreed_some_countered_some_overdue,
+        changes_were_asked_for_refused_approved_and_tried,
         the_journal_of_the_demo_is_sound,
     ):
         sentence(told)
