@@ -24,6 +24,8 @@ def _select() -> dict[str, str]:
         "row.delete": _("schedule row.delete", "Delete"),
         "row.none": _("schedule row.none", "Clear choice"),
         "pickRows": _("schedule pickRows", "Choose rows"),
+        "columnEarlier": _("schedule columnEarlier", "Move {column} to the left"),
+        "columnLater": _("schedule columnLater", "Move {column} to the right"),
         "dragRow": _("schedule dragRow", "Drag to another place"),
         "rowsCopied": _("schedule rowsCopied", "{n} rows copied"),
         "rowsCut": _("schedule rowsCut", "{n} rows cut; paste them where they belong"),

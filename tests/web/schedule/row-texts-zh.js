@@ -11,6 +11,8 @@ export const ROWS_ZH = {
   "row.delete": "删除",
   "row.none": "取消选择",
   "pickRows": "多选",
+  "columnEarlier": "将“{column}”左移",
+  "columnLater": "将“{column}”右移",
   "dragRow": "拖动改变位置",
   "rowsCopied": "已复制 {n} 行",
   "rowsCut": "已剪切 {n} 行，请到目标位置粘贴",

@@ -275,6 +275,16 @@ def test_a_column_is_made_wider_by_keys(schedule):
     assert schedule.cell(2, "department").bounding_box()["width"] == width + 8
 
 
+def test_a_column_goes_to_another_place_by_keys(schedule):
+    schedule.page.locator('[data-act="display"]').focus()
+    schedule.press("Enter")
+    schedule.page.locator('[data-shift="status-1"]').focus()
+    schedule.press("Enter", "Enter")
+    expect(schedule.cell(2, "status")).to_have_attribute("aria-colindex", "5")
+    schedule.page.reload()
+    expect(schedule.cell(2, "status")).to_have_attribute("aria-colindex", "5")
+
+
 def test_who_may_not_plan_copies_but_changes_nothing(open_schedule):
     schedule = open_schedule(editable=False)
     focus(schedule, 2)

@@ -2,7 +2,7 @@
 // what it comes to.
 
 import { el, button, setText } from "./dom.js";
-import { AGREED } from "./data.js";
+import { AGREED, CANCELLED, DONE } from "./data.js";
 import { post } from "./server.js";
 
 const WAIT = 200; // ms of rest before the server is asked
@@ -67,14 +67,14 @@ export class Bulk {
   }
 
   choice(key, options) {
-    const select = el("select", "qs-select", this.field(key));
+    const select = el("select", "qs-box", this.field(key));
     for (const [value, text] of options) el("option", "", select, text).value = value;
     select.name = key;
     return select;
   }
 
   number(key, hint, range) {
-    const input = el("input", "qs-search", this.field(key));
+    const input = el("input", "qs-box", this.field(key));
     Object.assign(input, { type: "number", name: key, placeholder: hint, step: 1, ...range });
     return input;
   }
@@ -107,7 +107,7 @@ export class Bulk {
       setText(this.summary, s.saver.reason(outcome, ""));
       return;
     }
-    const dates = wish.shift || wish.changes.duration, agreed = dates ? this.rows.filter((row) => row.flags & AGREED).length : 0;
+    const dates = wish.shift || wish.changes.duration, agreed = dates ? this.rows.filter((row) => row.flags & AGREED && row.status !== DONE && row.status !== CANCELLED).length : 0;
     setText(this.summary, outcome.answer.summary + (agreed ? " " + s.t("bulk.agreed", { n: agreed }) : ""));
     this.showRefused(outcome.answer.refused);
     this.commitButton.disabled = !outcome.answer.count || outcome.answer.refused.length > 0;

@@ -46,7 +46,7 @@ export class Columns {
     const widths = this.store.get("widths", {});
     this.shown = this.phone
       ? Object.entries(PHONE).map(([key, width]) => ({ ...COLUMNS.find((column) => column.key === key), width }))
-      : COLUMNS.filter((column) => !hidden.has(column.key)).map((column) => ({ ...column, width: widths[column.key] || this.standard(column) }));
+      : this.ordered().filter((column) => !hidden.has(column.key)).map((column) => ({ ...column, width: widths[column.key] || this.standard(column) }));
     this.frozenWidth = 0;
     this.scrolledWidth = 0;
     this.shown.forEach((column, index) => {
@@ -56,6 +56,22 @@ export class Columns {
     });
     this.total = this.frozenWidth + this.scrolledWidth;
     this.byKey = new Map(this.shown.map((column) => [column.key, column]));
+  }
+
+  /** All columns in the order this person gave them; the frozen ones stay in front. */
+  ordered() {
+    const order = this.store.get("order", []), place = (column) => (column.frozen ? -1 : order.indexOf(column.key));
+    if (!order.length) return COLUMNS;
+    return [...COLUMNS].sort((a, b) => place(a) - place(b));
+  }
+
+  /** Move a column one place to the left (-1) or right (+1) of the others. */
+  move(key, by) {
+    const keys = this.ordered().map((column) => column.key), at = keys.indexOf(key), other = keys[at + by];
+    if (!other || COLUMNS.find((column) => column.key === other).frozen) return;
+    [keys[at], keys[at + by]] = [other, key];
+    this.store.set("order", keys);
+    this.arrange();
   }
 
   standard(column) {
@@ -101,6 +117,7 @@ export class Columns {
   reset() {
     this.store.set("hidden", null);
     this.store.set("widths", null);
+    this.store.set("order", null);
     this.arrange();
   }
 }

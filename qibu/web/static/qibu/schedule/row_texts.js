@@ -13,6 +13,8 @@ export const ROWS = {
   "row.delete": "Delete",
   "row.none": "Clear choice",
   "pickRows": "Choose rows",
+  "columnEarlier": "Move {column} to the left",
+  "columnLater": "Move {column} to the right",
   "dragRow": "Drag to another place",
   "rowsCopied": "{n} rows copied",
   "rowsCut": "{n} rows cut; paste them where they belong",

@@ -1,7 +1,6 @@
 // The tools above the schedule: filter with counts, scale, today, and what is displayed.
 
 import { el, attr, button } from "./dom.js";
-import { COLUMNS } from "./columns.js";
 import { NO_FILTER, STATUS_CHOICES, isEmpty } from "./filter.js";
 import { ZOOMS } from "./scale.js";
 import { printAddress } from "./printing.js";
@@ -123,14 +122,31 @@ export class Toolbar {
     for (const height of DENSITIES) this.choice(density, "radio", t("density." + height), s.rowHeight === height, () => s.setDensity(height));
     if (s.columns.phone) return;
     const columns = this.group(t("columns"));
-    for (const column of COLUMNS) {
-      if (column.key === "name") continue;
-      this.choice(columns, "checkbox", t("full." + column.key), s.columns.isShown(column.key), (on) => {
-        s.columns.show(column.key, on);
-        s.columnsChanged();
-      });
-    }
+    columns.classList.add("qs-columnlist");
+    for (const column of s.columns.ordered()) if (column.key !== "name") this.columnLine(columns, column);
     button("qs-button qs-quiet", this.menu, t("resetColumns"), () => { s.columns.reset(); s.columnsChanged(); this.fillMenu(); });
+  }
+
+  /** A column: whether it is shown, and where. */
+  columnLine(parent, column) {
+    const { s } = this, { t } = s, line = el("div", "qs-columnline", parent), name = t("full." + column.key);
+    this.choice(line, "checkbox", name, s.columns.isShown(column.key), (on) => {
+      s.columns.show(column.key, on);
+      s.columnsChanged();
+    });
+    if (column.frozen) return;
+    for (const [by, sign, words] of [[-1, "↑", "columnEarlier"], [1, "↓", "columnLater"]]) {
+      const node = button("qs-shift", line, sign, () => this.shiftColumn(column.key, by));
+      node.dataset.shift = column.key + by;
+      attr(node, "aria-label", t(words, { column: name }));
+    }
+  }
+
+  shiftColumn(key, by) {
+    this.s.columns.move(key, by);
+    this.s.columnsChanged();
+    this.fillMenu();
+    this.menu.querySelector(`[data-shift="${key + by}"]`)?.focus();
   }
 
   group(label) {
