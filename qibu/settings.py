@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "qibu.foundation.search",
     "qibu.foundation.notices",
     "qibu.foundation.turns",
+    "qibu.actionitems",
     "qibu.projects",
     "qibu.tasks",
     "qibu.project_templates",

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from qibu.web import shell, views
+from qibu.web.actionitems import views as actionitems
 from qibu.web.channels import views as channels
 from qibu.web.goals import matrix_views as matrices
 from qibu.web.goals import views as goals
@@ -32,6 +33,10 @@ urlpatterns = [
         channels.channel_removal,
         name="channel-removal",
     ),
+    path("projects/<int:project>/actions/", actionitems.action_list, name="actions"),
+    path("projects/<int:project>/actions/<int:action>/", actionitems.action, name="action"),
+    path("actions/", actionitems.own_actions, name="own-actions"),
+    path("actions/<int:pk>/", actionitems.action_address, name="action-address"),
     path("deliveries/", channels.deliveries, name="deliveries"),
     path("demo/clock/", views.demo_clock, name="demo-clock"),
     path("appearance/", shell.change_appearance, name="appearance"),

@@ -27,6 +27,8 @@ from qibu.changes.actions import (
 )
 from qibu.commitments.actions import Condition, Reply, answer_commitments, dispatch_tasks
 from qibu.commitments.models import Need
+from qibu.actionitems.actions import create_action
+from qibu.actionitems.models import ActionItem
 from qibu.foundation.access.models import Denial
 from qibu.foundation.access.queries import grants
 from qibu.foundation.notices.actions import RobotInput, add_robot
@@ -81,6 +83,8 @@ PROJECT_ROUTES = {
     "deliverables": Placed(send="charter.edit"),
     "deliverable": Placed(read="charter.edit", send="charter.edit"),
     "tasks": VIEW,
+    "actions": Placed(send="action.ask"),
+    "action": Placed(send="action.do", body={"do": "report", "text": "已完成", "version": "1"}),
     "project-template-new": Placed(
         read="template.save", send="template.save", body={"name": "新模板", "parts": "links"}
     ),
@@ -184,10 +188,11 @@ PROJECT_ROUTES = {
 }
 #: Routes without a project; their rights are walked in tests/foundation/people and below.
 SIGNED_IN = {
-    "home", "demo-clock", "notices", "counts", "appearance", "projects", "project-new", "form-2-template",
+    "home", "demo-clock", "notices", "own-actions", "counts", "appearance", "projects", "project-new",
+    "form-2-template",
 }  # fmt: skip
-#: Answers from the inbox; their rights are walked in tests/web/test_inbox_answers.py.
-INBOX = {"inbox-answer", "inbox-task"}
+#: Their rights are walked in tests/web/test_inbox_answers.py and tests/actionitems/test_pages.py.
+INBOX = {"inbox-answer", "inbox-task", "action-address"}
 PUBLIC = {
     "sign-in", "sign-out", "setup", "demo-sign-in", "password-reset", "language", "health", "appearance",
 }  # fmt: skip
@@ -238,6 +243,11 @@ def full(world):
         )
         _ask_and_answer(world, lead, project)
         _ask_for_a_change(lead, project)
+        create_action(
+            by=lead, at=AT, space_id=project.space_id, key=f"a{project.pk}-12345", what="补资料", due=AT.date(),
+            owner=world.assignee if project == world.project else lead,
+        )  # fmt: skip
+        ActionItem.objects.filter(space__project=world.foreign).update(number=7)
         add_robot(
             by=lead, at=AT, space_id=project.space_id, kind="wecom", key=f"r{project.pk}-1234", values=ROBOT
         )
@@ -309,6 +319,7 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "robot": project.space.robots.get().pk,
         "variance": project.variances.get().number,
         "scenario": project.scenarios.get().pk,
+        "action": project.space.action_items.get().number,
     }
     return {name: value for name, value in known.items() if f":{name}>" in path}
 
@@ -320,6 +331,9 @@ def reach_of(where: dict[str, int]) -> dict[str, int | None]:
         return {"department_id": row.department_id, "assignee_id": row.assignee_id}
     if "department" in where:
         return {"department_id": where["department"]}
+    if "action" in where:
+        row = ActionItem.objects.get(space__project=where["project"], number=where["action"])
+        return {"assignee_id": row.owner_id}
     if "variance" in where:
         row = Variance.objects.get(project=where["project"], number=where["variance"])
         return {"department_id": row.department_id}

@@ -90,6 +90,18 @@ PROJECT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "pmo": ANY, "lead": ANY, "deputy_lead": ANY, "liaison": ANY, "deputy_liaison": ANY,
         },
         "change.decide": {"pmo": ANY, "lead": ANY},
+        # Action items: who asks, who changes what others asked for, who does (the owner), who verifies
+        # (never the owner: qibu.actionitems).
+        "action.ask": {"lead": ANY, "deputy_lead": ANY, "liaison": ANY, "deputy_liaison": ANY},
+        "action.steer": {"lead": ANY, "deputy_lead": ANY},
+        "action.do": {
+            "pmo": OWN_TASK, "sponsor": OWN_TASK, "lead": OWN_TASK, "deputy_lead": OWN_TASK,
+            "liaison": OWN_TASK, "deputy_liaison": OWN_TASK, "assignee": OWN_TASK,
+            "department_head": OWN_TASK,
+        },
+        "action.verify": {
+            "pmo": ANY, "lead": ANY, "deputy_lead": ANY, "liaison": OWN_TASK, "deputy_liaison": OWN_TASK,
+        },
         # A project, a finished one too, becomes a template of the organisation.
         "template.save": {"pmo": ANY, "lead": ANY, "deputy_lead": ANY},
         # Its reach is who was asked for it: the owner of a need answers it.

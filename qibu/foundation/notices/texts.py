@@ -28,6 +28,15 @@ TITLES: dict[str, Any] = {
     ),
     "change.approved": gettext_lazy("%(project)s: the change CR-%(number)s “%(title)s” is approved"),
     "change.rejected": gettext_lazy("%(project)s: the change CR-%(number)s “%(title)s” is rejected"),
+    "action.asked": gettext_lazy("Action item “%(what)s”: asked of you by %(by)s, due %(due)s"),
+    "action.to_verify": gettext_lazy("Action item “%(what)s”: %(by)s says it is done; please look at it"),
+    "action.closed": gettext_lazy("Action item “%(what)s” is verified and closed"),
+    "action.returned": gettext_lazy("Action item “%(what)s” comes back to you from %(by)s"),
+    "action.cancelled": gettext_lazy("Action item “%(what)s” is no longer asked of you"),
+    "action.reminder": gettext_lazy("Action item “%(what)s” is due today"),
+    "action.overdue": gettext_lazy("Action item “%(what)s” is overdue (due %(due)s)"),
+    "action.head": gettext_lazy("Action item “%(what)s” of %(owner)s is overdue (due %(due)s)"),
+    "action.lead": gettext_lazy("Action item “%(what)s” of %(owner)s is overdue since %(due)s"),
     "promise.started": gettext_lazy(
         "%(project)s: “%(predecessor)s” is finished; “%(task)s” is promised by %(last_day)s"
     ),

@@ -31,6 +31,7 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
     ("department-commitments", pgettext_lazy("tab", "Commitments")),
     ("reports", pgettext_lazy("tab", "Reports")),
     ("variances", pgettext_lazy("tab", "Variances")),
+    ("actions", pgettext_lazy("tab", "Actions")),
     ("charter", _("Charter")),
     ("team", _("Team")),
     ("resources", pgettext_lazy("tab", "Resources")),
@@ -61,6 +62,7 @@ STANDINGS: dict[str, str | Promise] = {
 }
 #: pages without a tab of their own → the tab they belong to
 BELONGS = {
+    "action": "actions",
     "charter-edit": "charter",
     "objectives": "charter",
     "objective": "charter",

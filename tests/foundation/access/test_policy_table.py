@@ -47,6 +47,10 @@ objective.measure -     -       -    -       any  any    any     any         -  
 change.request  -     -       any  -       any  any    any     any         -        -    -
 change.decide   -     -       any  -       any  -      -       -           -        -    -
 template.save   -     -       any  -       any  any    -       -           -        -    -
+action.ask      -     -       -    -       any  any    any     any         -        -    -
+action.steer    -     -       -    -       any  any    -       -           -        -    -
+action.do       -     -       task task    task task   task    task        task     task -
+action.verify   -     -       any  -       any  any    task    task        -        -    -
 need.answer     -     -       -    task    task task   task    task        task     task -
 """
 ORGANISATION = """

@@ -1,0 +1,295 @@
+"""Asking for something, doing it, and having somebody else look whether it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from qibu.actionitems.models import ActionItem, ActionStep, State, StepKind
+from qibu.actionitems.telling import leads, tell
+from qibu.foundation.access import actions as access
+from qibu.foundation.access.models import Space
+from qibu.foundation.access.policy import Grants
+from qibu.foundation.access.queries import grants, require_in
+from qibu.foundation.journal.actions import answered, once, record
+from qibu.foundation.outcomes import Conflict, Denied, Difference, Invalid
+from qibu.foundation.people.calendars import calendar_numbered
+from qibu.foundation.turns import actions as turns
+from qibu.kernel import actionitem as rules
+
+if TYPE_CHECKING:
+    from qibu.foundation.people.models import Department, Person
+
+DO, VERIFY = "action.do", "action.verify"
+LONGEST = 300
+
+
+@dataclass(frozen=True)
+class Work:
+    """A project's space, locked by somebody at some time."""
+
+    by: Person
+    at: datetime
+    space: Space
+    grants: Grants
+
+    def record(self, action: str, item: ActionItem, data: dict[str, Any]) -> int:
+        subject = ("action", item.pk)
+        data = {"what": item.what, "number": item.number, **data}
+        event = record(space=self.space, by=self.by, at=self.at, action=action, subject=subject, data=data)
+        return event.number
+
+
+def begin(by: Person, at: datetime, space_id: int) -> Work:
+    """Lock the space; Denied (404) where the person may not see the project."""
+    space = access.lock(space_id)
+    held = grants(by, space)
+    require_in(held, "project.view")
+    return Work(by, at, space, held)
+
+
+@transaction.atomic
+def create_action(
+    *,
+    by: Person,
+    at: datetime,
+    space_id: int,
+    key: str,
+    what: str,
+    owner: Person | None,
+    due: date | None,
+    origin: tuple[str, int] = ("", 0),
+    department: Department | None = None,
+) -> ActionItem:
+    """Ask one person for something by a day. Raises Denied, Invalid by field, KeyReused."""
+    work = begin(by, at, space_id)
+    require_in(work.grants, "action.ask")
+    body = [space_id, what, owner.pk if owner else None, due, origin]
+    claim, earlier = once(by=by, form="action", key=key, body=body, at=at)
+    if earlier is not None:
+        return ActionItem.objects.get(pk=earlier["id"])
+    text = _checked(work, what, owner, due)
+    assert owner is not None and due is not None
+    newest = ActionItem.objects.filter(space=work.space).aggregate(top=Max("number"))["top"] or 0
+    item = ActionItem.objects.create(
+        space=work.space, number=newest + 1, what=text, owner=owner, department=department, due=due,
+        first_due=due, origin_kind=origin[0], origin_id=origin[1], by=by, at=at,
+    )  # fmt: skip
+    _step(work, item, StepKind.CREATED)
+    _wait_for_owner(work, item)
+    work.record("action.created", item, {"owner": owner.name, "due": due.isoformat()})
+    tell(work.space, item, "action.asked", [owner], at, by=by)
+    answered(claim, {"id": item.pk})
+    return item
+
+
+def _checked(work: Work, what: str, owner: Person | None, due: date | None) -> str:
+    """The text without stray blanks; raises Invalid with every problem at once."""
+    text = " ".join(what.split())
+    problems: dict[str, list[str]] = {}
+    if not text:
+        problems["what"] = [_("Please fill this in.")]
+    elif len(text) > LONGEST:
+        problems["what"] = [_("At most %(limit)d characters.") % {"limit": LONGEST}]
+    if owner is None:
+        problems["owner"] = [_("Please name one person.")]
+    elif not grants(owner, work.space).sees:
+        problems["owner"] = [_("%(name)s does not belong to this project.") % {"name": owner.name}]
+    if due is None:
+        problems["due"] = [_("Please give a day.")]
+    if problems:
+        raise Invalid(problems)
+    return text
+
+
+@transaction.atomic
+def report_done(
+    *, by: Person, at: datetime, space_id: int, number: int, version: int, result: str
+) -> ActionItem:
+    """The owner says that it is done and how; whoever asked for it is to look."""
+    work = begin(by, at, space_id)
+    item = _item(work, number, version, "report", {"result": result})
+    require_in(work.grants, "action.do", assignee_id=item.owner_id)
+    if not result.strip():
+        raise Invalid({"result": [_("Please say what came of it.")]})
+    item.result, item.reporter = result.strip(), by
+    _pass(work, item, "report", item.result)
+    turns.end(kind=DO, subject=("action", item.pk), by=by, at=at)
+    verifier = item.by if item.by_id != item.owner_id and item.by_id != by.pk else None
+    people = [verifier] if verifier else [one for one in leads(work.space) if one.pk not in _doers(item)]
+    holder = people[0] if people else None
+    if holder is not None:
+        due = timezone.make_aware(datetime.combine(_next_day(work, at), rules.DUE_AT))
+        turns.give(
+            space=work.space, kind=VERIFY, subject=("action", item.pk), at=at, holder=holder, due=due,
+            by=by, waiter=item.owner,
+        )  # fmt: skip
+    work.record("action.done", item, {"result": item.result})
+    tell(work.space, item, "action.to_verify", people, at, by=by)
+    return item
+
+
+def _doers(item: ActionItem) -> set[int | None]:
+    return {item.owner_id, item.reporter_id}
+
+
+def _next_day(work: Work, at: datetime) -> date:
+    return calendar_numbered(None).add_working_days_date(timezone.localtime(at).date(), 1)
+
+
+@transaction.atomic
+def verify(
+    *, by: Person, at: datetime, space_id: int, number: int, version: int, accept: bool, text: str = ""
+) -> ActionItem:
+    """Close an item that is done, or return it with a reason; never one's own (R4)."""
+    work = begin(by, at, space_id)
+    step = "close" if accept else "return"
+    item = _item(work, number, version, step, {"text": text})
+    _require_other(work, item)
+    if not accept and not text.strip():
+        raise Invalid({"text": [_("Please say why.")]})
+    _pass(work, item, step, text.strip())
+    turns.end(kind=VERIFY, subject=("action", item.pk), by=by, at=at)
+    if not accept:
+        _wait_for_owner(work, item)
+    work.record("action.closed" if accept else "action.returned", item, {"text": text.strip()})
+    tell(work.space, item, "action.closed" if accept else "action.returned", [item.owner], at, by=by)
+    return item
+
+
+@transaction.atomic
+def reopen(*, by: Person, at: datetime, space_id: int, number: int, version: int, text: str) -> ActionItem:
+    """Open an item again that was closed or cancelled; its history stays."""
+    work = begin(by, at, space_id)
+    item = _item(work, number, version, "reopen", {"text": text})
+    require_in(work.grants, "action.verify", assignee_id=item.by_id)
+    if not text.strip():
+        raise Invalid({"text": [_("Please say why.")]})
+    _pass(work, item, "reopen", text.strip())
+    _wait_for_owner(work, item)
+    work.record("action.reopened", item, {"text": text.strip()})
+    tell(work.space, item, "action.returned", [item.owner], at, by=by)
+    return item
+
+
+@transaction.atomic
+def change_action(
+    *,
+    by: Person,
+    at: datetime,
+    space_id: int,
+    number: int,
+    version: int,
+    what: str,
+    owner: Person | None,
+    due: date | None,
+    text: str = "",
+) -> ActionItem:
+    """Other words, another owner or another day; a later day counts as carried over and wants a reason."""
+    work = begin(by, at, space_id)
+    typed = {"what": what, "owner": owner.name if owner else "", "due": due.isoformat() if due else ""}
+    item = _item(work, number, version, "change", typed)
+    _require_steering(work, item)
+    words = _checked(work, what, owner, due)
+    assert owner is not None and due is not None
+    later = due > item.due
+    if later and not text.strip():
+        raise Invalid({"text": [_("Please say why it is carried over.")]})
+    before = {"owner": item.owner.name, "due": item.due.isoformat()}
+    item.carried += later
+    item.what, item.owner, item.due = words, owner, due
+    _pass(work, item, "change", text.strip())
+    _wait_for_owner(work, item)
+    after = {"owner": owner.name, "due": due.isoformat(), "text": text.strip()}
+    work.record("action.changed", item, {**after, "was": before})
+    tell(work.space, item, "action.asked", [owner], at, by=by)
+    return item
+
+
+@transaction.atomic
+def cancel_action(
+    *, by: Person, at: datetime, space_id: int, number: int, version: int, text: str
+) -> ActionItem:
+    """It is no longer wanted; says why."""
+    work = begin(by, at, space_id)
+    item = _item(work, number, version, "cancel", {"text": text})
+    _require_steering(work, item)
+    if not text.strip():
+        raise Invalid({"text": [_("Please say why.")]})
+    _pass(work, item, "cancel", text.strip())
+    for kind in (DO, VERIFY):
+        turns.end(kind=kind, subject=("action", item.pk), by=by, at=at)
+    work.record("action.cancelled", item, {"text": text.strip()})
+    tell(work.space, item, "action.cancelled", [item.owner], at, by=by)
+    return item
+
+
+def _item(work: Work, number: int, version: int, step: str, typed: dict[str, str]) -> ActionItem:
+    """The item at the version that was seen; Denied, Conflict with both values, Invalid from its state."""
+    rows = ActionItem.objects.select_related("owner", "by", "department")
+    item = rows.filter(space=work.space, number=number).first()
+    if item is None:
+        raise Denied("action", visible=False)
+    if item.version != version:
+        state = str(State(item.state).label)
+        differences = [Difference(name, name, value, state) for name, value in typed.items()]
+        raise Conflict(differences, version=item.version)
+    if not rules.take(item.state, step).allowed:
+        raise Invalid(
+            {"": [_("This is not possible any more: %(state)s.") % {"state": State(item.state).label}]}
+        )
+    return item
+
+
+def _require_other(work: Work, item: ActionItem) -> None:
+    require_in(work.grants, "action.verify", assignee_id=item.by_id)
+    if not rules.may_verify(work.by.pk, owner=item.owner_id, reporter=item.reporter_id):
+        raise Invalid({"": [_("Nobody closes their own action item: somebody else has to look at it.")]})
+
+
+def _require_steering(work: Work, item: ActionItem) -> None:
+    """Whoever asked for it, or who steers the project."""
+    if item.by_id != work.by.pk:
+        require_in(work.grants, "action.steer")
+
+
+def _pass(work: Work, item: ActionItem, step: str, text: str) -> None:
+    item.state = rules.take(item.state, step).target
+    item.ended_at = work.at if item.state in (State.CLOSED, State.CANCELLED) else None
+    item.next_step_at = _next_step(item, work.at)
+    item.version += 1
+    item.save()
+    _step(work, item, StepKind(step), text)
+
+
+def _step(work: Work, item: ActionItem, kind: StepKind, text: str = "") -> None:
+    ActionStep.objects.create(
+        item=item, kind=kind, by=work.by, at=work.at, text=text, owner=item.owner, due=item.due
+    )
+
+
+def _wait_for_owner(work: Work, item: ActionItem) -> None:
+    item.next_step_at = _next_step(item, work.at)
+    item.save(update_fields=["next_step_at"])
+    turns.give(
+        space=work.space, kind=DO, subject=("action", item.pk), at=work.at, holder=item.owner,
+        due=due_moment(item), by=work.by, waiter=item.by,
+    )  # fmt: skip
+
+
+def due_moment(item: ActionItem) -> datetime:
+    """18:00 of the due day in the organisation's time zone."""
+    return timezone.make_aware(datetime.combine(item.due, rules.DUE_AT))
+
+
+def _next_step(item: ActionItem, at: datetime) -> datetime | None:
+    if item.state != State.OPEN:
+        return None
+    ahead = [rung.at for rung in rules.ladder(timezone.localtime(due_moment(item)), calendar_numbered(None))]
+    return next((moment for moment in ahead if moment > at), None)

@@ -1,0 +1,1 @@
+"""Pages of action items: a project's list, one item, and what a person owns anywhere."""
