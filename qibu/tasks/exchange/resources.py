@@ -20,6 +20,8 @@ WORK: Final = 1
 PERSON: Final = "Q-person"
 CONTRIBUTOR: Final = "Q-contributor"
 NEED: Final = "Q-need-"
+UNSAID: Final = "?"
+"""Ends the code of a need whose share of time nobody has said."""
 MOST: Final = 10**12
 
 
@@ -94,9 +96,10 @@ def _roles(rows: list[tuple[FileAssignment, FileResource]], departments: set[str
 
 
 def _need(one: FileAssignment, resource: FileResource, name: str) -> NeedText:
-    kind = resource.code.removeprefix(NEED) if resource.code.startswith(NEED) else ""
+    kind = resource.code.removeprefix(NEED).rstrip(UNSAID) if resource.code.startswith(NEED) else ""
     if kind == ResourceKind.PEOPLE or (not kind and resource.kind == WORK):
-        return NeedText(ResourceKind.PEOPLE, name, share_of(one.units), is_person=True)
+        share = None if resource.code.endswith(UNSAID) else share_of(one.units)
+        return NeedText(ResourceKind.PEOPLE, name, share, is_person=True)
     if kind == ResourceKind.BUDGET or resource.kind == COST:
         actual = _amount(one.actual_cost) if one.actual_cost else None
         return NeedText(ResourceKind.BUDGET, name, planned=_amount(one.cost), actual=actual)
@@ -105,9 +108,9 @@ def _need(one: FileAssignment, resource: FileResource, name: str) -> NeedText:
 
 
 def share_of(units: float) -> int | None:
-    """Units of work as percent of a person, None for what is no share of one."""
-    share = round(units * 100)
-    return share if 1 <= share <= 100 else None
+    """Units of work as percent of a person, at most all of one; None for none."""
+    share = min(round(units * 100), 100)
+    return share if share > 0 else None
 
 
 def _amount(value: float) -> Decimal:

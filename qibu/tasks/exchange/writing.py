@@ -17,7 +17,7 @@ from qibu.tasks.actions.linking import LinkTerms
 from qibu.tasks.budgets import Sight
 from qibu.tasks.exchange.calendar_rows import CalendarRows
 from qibu.tasks.exchange.moments import CONSTRAINTS, DAY_MINUTES, OF_FINISH, evening, file_link, morning
-from qibu.tasks.exchange.resources import CONTRIBUTOR, MATERIAL, NEED, PERSON, Pool, writable
+from qibu.tasks.exchange.resources import CONTRIBUTOR, MATERIAL, NEED, PERSON, UNSAID, Pool, writable
 from qibu.tasks.exchange.stamp import (
     DEPARTMENT,
     NO_LENGTH,
@@ -225,7 +225,7 @@ def _assign_need(pool: Pool, task: int, need: ResourceNeed) -> None:
     code = NEED + need.kind
     if need.kind == ResourceKind.PEOPLE:
         name = need.person.name if need.person is not None else need.what or "—"
-        pool.assign(task, code, name, units=(need.share or 100) / 100)
+        pool.assign(task, code if need.share else code + UNSAID, name, units=(need.share or 100) / 100)
     elif need.kind == ResourceKind.BUDGET:
         costs = {"cost": float(need.planned or 0), "actual_cost": float(need.actual or 0)}
         pool.assign(task, code, need.what or "预算", kind=COST, **costs)

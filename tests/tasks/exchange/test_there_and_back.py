@@ -19,7 +19,8 @@ from qibu.tasks.models import Contributor, Kind, Link, ResourceNeed, Status, Tas
 from tests.tasks.exchange.conftest import SAMPLES
 from tests.world import AT
 
-PUBLISHED = Path(os.environ.get("QIBU_PUBLISHED_PLANS", "/nowhere"))
+#: A folder with plans of others (`*.xml`), where somebody has one; `bench/README.md` says which.
+PUBLISHED = Path(os.environ.get("PUBLISHED_PLANS", "/nowhere"))
 
 
 def states(preview):
@@ -81,7 +82,7 @@ def rich(world, desk):
     task = Task.objects.get(project=project, name="有日期")
     for need in (
         {"kind": "people", "person": world.liaison, "share": 40},
-        {"kind": "people", "what": "焊工 [高级]".replace("[", "(").replace("]", ")"), "share": 100},
+        {"kind": "people", "what": "焊工(高级)"},
         {"kind": "budget", "what": "模具", "planned": Decimal(30000), "actual": Decimal(100)},
         {"kind": "equipment", "what": "示波器", "planned": Decimal(2), "unit": "台"},
     ):
