@@ -19,7 +19,7 @@ from tests.world import SHANGHAI
 
 #: Tasks that stand elsewhere by days, and why: a milestone on a Sunday; a plan that begins at nine and
 #: hands over within the day.
-ELSEWHERE = {"project5": 1, "as_project5": 1, "as_newproductdev": 20, "mx_sample": 0}
+ELSEWHERE = {"project5": 1, "as_project5": 1, "as_newproductdev": 19}
 
 
 def published():
@@ -33,6 +33,8 @@ def expected_of(path):
     rows = answer["tasks"] if isinstance(answer, dict) else answer
     found = {}
     for row in rows:
+        if row["start"] is None:
+            continue
         start, finish = datetime.fromisoformat(row["start"]), datetime.fromisoformat(row["finish"])
         found[row["uid"]] = (start.date(), last_day(finish, start))
     return found
