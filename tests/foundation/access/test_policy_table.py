@@ -121,7 +121,7 @@ def test_an_archived_project_can_be_read_and_nothing_else(capability, role):
     allowed = held(role, frozen=True).may(capability, department_id=OURS, assignee_id=ME)
     reading = {
         "project.view", "commitment.oversee", "commitment.view", "report.oversee", "report.view",
-        "budget.view",
+        "budget.view", "template.save",
     }  # fmt: skip
     assert allowed == (capability in reading and EXPECTED[capability, role] != "-")
 
