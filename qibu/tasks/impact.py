@@ -17,7 +17,7 @@ from qibu.kernel import impact as kernel
 from qibu.kernel.network import schedule
 from qibu.kernel.plan import Schedule
 from qibu.projects.models import Project
-from qibu.tasks.models import Task
+from qibu.tasks.models import Link, Task
 from qibu.tasks.planning import (
     Calendars,
     LinkTable,
@@ -77,7 +77,8 @@ class Impact:
     ``tasks``: the tasks whose forecast moves, in the order of the plan, without those that were changed
     themselves; ``milestones`` are those of them that are; ``finish_days``: working days the project's finish
     moves; ``promises`` that break or break worse, ``mended`` that would be kept again; ``newly_critical``
-    (task, name); ``added`` and ``removed`` count tasks. ``changed``: how far the changed ones move.
+    (task, name); ``added`` and ``removed`` count tasks. ``changed``: how far the changed ones move;
+    ``outside``: tasks of other projects that wait for one of all these.
     """
 
     status: str
@@ -93,6 +94,7 @@ class Impact:
     added: int = 0
     removed: int = 0
     changed: tuple[MovedTask, ...] = ()
+    outside: int = 0
 
     @property
     def moved(self) -> int:
@@ -277,6 +279,7 @@ class _Telling:
             departments=self._departments(),
             newly_critical=tuple((pk, name.get(pk, "")) for pk in critical),
             changed=tuple(self._moved(move, name) for move in own),
+            outside=self._outside(),
         )
 
     def _pk(self, task: int) -> int:
@@ -311,6 +314,15 @@ class _Telling:
         links = self.after.links
         rows = [(links.successor[k], links.predecessor[k], *pair) for k, pair in sorted(worst.items())]
         return [row for row in rows if row[2] > row[3]], [row for row in rows if row[3] and not row[2]]
+
+    def _outside(self) -> int:
+        """How many tasks of other projects wait for one that moves; one statement."""
+        rows = Link.objects.filter(
+            is_outside=True, predecessor__project=self.project, successor__deleted_at=None
+        )
+        moved = {self._pk(move.task) for move in self.found.moves}
+        waiting = rows.values_list("predecessor_id", "successor_id") if moved else ()
+        return len({after for before, after in waiting if before in moved})
 
     def _departments(self) -> tuple[TouchedDepartment, ...]:
         felt = self.found.departments

@@ -43,7 +43,7 @@ def refresh_forecasts(at: datetime) -> int:
 
 
 def follow_other_projects(at: datetime) -> int:
-    """Dates a plan takes from other projects have changed: its forecast follows. Returns how many were remade.
+    """Where dates a plan takes from other projects have changed, its forecast follows. Returns how many.
 
     One statement where nothing crosses projects, two otherwise. A project is locked alone, so that plans
     which wait for each other's tasks cannot lock each other; what moves on from here is followed in the

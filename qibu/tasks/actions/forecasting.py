@@ -57,7 +57,8 @@ def forget_forecasts(event: Event) -> None:
     """A calendar changed: the forecasts made with it are due again (see `tasks.jobs.refresh_forecasts`).
 
     These are the plans of projects that count with it or with one below it, and plans with live tasks
-    of a department that does, or that do so themselves. Three statements; the worker remakes the plans in its next round.
+    of a department that does, or that do so themselves. Three statements; the worker remakes the plans in
+    its next round.
     """
     calendars = _below(event.subject_id)
     departments = Department.objects.filter(calendar__in=calendars)
