@@ -144,4 +144,4 @@ class Pool:
 
 def writable(name: str) -> str:
     """A name without the signs other tools do not take in names of resources."""
-    return name.translate(str.maketrans({"[": "(", "]": ")", ",": "，"}))
+    return name.replace("[", "(").replace("]", ")").replace(",", "，")

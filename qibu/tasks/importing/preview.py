@@ -48,15 +48,8 @@ def build(
     """The preview of a recognised list, with what was decided so far (`Upload.answers`). `powers` as in
     `exchange.preview.build_plan`, for project files."""
     if source.plan is not None:
-        return build_plan(
-            project,
-            source,
-            answers,
-            today=today,
-            calendars=calendars,
-            may_create=may_create,
-            powers=powers,
-        )
+        held: dict[str, Any] = {"today": today, "calendars": calendars, "may_create": may_create}
+        return build_plan(project, source, answers, powers=powers, **held)
     found = source.recognition
     lines = list(_corrected(found.lines if found else (), answers, project))
     names = Names(lines, answers, may_create=may_create)
