@@ -91,7 +91,7 @@ def _save(request: PersonRequest, opened: Opened, form: QuickForm) -> Task:
         parent=phase,
         source="quick",
     )
-    return Task.objects.get(pk=saved.ids[0])
+    return Task.objects.get(project=opened.project, pk=saved.ids[0])
 
 
 def _saved(request: PersonRequest, opened: Opened, made: Task) -> HttpResponse:

@@ -74,7 +74,7 @@ class QuickLine {
 
   show(html, refused) {
     const focus = document.activeElement?.id, open = this.panel.querySelector("details")?.open;
-    this.panel.innerHTML = html;
+    this.panel.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
     if (open) this.panel.querySelector("details").open = true;
     this.panel.hidden = false;
     if (refused) this.panel.querySelector(".quick-chip.invalid input, .quick-chip.invalid select")?.focus();
