@@ -85,8 +85,11 @@ _NEEDS = """
       LEFT JOIN people_department own ON own.id = task.department_id
       LEFT JOIN tasks_forecast ahead ON ahead.task_id = task.id
      WHERE task.deleted_at IS NULL AND """
-_OF_PROJECT = f"{_NEEDS} task.project_id = %s ORDER BY task.sort, need.kind, need.id"
-_OF_TASK = f"{_NEEDS} task.id = %s AND task.project_id = %s ORDER BY need.kind, need.id"
+_ORDER = (
+    "CASE need.kind WHEN 'people' THEN 0 WHEN 'budget' THEN 1 WHEN 'equipment' THEN 2 ELSE 3 END, need.id"
+)
+_OF_PROJECT = f"{_NEEDS} task.project_id = %s ORDER BY task.sort, {_ORDER}"
+_OF_TASK = f"{_NEEDS} task.id = %s AND task.project_id = %s ORDER BY {_ORDER}"
 _TOP = """
     SELECT id, wbs, name FROM tasks_task
      WHERE project_id = %s AND level = 0 AND is_summary AND deleted_at IS NULL ORDER BY sort"""
