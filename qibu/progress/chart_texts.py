@@ -15,6 +15,7 @@ def _marks() -> dict[str, str]:
     return {
         "zoom.quarter": _("schedule zoom.quarter", "Quarter"),
         "weekNo": _("schedule weekNo", "W{n}"),
+        "weekFrom": _("schedule weekFrom", "{d} W{n}"),
         "quarterNo": _("schedule quarterNo", "Q{n}"),
         "legend.deadline": _("schedule legend.deadline", "Deadline"),
         "legend.constraint": _("schedule legend.constraint", "Date constraint"),

@@ -2,6 +2,7 @@
 export const CHART_ZH = {
   "zoom.quarter": "季",
   "weekNo": "第 {n} 周",
+  "weekFrom": "{d} 第{n}周",
   "quarterNo": "{n} 季度",
   "legend.deadline": "截止日",
   "legend.constraint": "日期约束",

@@ -119,7 +119,10 @@ export class Card {
   buttons(box, row) {
     const { s } = this, { t } = s, actions = el("div", "qs-cardactions", box);
     const { why, task } = s.plan.urls;
-    if (why && !row.hasChildren) button("qs-button", actions, t("card.why"), (event) => showReasons(s, row, box, event.target));
+    if (why && !row.hasChildren) button("qs-button", actions, t("card.why"), async (event) => {
+      await showReasons(s, row, box, event.target);
+      if (this.box === box) this.place(row); // it is higher now
+    });
     button("qs-button", actions, t("card.links"), () => { this.close(); s.linkEditor.list(row); });
     if (!task) return;
     const link = el("a", "qs-button", actions, t("card.task"));
@@ -134,6 +137,7 @@ export class Card {
     const size = box.getBoundingClientRect(), left = Math.max(bar.left - stage.left, s.panes.width + GAP);
     const below = bar.bottom - stage.top + GAP, above = bar.top - stage.top - size.height - GAP;
     box.style.left = clamp(left, GAP, Math.max(GAP, stage.width - size.width - GAP)) + "px";
-    box.style.top = (below + size.height > stage.height && above > 0 ? above : below) + "px";
+    const fits = below + size.height <= stage.height - GAP;
+    box.style.top = (fits ? below : above > 0 ? above : Math.max(GAP, stage.height - size.height - GAP)) + "px";
   }
 }

@@ -4,6 +4,7 @@ export const CHART = {
   // marks on the bars and their legend
   "zoom.quarter": "Quarter",
   weekNo: "W{n}",
+  weekFrom: "{d} W{n}",
   quarterNo: "Q{n}",
   "legend.deadline": "Deadline",
   "legend.constraint": "Date constraint",

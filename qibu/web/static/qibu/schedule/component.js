@@ -60,7 +60,7 @@ export class Schedule {
     this.tree = new Tree();
     this.drafts = new Drafts();
     this.voice = new Voice(this.frame, this.t);
-    this.scale = new Scale(this.frame.scale);
+    this.scale = new Scale(this.frame.scale, this.t);
     this.shade = new Shade(this.frame.size, this.t("unpublished"));
     this.links = new Links(this.frame.size);
     this.cells = new Cells(null, this.tree, this.t);

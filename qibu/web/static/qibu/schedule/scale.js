@@ -7,19 +7,24 @@ export const ZOOMS = {
   day: { width: 24, upper: "month", lower: "day", line: "month" },
   week: { width: 9, upper: "month", lower: "week", line: "week" },
   month: { width: 3, upper: "year", lower: "month", line: "month" },
+  quarter: { width: 1, upper: "year", lower: "quarter", line: "quarter" },
 };
 
 const STARTS = {
   day: () => true,
   week: (date) => date.getUTCDay() === 1,
   month: (date) => date.getUTCDate() === 1,
+  quarter: (date) => date.getUTCDate() === 1 && date.getUTCMonth() % 3 === 0,
   year: (date) => date.getUTCDate() === 1 && date.getUTCMonth() === 0,
 };
 
+const DAY = 86400000;
+
 export class Scale {
-  /** @param {Element} head the box in the sticky header that the labels are put into */
-  constructor(head) {
+  /** @param {Element} head the box in the sticky header that the labels are put into, @param {function} t texts */
+  constructor(head, t) {
     this.head = head;
+    this.t = t;
     this.upper = el("div", "qs-band qs-upper", head);
     this.lower = el("div", "qs-band qs-lower", head);
     this.setZoom("day");
@@ -64,6 +69,8 @@ export class Scale {
     if (band === "month") {
       return this.zoom.upper === "month" ? this.days.yearMonthFormat.format(date) : this.days.monthFormat.format(date);
     }
+    if (band === "week") return this.t("weekFrom", { n: weekOf(date), d: date.getUTCDate() });
+    if (band === "quarter") return this.t("quarterNo", { n: Math.floor(date.getUTCMonth() / 3) + 1 });
     return String(date.getUTCDate());
   }
 
@@ -106,4 +113,10 @@ export class Scale {
     const next = this.upperStarts[1] === undefined ? Infinity : this.x(this.upperStarts[1]) - 84;
     first.style.left = Math.max(this.x(this.upperStarts[0]), Math.min(scrollLeft, next)) + "px";
   }
+}
+
+/** The number of a week in its year as calendars on the wall have it: the week with the year's first Thursday is 1. */
+function weekOf(monday) {
+  const thursday = new Date(monday.getTime() + 3 * DAY), year = Date.UTC(thursday.getUTCFullYear(), 0, 1);
+  return Math.floor((thursday - year) / DAY / 7) + 1;
 }

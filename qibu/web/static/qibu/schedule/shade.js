@@ -55,7 +55,7 @@ export class Shade {
 
   paint(scale) {
     const pen = this.pen, days = scale.days, first = scale.dayAt(this.from), last = Math.ceil(this.to / scale.dayWidth);
-    const shortest = scale.name === "month" ? 3 : 1; // months away a weekend is noise, a holiday is not
+    const shortest = scale.dayWidth <= 3 ? 3 : 1; // months away a weekend is noise, a holiday is not
     pen.fillStyle = this.colours.off;
     for (let day = first; day < last; day += 1) {
       if (!days.isOff(day)) continue;
