@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from qibu.foundation.forms import Day, Form, Line, Prose
+from qibu.foundation.forms import Day, Form, Group, Line, Prose
 from qibu.foundation.people.models import Person
 
 
@@ -15,9 +15,10 @@ class ActionForm(Form):
     """What, who, until when; `text` only where an item is changed."""
 
     versioned = True
+    groups = (Group("", "owner", "due", "text", columns=2),)
     what = Line(label=gettext_lazy("What is to be done"), max_length=300)
-    owner = forms.TypedChoiceField(label=pgettext_lazy("action item", "Owner"), coerce=int, required=False)
-    due = Day(label=gettext_lazy("Due"), required=False)
+    owner = forms.TypedChoiceField(label=pgettext_lazy("action item", "Owner"), coerce=int)
+    due = Day(label=gettext_lazy("Due"))
     text = Line(label=gettext_lazy("Reason of the change"), max_length=500, required=False)
 
     def __init__(
