@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from qibu.foundation.notices import texts
 from qibu.foundation.notices.queries import Said, latest
 from qibu.projects.models import Project
 from qibu.tasks.models import PlanState, Promise, Status, Task
-from qibu.tasks.words import days
+from qibu.tasks.words import days, hidden
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
@@ -101,20 +101,35 @@ class PromiseLine:
         return days(self.breach, self.unit)
 
 
-def pressing_promises(project: Project, limit: int = 8) -> list[PromiseLine]:
-    """Promises not yet kept, the broken and nearest first; one statement."""
+def pressing_promises(project: Project, person: Person, limit: int = 8) -> list[PromiseLine]:
+    """Promises not yet kept, the broken and nearest first; one statement.
+
+    A predecessor in a project the person may not see gets no name here.
+    """
+    seen = Project.objects.visible_to(person).filter(pk=OuterRef("link__predecessor__project"))
     rows = (
-        Promise.objects.filter(project=project)
+        Promise.objects.annotate(is_seen=Exists(seen))
+        .filter(project=project)
         .exclude(state="kept")
         .filter(link__successor__deleted_at=None, link__predecessor__deleted_at=None)
         .order_by("-breach", "last_day")
     )
     return [
-        PromiseLine(pk, name, before, department or "", date.fromordinal(day), state, breach, unit)
-        for pk, name, before, department, day, state, breach, unit in rows.values_list(
+        PromiseLine(
+            pk,
+            name,
+            before if is_seen else hidden(),
+            department or "",
+            date.fromordinal(day),
+            state,
+            breach,
+            unit,
+        )
+        for pk, name, before, is_seen, department, day, state, breach, unit in rows.values_list(
             "link__successor",
             "link__successor__name",
             "link__predecessor__name",
+            "is_seen",
             "link__successor__department__name",
             "last_day",
             "state",

@@ -51,7 +51,7 @@ def overview(request: PersonRequest, project: int) -> HttpResponse:
         "milestones": milestones(opened.project, today),
         "goals": objective_lines(opened.project, today)[0],
         "added": additions_count(opened.project),
-        "promises": pressing_promises(opened.project),
+        "promises": pressing_promises(opened.project, request.user),
         "baselines": baselines(project),
         "finish": finish,
         "as_of": as_of,
