@@ -25,6 +25,7 @@ TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html; char
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    csp = CSP
     board: RowsBoard
 
     def log_message(self, *_arguments: object) -> None:
@@ -77,7 +78,7 @@ class Handler(BaseHTTPRequestHandler):
     def reply(self, status: int, kind: str, data: bytes) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
-        self.send_header("Content-Security-Policy", CSP)
+        self.send_header("Content-Security-Policy", self.csp)
         self.send_header("Cache-Control", "no-store")
         if status != 204:
             self.send_header("Content-Length", str(len(data)))
@@ -85,9 +86,9 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
 
-def serve(board: Board, port: int = 0) -> ThreadingHTTPServer:
+def serve(board: Board, port: int = 0, answering: type[Handler] = Handler) -> ThreadingHTTPServer:
     """Start serving a board on loopback in a thread; the caller shuts it down."""
-    handler = type("BoardHandler", (Handler,), {"board": board})
+    handler = type("BoardHandler", (answering,), {"board": board})
     server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()

@@ -19,6 +19,7 @@ const STARTS = {
 };
 
 const DAY = 86400000;
+const LEAST_LABEL = 40; // px
 
 export class Scale {
   /** @param {Element} head the box in the sticky header that the labels are put into, @param {function} t texts */
@@ -96,7 +97,9 @@ export class Scale {
       node.style.left = this.x(day) + "px";
       node.style.width = band === "day" ? this.dayWidth + "px" : "";
       node.className = this.dayClass(band, day);
-      setText(node, this.label(band, day));
+      const next = starts[index + 1];
+      // The rest of a unit at the edge has no room for its name.
+      setText(node, band !== "day" && next !== undefined && this.x(next - day) < LEAST_LABEL ? "" : this.label(band, day));
     });
   }
 
