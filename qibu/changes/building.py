@@ -206,9 +206,7 @@ def _refuse_own_branch(around: Surroundings, first: int, second: int) -> None:
 
 
 def _cut(around: Surroundings, wanted: Mapping[str, Any]) -> Disconnect:
-    rows = Link.objects.filter(
-        project=around.project, is_outside=False, pk=whole(wanted.get("link")) or 0
-    )
+    rows = Link.objects.filter(project=around.project, is_outside=False, pk=whole(wanted.get("link")) or 0)
     found = rows.values_list("pk", "predecessor__name", "successor__name").first()
     if found is None:
         raise Invalid({"link": [_("Please choose a dependency of the plan.")]})

@@ -223,9 +223,7 @@ class CutForm(StepForm):
         super().__init__(*args, **options)
         rows = Link.objects.filter(
             project=self.project, is_outside=False, successor__deleted_at=None
-        ).order_by(
-            "successor__sort"
-        )
+        ).order_by("successor__sort")
         pairs = rows.values_list("pk", "predecessor__name", "type", "successor__name")[:MOST_OFFERED]
         self.fields["link"] = forms.TypedChoiceField(
             label=gettext_lazy("Dependency"),
