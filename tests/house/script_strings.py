@@ -19,7 +19,10 @@ PLACE = re.compile(r"\$\{[^}]*\}")
 WORDS = re.compile(r"^[A-Z][a-z]+(?:[ ,.…!?:]|$)|^[a-z]+(?: [a-z]+){3}")
 MACHINE = re.compile(r"[\[\](){}<>#=;_/]|\w-\w|--|\bpx\b|^[.#]")
 #: names of keys and of web standards
-NAMES = {"Enter", "Escape", "Tab", "Home", "End", "Delete", "Backspace", "Insert", "Accept"}
+NAMES = {
+    "Enter", "Escape", "Esc", "Tab", "Home", "End", "Delete", "Backspace", "Insert", "Space", "Page Up",
+    "Page Down", "Accept",
+}  # fmt: skip
 
 
 def literals(source: str) -> list[tuple[int, str]]:

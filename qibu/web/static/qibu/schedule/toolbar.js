@@ -200,8 +200,8 @@ export class Toolbar {
 
   /** The buttons that undo and redo say what they would do. */
   showSteps(undo, redo) {
-    for (const [name, what] of [["undo", undo], ["redo", redo]]) {
-      const node = this.steps[name], words = what ? this.s.t(name + "What", { what }) : this.s.t(name);
+    for (const [name, named, what] of [["undo", "undoWhat", undo], ["redo", "redoWhat", redo]]) {
+      const node = this.steps[name], words = what ? this.s.t(named, { what }) : this.s.t(name);
       node.disabled = !what;
       attr(node, "aria-label", words);
       attr(node, "title", words);
