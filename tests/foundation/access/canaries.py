@@ -12,7 +12,7 @@ from qibu.projects.models import Project
 
 MARK = "canary"
 #: Text columns that hold no text of people: numbers, states, names of stored files and of fields.
-TECHNICAL = {"wbs", "sha256", "stored_as", "state", "driver_reason", "digest", "field"}
+TECHNICAL = {"wbs", "sha256", "stored_as", "state", "driver_reason", "digest", "field", "outside"}
 #: Rows the database lets nobody change; what they hold was planted before they were made.
 FINAL = {"Edition"}
 
