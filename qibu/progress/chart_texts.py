@@ -40,6 +40,7 @@ def _marks() -> dict[str, str]:
         "dragShift": _("schedule dragShift", "{dates} ({n} calendar days)"),
         "dragOff": _("schedule dragOff", "not a working day"),
         "print": _("schedule print", "Print"),
+        "changeRequest": _("schedule changeRequest", "Request a change"),
     }
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from qibu.changes.actions import approve_plan
 from qibu.foundation.access.models import Space
 from qibu.foundation.access.queries import grants
 from qibu.progress.queries.schedule import COLUMNS, changes_after, master_schedule
@@ -72,3 +73,29 @@ def test_constraint_and_deadline_are_days_of_the_page_and_mostly_nothing(world):
     assert (other["constraint"], other["constraint_day"], other["deadline"], other["deliverable"]) == (
         None,
     ) * 4
+
+
+def test_moving_an_agreed_bar_through_the_page_reopens_it_in_the_same_answer(agreed, client):
+    client.force_login(agreed.lead)
+    task = agreed.task("宣传物料")
+    url = f"/projects/{agreed.project.pk}/schedule/tasks/{task.pk}/fields/?base=2026-02-16"
+    body = {"field": "nudge", "value": 1, "was": None, "version": task.version}
+    answer = client.post(url, body, content_type="application/json").json()
+    row = next(dict(zip(COLUMNS, row, strict=True)) for row in answer["rows"] if row[0] == task.pk)
+    assert row["flags"] & REOPENED
+    assert not row["flags"] & AGREED
+
+
+def test_what_change_control_refuses_names_the_way_to_a_request(world, client):
+    approve_plan(by=world.lead, at=AT, project_id=world.project.pk, key="approve-plan-1")
+    world.project.change_control = True
+    world.project.save()
+    client.force_login(world.lead)
+    task = world.task("宣传物料")
+    url = f"/projects/{world.project.pk}/schedule/tasks/{task.pk}/fields/?base=2026-02-16"
+    body = {"field": "planned_finish", "value": "2026-06-30", "was": task.planned_finish.isoformat(),
+            "version": task.version}  # fmt: skip
+    answer = client.post(url, body, content_type="application/json")
+    assert answer.status_code == 422
+    assert answer.json()["errors"]
+    assert answer.json()["way"].startswith(f"/projects/{world.project.pk}/")

@@ -25,6 +25,7 @@ export const CHART_ZH = {
   "dragShift": "{dates}（{n} 天）",
   "dragOff": "非工作日",
   "print": "打印",
+  "changeRequest": "发起变更申请",
   "agreed.label": "约定日期",
   "agreed.ask": "与{department}约定的日期，改动后需重新确认。",
   "agreed.change": "改",

@@ -154,3 +154,16 @@ def test_a_finger_moves_a_bar_it_has_chosen(open_schedule):
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     schedule.until(lambda: schedule.board.asked)
     assert schedule.board.asked[0][0] in ("planned", "planned_finish")
+
+
+def test_what_change_control_refuses_offers_the_way_to_a_request(open_schedule):
+    board = Board()
+    refused = {"errors": {"": ["超出基线 V1 的阈值"]}, "way": "/tasks/request/"}
+    board.edit = lambda task, body: (422, refused)
+    schedule = open_schedule(board=board, refusals=True)
+    look_at(schedule, TASK)
+    schedule.press("Alt+ArrowRight")
+    toast = schedule.page.locator(".qs-toast")
+    expect(toast).to_contain_text("超出基线 V1 的阈值")
+    toast.get_by_role("button", name="发起变更申请").click()
+    schedule.page.wait_for_url("**/tasks/request/")

@@ -27,6 +27,7 @@ export const CHART = {
   dragShift: "{dates} ({n} calendar days)",
   dragOff: "not a working day",
   print: "Print",
+  changeRequest: "Request a change",
   // what is asked before an agreed date moves, and the card of a task
   "agreed.label": "Agreed dates",
   "agreed.ask": "These dates are agreed with {department}. A change has to be confirmed again.",
