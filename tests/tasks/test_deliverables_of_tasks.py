@@ -7,7 +7,10 @@ import pytest
 from django.test import Client
 
 from qibu.changes.actions import approve_plan
+from qibu.foundation.access.queries import grants
 from qibu.foundation.outcomes import Denied, Invalid
+from qibu.progress.queries.schedule import master_schedule
+from qibu.progress.queries.schedule_rows import COLUMNS, OUT_OF_SCOPE
 from qibu.projects.actions import add_deliverable, add_objective
 from qibu.projects.inputs import DeliverableInput, ObjectiveInput
 from qibu.tasks import actions
@@ -168,3 +171,12 @@ def test_the_tree_holds_objectives_deliverables_tasks_and_what_belongs_to_none(w
     assert (loose.line, loose.deliverables[0].line.row.name) == (None, "说明书")
     assert "宣传物料" in {one.name for one in tree.loose}
     assert client_of(world.outsider).get(f"/projects/{world.project.pk}/goals/").status_code == 404
+
+
+def test_the_master_schedule_marks_the_same_tasks(world):
+    add_late(world)
+    Task.objects.filter(name="取消的").update(status=Status.CANCELLED)
+    held = grants(world.lead, world.project.space)
+    rows = master_schedule(world.project, held, AT.date()).rows
+    marked = {row[COLUMNS.index("name")] for row in rows if row[COLUMNS.index("flags")] & OUT_OF_SCOPE}
+    assert marked == {one.name for one in additions(world.project)}
