@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="qibu import")
-    parser.add_argument("file", type=Path, help="Excel 任务清单  the task list")
+    parser.add_argument("file", type=Path, help="Excel、CSV 任务清单或 MS Project XML  the task list or plan")
     parser.add_argument("--project", required=True, metavar="CODE", help="项目编号  the project's code")
     parser.add_argument("--dry-run", action="store_true", help="只预览,不写入  write nothing")
     parser.add_argument("--json", action="store_true")
@@ -47,7 +47,12 @@ def _tell(preview: dict[str, Any]) -> None:
         say(f"无法读取该文件:{preview.get('problem')}", "The file cannot be read as a task list.")
         return
     counts = ", ".join(f"{state} {number}" for state, number in preview["counts"].items())
-    say(f"工作表 {preview['sheet']},表头在第 {preview['header_row']} 行", counts)
+    if plan := preview.get("plan"):
+        say(f"项目计划 {plan['name']}", counts)
+        for text in (*plan["calendar"]["differences"], *plan["not_carried_over"]):
+            say(text)
+    else:
+        say(f"工作表 {preview['sheet']},表头在第 {preview['header_row']} 行", counts)
     for row in preview["rows"]:
         for doubt in row["doubts"]:
             say(f"第 {row['row']} 行 [{doubt['severity']}] {doubt['title']} {doubt['text']}")

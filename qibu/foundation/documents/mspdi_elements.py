@@ -27,6 +27,7 @@ _DURATION: Final = re.compile(
 
 
 COST: Final = 2
+LARGEST: Final = 2**40
 MOST_VALUES: Final = 60
 """Custom fields of one task that are kept."""
 
@@ -54,12 +55,13 @@ class Element:
         return child.value.strip() if child is not None else default
 
     def number(self, tag: str, default: int = 0) -> int:
-        """Whole number of a child, the default where there is none."""
+        """Whole number of a child, the default where there is none or one beyond reason."""
         text = self.text(tag)
         try:
-            return int(float(text)) if text else default
+            found = int(float(text)) if text else default
         except (ValueError, OverflowError):
             return default
+        return found if abs(found) <= LARGEST else default
 
     def flag(self, tag: str, default: bool = False) -> bool:
         """A yes or no of a child."""

@@ -98,7 +98,7 @@ def read_rows(file: ProjectFile) -> PlanRows:
             level=level,
             parent=parent if parent >= 0 else None,
             heading=place in above,
-            key=f"guid:{task.guid.lower()}" if task.guid else f"uid:{source}:{task.uid}",
+            key=(f"guid:{task.guid.lower()}" if task.guid else f"uid:{source}:{task.uid}")[:80],
         )
         for place, (task, number, level, parent) in enumerate(
             zip(tasks, numbers, levels, parents, strict=True)
@@ -159,8 +159,11 @@ def _texts(rows: Sequence[Row], columns: Mapping[int, str], roles: Mapping[int, 
 
 
 def _morning_milestones(file: ProjectFile, rows: Sequence[Row]) -> set[int]:
-    """UIDs of milestones on the morning of their day, such as the start of a project: what follows them may
-    begin that same day. Here a milestone stands on the evening, so they are followed from their start (SS)."""
+    """UIDs of milestones on the morning of their day, such as the start of a project.
+
+    What follows them may begin that same day; here a milestone stands on the evening, so its start is
+    followed (SS).
+    """
     points = [row.task for row in rows if row.task.duration == 0 and row.stamp is None and not row.heading]
     if not points:
         return set()
