@@ -6,9 +6,11 @@ import pytest
 
 from qibu.foundation.notices.models import Notice
 from qibu.foundation.outcomes import Invalid
+from qibu.foundation.people.models import WorkCalendar
 from qibu.tasks import actions
 from qibu.tasks.actions.promising import remind_of_promises
-from qibu.tasks.models import Link, Promise
+from qibu.tasks.jobs import refresh_forecasts
+from qibu.tasks.models import Link, Promise, Task
 from tests.world import AT, SHANGHAI
 
 FRIDAY = datetime(2026, 3, 6, 17, 0, tzinfo=SHANGHAI)
@@ -115,3 +117,33 @@ def test_a_contradiction_does_not_stop_work_elsewhere(world):
     change(world, "备料", duration="60")
     assert promise(world).breach > 0
     link(world, "原型评审", "上市")
+
+
+def test_days_that_go_by_without_work_raise_the_promise_on_the_day_it_cannot_be_kept_any_more(world):
+    finish(world, "产品原型", date(2026, 3, 6), FRIDAY)
+    raised = []
+    for day in range(9, 20):
+        refresh_forecasts(datetime(2026, 3, day, 0, 5, tzinfo=SHANGHAI))
+        if Notice.objects.filter(kind="promise.broken", person=world.liaison).exists():
+            raised.append(day)
+    # eight working days of work fit until 20 March when they begin on the 11th, and not on the 12th
+    assert raised[0] == 12
+    told = Notice.objects.get(kind="promise.broken", person=world.liaison)
+    assert (told.params["last_day"], told.params["days"]) == ("2026-03-20", "3")
+
+
+def test_a_slip_of_the_predecessor_moves_the_last_day_and_breaks_nothing(world):
+    before = promise(world).last_day
+    change(world, "产品原型", planned_finish="2026-03-13")
+    assert promise(world).last_day == before + 7
+    assert not Notice.objects.filter(kind="promise.broken").exists()
+
+
+def test_the_reminder_counts_in_the_calendar_of_the_task_that_owes(world):
+    finish(world, "产品原型", date(2026, 3, 6), FRIDAY)
+    every_day = WorkCalendar.objects.create(name="连续生产", weekdays="1111111")
+    Task.objects.filter(pk=world.task("宣传物料").pk).update(calendar=every_day)
+    Promise.objects.filter(pk=promise(world).pk).update(last_day=date(2026, 3, 16).toordinal())
+    friday = datetime(2026, 3, 13, 8, 30, tzinfo=SHANGHAI)  # two working days before, of the company's
+    assert remind_of_promises(at=friday, project_id=world.project.pk) == 0
+    assert remind_of_promises(at=friday + timedelta(days=1), project_id=world.project.pk) == 1
