@@ -23,6 +23,7 @@ from tests.world import AT
 NAMES = st.sampled_from(["产品原型", "宣传物料", "上市"])
 ASKERS = st.sampled_from(["liaison", "lead", "pmo", "assignee", "outsider"])
 DECIDERS = st.sampled_from(["lead", "lead", "pmo", "deputy", "liaison", "outsider"])
+ALL = ("edit", "submit", "approve", "reject", "withdraw", "revise")
 STEPS = {
     "submit": (actions.submit_request, "submitted"),
     "withdraw": (actions.withdraw_request, "withdrawn"),
@@ -112,7 +113,7 @@ class People(RuleBasedStateMachine):
     def every_step_is_one_of_the_table(self):
         for row in ChangeRequest.objects.all():
             was = self.states.get(row.pk, "draft")
-            reached = {life.take(was, step.name).target for step in life.STEPS} if was != row.state else set()
+            reached = {life.take(was, name).target for name in ALL}
             assert was == row.state or row.state in reached, (was, row.state)
             self.states[row.pk] = row.state
 
