@@ -59,7 +59,7 @@ export class Focusing {
   /** Scroll so that a cell can be seen, and make it the tab stop. */
   reveal(row, key) {
     const { s } = this, { scroller } = s.frame, { rowHeight } = s;
-    const top = row.at * rowHeight, room = scroller.clientHeight - s.headHeight - (s.frame.gridBar.hidden ? 0 : 12);
+    const top = row.at * rowHeight, room = scroller.clientHeight - s.headHeight - (s.selection.bar.hidden ? s.frame.gridBar.hidden ? 0 : 12 : 18);
     if (top < scroller.scrollTop) scroller.scrollTop = top;
     else if (top + rowHeight > scroller.scrollTop + room) scroller.scrollTop = top + rowHeight - room;
     if (key === "chart") this.revealBar(row);

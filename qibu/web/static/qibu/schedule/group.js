@@ -33,6 +33,7 @@ export class Group {
     this.byId.clear();
     this.closed.clear();
     s.toolbar.showGroup(by);
+    s.rowsDrag.grip.remove();
     if (focused && !by) s.tree.reveal(focused);
     s.relist();
     if (focused && focused.at >= 0) s.reveal(focused, s.focus.key);
