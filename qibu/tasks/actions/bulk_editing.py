@@ -22,7 +22,7 @@ from qibu.foundation.outcomes import Conflict, Denied, Difference, Invalid
 from qibu.tasks import rules
 from qibu.tasks.actions.editing import allow, refuse_conflicts
 from qibu.tasks.actions.work import Saved, Work, begin
-from qibu.tasks.fields import FIELDS, Value, column, stored_form, value_of
+from qibu.tasks.fields import FIELDS, Value, column, refuse_foreign, stored_form, value_of
 from qibu.tasks.models import Status, Task
 from qibu.tasks.planning import Calendars, calendars_of
 
@@ -227,6 +227,7 @@ def _apply(
     changed = {name for name, value in values.items() if value != before[name]}
     if not changed:
         return {}
+    refuse_foreign(task, values)
     for name in changed:
         setattr(task, column(name), values[name])
     if any(FIELDS[name].moves_dates for name in changed) or "is_blocked" in changed:
