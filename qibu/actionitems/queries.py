@@ -13,7 +13,7 @@ from qibu.actionitems.models import ActionItem, ActionStep, State
 from qibu.foundation.access.models import Membership, Space
 from qibu.foundation.access.queries import visible_spaces
 from qibu.foundation.people.calendars import calendar_numbered
-from qibu.foundation.people.models import Person
+from qibu.foundation.people.models import Department, Person
 from qibu.foundation.plain import day_of, fetch
 
 if TYPE_CHECKING:
@@ -29,7 +29,11 @@ _LINES = """
       JOIN people_person owner ON owner.id = item.owner_id
       LEFT JOIN people_department department ON department.id = item.department_id
      WHERE """
-_ORDER = " ORDER BY CASE WHEN item.state IN ('open', 'done') THEN 0 ELSE 1 END, item.due, item.id LIMIT %s"
+_ORDER = """ AND (%s = 'all' OR item.state IN ('open', 'done'))
+     ORDER BY CASE WHEN item.state IN ('open', 'done') THEN 0 ELSE 1 END, item.due, item.id LIMIT %s"""
+_OF_SPACE = _LINES + "item.space_id = %s" + _ORDER
+_OF_PERSON = _LINES + "item.owner_id = %s AND (%s = 1 OR item.space_id IN (%s))" + _ORDER
+_OF_ORIGIN = _LINES + "item.origin_kind = %s AND item.origin_id = %s" + _ORDER
 
 
 @dataclass(frozen=True)
@@ -67,27 +71,23 @@ class ActionLine:
 
 def actions_of_space(space_id: int, at: datetime, *, show: str = "waiting") -> list[ActionLine]:
     """The items of a project, the waiting ones first; `show`: "waiting", "late" or "all"; one statement."""
-    return _lines("item.space_id = %s", [space_id], at, show)
+    return _read(fetch(_OF_SPACE, [space_id, show, MOST]), at, show)
 
 
 def actions_of_person(person: Person, at: datetime, *, show: str = "waiting") -> list[ActionLine]:
     """What a person owns over all projects still to be seen; two statements."""
     seen = visible_spaces(person)
-    if seen is None:
-        return _lines("item.owner_id = %s", [person.pk], at, show)
-    return _lines("item.owner_id = %s AND item.space_id IN (%s)", [person.pk, seen], at, show)
+    rows = fetch(_OF_PERSON, [person.pk, int(seen is None), seen or [], show, MOST])
+    return _read(rows, at, show)
 
 
 def actions_of_origin(origin: tuple[str, int], at: datetime) -> list[ActionLine]:
     """What came of a meeting, an issue, a risk; one statement. The caller has checked who asks."""
-    return _lines("item.origin_kind = %s AND item.origin_id = %s", list(origin), at, "all")
+    return _read(fetch(_OF_ORIGIN, [*origin, "all", MOST]), at, "all")
 
 
-def _lines(condition: str, values: Sequence[Any], at: datetime, show: str) -> list[ActionLine]:
-    if show != "all":
-        condition += " AND item.state IN ('open', 'done')"
+def _read(rows: Sequence[tuple[Any, ...]], at: datetime, show: str) -> list[ActionLine]:
     today, calendar = timezone.localtime(at).date(), calendar_numbered(None)
-    rows = fetch(_LINES + condition + _ORDER, [*values, MOST])
     found = [_line(row, today, calendar) for row in rows]
     return [one for one in found if one.late] if show == "late" else found
 
@@ -126,3 +126,9 @@ def people_of(space: Space, also: Iterable[int] = ()) -> list[tuple[int, str]]:
     members = Membership.objects.filter(space=space, ended_at=None).values("person")
     rows = Person.objects.filter(pk__in=members, is_active=True) | Person.objects.filter(pk__in=list(also))
     return list(rows.distinct().order_by("name").values_list("pk", "name"))
+
+
+def department_spoken_for(departments: Iterable[int]) -> Department | None:
+    """In whose name a liaison asks: the first of the departments spoken for, None without any."""
+    rows = Department.objects.filter(pk__in=list(departments)).order_by("pk")
+    return rows.first()

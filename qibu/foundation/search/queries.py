@@ -54,6 +54,11 @@ def _postings(grams: Collection[int]) -> dict[int, dict[int, Any]]:
     return found
 
 
+_READ = """
+    id IN (%s) AND (%s = 1 OR space_id IN (%s)) AND (%s = 1 OR kind IN (%s)) ORDER BY id DESC"""
+_NEWEST = "SELECT document_id FROM search_waiting ORDER BY document_id DESC LIMIT %s"
+
+
 class _Shelf:
     """The documents one reader may see, of these kinds, in this space."""
 
@@ -61,24 +66,15 @@ class _Shelf:
         seen = visible_spaces(person)
         if space is not None:
             seen = [space] if seen is None or space in seen else []
-        self._conditions = ["id IN (%s)"]
-        self._values: list[list[Any]] = []
-        for name, values in (("space_id", seen), ("kind", list(kinds) or None)):
-            if values is not None:
-                self._conditions.append(f"{name} IN (%s)")
-                self._values.append(values)
+        self._narrowed = [int(seen is None), seen or [], int(not kinds), list(kinds)]
 
     def read(self, numbers: Sequence[int]) -> list[Document]:
         """Those of the numbers the reader may see, the newest first; one statement."""
-        if not numbers:
-            return []
-        condition = " AND ".join(self._conditions) + " ORDER BY id DESC"
-        return objects_where(Document, condition, [list(numbers), *self._values])
+        return objects_where(Document, _READ, [list(numbers), *self._narrowed]) if numbers else []
 
     def waiting(self) -> list[Document]:
         """What the worker has not taken in yet."""
-        newest = "SELECT document_id FROM search_waiting ORDER BY document_id DESC LIMIT %s"
-        return self.read([number for (number,) in fetch(newest, [_WAITING])])
+        return self.read([number for (number,) in fetch(_NEWEST, [_WAITING])])
 
 
 def find(

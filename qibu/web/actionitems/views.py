@@ -67,9 +67,9 @@ def action_list(request: HttpRequest, project: int) -> HttpResponse:
 
 def _own_department(opened: Opened) -> Department | None:
     """A liaison asks for something in the name of the own department, the lead in nobody's."""
-    if opened.grants.may("action.steer") or not opened.grants.departments:
+    if opened.grants.may("action.steer"):
         return None
-    return Department.objects.filter(pk=min(opened.grants.departments)).first()
+    return queries.department_spoken_for(opened.grants.departments)
 
 
 @require_http_methods(PAGE)
@@ -171,7 +171,10 @@ def own_actions(request: HttpRequest) -> HttpResponse:
     lines = queries.actions_of_person(who(request), clock.now(), show=show if show in SHOWN else "waiting")
     spaces = {one.space for one in lines}
     names = {
-        row[0]: row[1:] for row in Project.objects.filter(space__in=spaces).values_list("space", "pk", "name")
+        row[0]: row[1:]
+        for row in Project.objects.visible_to(who(request))
+        .filter(space__in=spaces)
+        .values_list("space", "pk", "name")
     }
     rows = [(one, *names[one.space]) for one in lines if one.space in names]
     return render(request, "web/actionitems/own.html", {"rows": rows, "show": show, "shows": SHOWN.items()})
@@ -181,7 +184,11 @@ def own_actions(request: HttpRequest) -> HttpResponse:
 def action_address(request: HttpRequest, pk: int) -> HttpResponse:
     """The address notices carry: on to the item's page, where it may be seen."""
     item = ActionItem.objects.visible_to(who(request)).filter(pk=pk).first()
-    project = Project.objects.filter(space=item.space_id).first() if item is not None else None
+    project = (
+        Project.objects.visible_to(who(request)).filter(space=item.space_id).first()
+        if item is not None
+        else None
+    )
     if item is None or project is None:
         raise Http404
     return redirect("action", project.pk, item.number)

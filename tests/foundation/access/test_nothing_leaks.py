@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from qibu.actionitems.actions import create_action
+from qibu.actionitems.models import ActionItem
 from qibu.changes.actions import (
     RequestInput,
     approve_plan,
@@ -207,6 +208,8 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[str]:
         "calendar_id": list(WorkCalendar.objects.values_list("pk", flat=True)),
         "year": [2026],
         "variance": [1],
+        "action": [1],
+        "pk": list(ActionItem.objects.values_list("pk", flat=True)),
         "turn": list(Turn.objects.order_by("pk").values_list("pk", flat=True)) or [1],
         "robot": list(Robot.objects.values_list("pk", flat=True)) or [1],
         "token": ["A" * 43],
