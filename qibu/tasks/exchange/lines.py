@@ -7,8 +7,8 @@ from typing import Final
 
 from qibu.foundation.documents.mspdi_file import ProjectFile
 from qibu.tasks.actions.linking import LinkTerms
-from qibu.tasks.exchange.rows import PlanRows, Row, read_rows
-from qibu.tasks.recognition.result import Column, Recognition, TaskLine
+from qibu.tasks.exchange.rows import PlanRows, Row
+from qibu.tasks.recognition.result import Column, Recognition, Skipped, TaskLine
 
 COLUMNS: Final = (
     "name", "department", "people", "planned_start", "planned_finish", "duration", "milestone",
@@ -17,28 +17,26 @@ COLUMNS: Final = (
 
 
 def recognised_plan(file: ProjectFile) -> Recognition:
-    """A project file in the form of a recognised list, so that one page shows both."""
-    rows = read_rows(file)
+    """A project file as one page shows every list; its rows are read by the preview."""
     return Recognition(
         sheet="",
         sheets=(),
         header_row=-1,
         columns=tuple(Column(n, "", name, 1.0) for n, name in enumerate(COLUMNS)),
-        lines=tuple(lines_of(rows)),
-        skipped=rows.skipped,
+        skipped=tuple(Skipped(task.id, "external", task.name) for task in file.tasks if task.external),
     )
 
 
 def lines_of(rows: PlanRows) -> list[TaskLine]:
     """The rows as lines of a list, predecessors in words."""
-    names = {one.task.uid: one.task.name for one in rows.rows}
+    names = {one.task.uid: one.name for one in rows.rows}
     return [_line(row, names) for row in rows.rows]
 
 
 def _line(row: Row, names: Mapping[int, str]) -> TaskLine:
     return TaskLine(
         row=row.number,
-        name=row.task.name,
+        name=row.name,
         level=row.level,
         parent=row.parent,
         heading=row.heading,

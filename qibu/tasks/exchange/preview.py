@@ -215,7 +215,7 @@ def _read(
     department: int | None,
 ) -> _Read:
     """One row. `own`: the working calendar of its task alone; `department`: of the task it belongs to."""
-    found = Understood(line, Line(name=row.task.name or "—", level=row.level))
+    found = Understood(line, Line(name=row.name or "—", level=row.level))
     people: dict[str, Any] = {}
     people_of(found, people, around)
     settled = {name for name in PEOPLE if people.get(name) is not None}

@@ -29,7 +29,6 @@ from qibu.tasks.exchange.stamp import (
 from qibu.tasks.importing.words import Doubt
 from qibu.tasks.models import LinkType
 from qibu.tasks.recognition.headers import known_field, normalise
-from qibu.tasks.recognition.result import Skipped
 
 _OURS: Final = frozenset(one.id for one in OWN_FIELDS)
 MOST_LINKS: Final = 200
@@ -43,6 +42,7 @@ class Row:
     """
 
     task: FileTask
+    name: str
     number: int
     level: int
     parent: int | None
@@ -68,7 +68,6 @@ class PlanRows:
 
     file: ProjectFile
     rows: list[Row]
-    skipped: tuple[Skipped, ...]
     lost: Counter[str]
     other_fields: tuple[str, ...]
 
@@ -78,12 +77,19 @@ class PlanRows:
         return any(row.stamp is not None for row in self.rows)
 
 
+def tasks_of(file: ProjectFile) -> list[FileTask]:
+    """The tasks of a file; empty rows, the project's own summary and shadows of other projects are none."""
+    return [
+        task
+        for task in file.tasks
+        if not task.is_null and task.uid != 0 and task.level > 0 and not task.external
+    ]
+
+
 def read_rows(file: ProjectFile) -> PlanRows:
-    """The tasks of a file; empty rows and the project's own summary are none, shadows of others are told."""
+    """The tasks of a file as rows, with what they say and what is not carried over."""
     lost: Counter[str] = Counter()
-    tasks = [task for task in file.tasks if not task.is_null and task.uid != 0 and task.level > 0]
-    skipped = tuple(Skipped(task.id, "external", task.name) for task in tasks if task.external)
-    tasks = [task for task in tasks if not task.external]
+    tasks = tasks_of(file)
     levels = dense_levels([task.level for task in tasks])
     parents = parents_of([task.level for task in tasks])
     above = set(parents)
@@ -93,7 +99,8 @@ def read_rows(file: ProjectFile) -> PlanRows:
     source = _source(file)
     rows = [
         Row(
-            task=replace(task, name=" ".join(task.name.split())[:2000]),
+            task=task,
+            name=" ".join(task.name.split())[:2000],
             number=number,
             level=level,
             parent=parent if parent >= 0 else None,
@@ -109,7 +116,7 @@ def read_rows(file: ProjectFile) -> PlanRows:
     _texts(rows, columns, roles)
     _links(rows, file.minutes_per_day, lost, _morning_milestones(file, rows))
     _count_lost(file, tasks, lost)
-    return PlanRows(file, rows, skipped, lost, others)
+    return PlanRows(file, rows, lost, others)
 
 
 def _source(file: ProjectFile) -> str:
@@ -195,11 +202,9 @@ def _links(rows: Sequence[Row], per_day: int, lost: Counter[str], mornings: set[
                 terms = _from_the_morning(terms, row.task, mornings)
             if read.how:
                 lost[f"lag_{read.how}"] += 1
-                row.note("predecessors", _lag_words(read.how, read.exact, before.task.name, terms.min_lag))
+                row.note("predecessors", _lag_words(read.how, read.exact, before.name, terms.min_lag))
             if terms.problems():
-                row.note(
-                    "predecessors", _("“%(text)s”: these lags cannot be kept.") % {"text": before.task.name}
-                )
+                row.note("predecessors", _("“%(text)s”: these lags cannot be kept.") % {"text": before.name})
             elif all((uid, kept.type) != (link.predecessor, terms.type) for uid, kept in row.links):
                 row.links.append((link.predecessor, terms))
         if promised:

@@ -54,7 +54,7 @@ def values_of(
 
 
 def _name(row: Row) -> str:
-    name = row.task.name
+    name = row.name
     if not name:
         row.note("name", _("The task has no name in the file."))
         return _("Task %(number)d") % {"number": row.number}

@@ -24,6 +24,7 @@ from qibu.kernel.wbs import dense_levels, parents_of
 from qibu.kernel.workdays import WorkCalendar
 from qibu.projects.models import Project
 from qibu.tasks.exchange.lines import recognised_plan
+from qibu.tasks.exchange.rows import tasks_of
 from qibu.tasks.importing.form_words import CHINESE, ENGLISH
 from qibu.tasks.recognition.recognise import FIELDS, recognise
 from qibu.tasks.recognition.result import Column, Recognition, TaskLine
@@ -157,10 +158,9 @@ def read(
     """
     reading = _recent(str(path), filename)
     if reading.project is not None:
-        found = recognised_plan(reading.project)
-        if not found.lines:
+        if not tasks_of(reading.project):
             return Source(problem=Verdict(False, problem_id="no_tasks"))
-        return Source(recognition=found, plan=reading.project)
+        return Source(recognition=recognised_plan(reading.project), plan=reading.project)
     if reading.problem is not None or reading.workbook is None:
         return Source(problem=reading.problem)
     return recognised(reading.workbook, project, calendar, chosen)
