@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from tests.web.schedule.board import Board
 from tests.web.schedule.server import Handler, serve
@@ -84,6 +84,12 @@ def timed(page: Page, script: str) -> float:
     return round(page.evaluate(f"(() => {{ {measure} }})()"), 1)
 
 
+def busy(metrics: CDPSession) -> float:
+    """Seconds the page's main thread has worked so far."""
+    found = metrics.send("Performance.getMetrics")["metrics"]
+    return next(one["value"] for one in found if one["name"] == "TaskDuration")
+
+
 def opened(browser: Browser, address: str) -> tuple[Page, dict[str, float]]:
     """A page that has painted its rows and was scrolled for a while, and what that took."""
     page = browser.new_context(viewport={"width": 1440, "height": 820}).new_page()
@@ -91,12 +97,15 @@ def opened(browser: Browser, address: str) -> tuple[Page, dict[str, float]]:
     page.wait_for_selector("html[data-painted]", timeout=60000)
     result: dict[str, float] = {"paint_ms": round(page.evaluate("window.paint"))}
     page.wait_for_timeout(300)
+    metrics = page.context.new_cdp_session(page)
+    metrics.send("Performance.enable")
+    before = busy(metrics)
     frames = scroll(page)
+    result["busy_ms"] = round((busy(metrics) - before) * 1000)
     result["frames_per_s"] = round(len(frames) / SCROLL_SECONDS, 1)
     result["frame_p95_ms"] = round(frames[int(len(frames) * 0.95)], 1)
     result["long_tasks_ms"] = round(page.evaluate("window.longTasks.reduce((a, b) => a + b, 0)"))
     result["elements"] = page.evaluate("document.querySelectorAll('*').length")
-    metrics = page.context.new_cdp_session(page)
     metrics.send("HeapProfiler.collectGarbage")
     result["heap_mb"] = round(metrics.send("Runtime.getHeapUsage")["usedSize"] / 1e6, 1)
     return page, result

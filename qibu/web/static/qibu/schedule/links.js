@@ -6,6 +6,7 @@ import { CRITICAL } from "./data.js";
 import { place } from "./bars.js";
 
 const STUB = 7; // how far a line leaves a bar before it turns
+const AHEAD = 30; // rows drawn above and below those in view, so that most scrolling draws no line anew
 const REACH = 5; // px from a line within which it is meant
 
 export class Links {
@@ -37,11 +38,11 @@ export class Links {
     this.forget();
   }
 
-  /** Draw the links that touch the visible rows first…last. */
+  /** Draw the links that touch the visible rows first…last, unless they are drawn already. */
   draw(scale, first, last, rowHeight, headHeight) {
-    if (this.first === first && this.last === last) return;
-    this.first = first;
-    this.last = last;
+    if (this.first >= 0 && first >= this.first && last <= this.last) return;
+    this.first = first = Math.max(0, first - AHEAD);
+    this.last = last = last + AHEAD;
     this.rowHeight = rowHeight;
     const size = this.picture;
     size.style.top = headHeight + first * rowHeight + "px";
