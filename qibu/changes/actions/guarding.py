@@ -56,7 +56,7 @@ def keep_import_to_baseline(event: Event) -> None:
     _refuse(event, [(int(pk), pairs) for pk, pairs in changes.items() if str(pk).isdecimal()])
 
 
-_BASELINED: Final = """
+_BASELINED = """
     SELECT frozen.task_id, frozen.name, frozen.start, frozen.finish, frozen.department, baseline.number,
            project.id, project.variance_threshold, task.department_id, task.calendar_id,
            COALESCE(department.name, ''), CASE WHEN task.deleted_at IS NULL THEN 0 ELSE 1 END
