@@ -129,7 +129,8 @@ def _cell(
     key = f"{entry.line.row}:{name}"
     own = [doubt for doubt in doubts if doubt.field == name and doubt.severity != "note"]
     corrected = key in typed
-    asks = bool(own or corrected) and not entry.line.made and name != "phase"
+    # in a project file the row stands as it is; names are settled by the questions above the rows
+    asks = bool(own or corrected) and not entry.line.made and name != "phase" and preview.plan is None
     return CellView(
         text=text_of(preview, entry, name),
         tone=tone,
@@ -177,7 +178,7 @@ def _predecessors(preview: Preview, entry: Entry) -> str:
         else preview.titles.get(w.task or 0, "")
         for w in entry.understood.links
     ]
-    if not names:
+    if not names or preview.plan is not None:
         return line.predecessors
     return f"{line.predecessors} → {pgettext('list', ', ').join(names)}"
 
