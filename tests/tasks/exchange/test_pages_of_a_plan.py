@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from qibu.foundation.documents import limits
 from qibu.foundation.documents.messages import say
 from qibu.tasks.importing import sources
-from qibu.tasks.models import Task, Upload
+from qibu.tasks.models import ResourceNeed, Task, Upload
 from tests.tasks.exchange.plan_xml import HEAD, assignment, baseline, plan, resource, task
 from tests.tasks.importing.conftest import Importing
 
@@ -145,3 +147,15 @@ def test_a_member_who_may_not_plan_looks_and_cannot_consent(client, lead, world)
     assert member.send(GOOD, "plan.xml").status_code in (403, 404)
     assert client.post(member.url(upload, "upload-consent"), {"key": "k" * 12}).status_code in (403, 404)
     assert not Task.objects.filter(project=world.project, name="甲").exists()
+
+
+def test_budgets_go_out_only_to_those_who_may_see_them(client, world):
+    need = ResourceNeed.objects.create(
+        task=world.task("宣传物料"), kind="budget", what="模具费用", planned=Decimal(31415)
+    )
+    address = reverse("project-xml", args=[world.project.pk])
+    client.force_login(world.lead)
+    assert "31415" in client.get(address).content.decode()
+    client.force_login(world.observer)
+    hidden = client.get(address).content.decode()
+    assert "31415" not in hidden and need.what not in hidden
