@@ -34,6 +34,10 @@ class RequestLine:
     for_pmo: bool
 
     @property
+    def code(self) -> str:
+        return f"CR-{self.number}"
+
+    @property
     def look(self) -> str:
         return LOOKS[ChangeState(self.state)]
 

@@ -27,6 +27,10 @@ class ChangeAsked:
     days: int
     moved: int
 
+    @property
+    def code(self) -> str:
+        return f"CR-{self.number}"
+
 
 def changes(_person: Person, waits: Waits, _at: datetime) -> dict[int, Detail]:
     """Change requests to be decided; one statement."""
