@@ -301,9 +301,11 @@ def test_those_who_may_see_it_find_the_canaries(world, hidden):
     hidden_kinds = set(hidden.values())
     # An upload's settings and answers are for its maker's next file; the source of a confirmation is
     # shown where somebody recorded one. A draft is its writer's alone; what stood on a line before is shown
-    # field by field, never the whole record.
+    # field by field, never the whole record. Of a change request the reason of its decision is shown once it is
+    # decided, of its impact the figures.
     not_shown = {
         "Upload.settings", "Upload.answers", "Upload.summary", "Round.source_text", "Draft.body", "Line.was",
+        "ChangeRequest.decision_note", "ChangeRequest.impact",
     }  # fmt: skip
     assert hidden_kinds - kinds - not_shown == set()
     assert {f"{MARK}900z"} <= found, "the journal's words are shown in a task's history"
