@@ -301,8 +301,8 @@ def test_those_who_may_see_it_find_the_canaries(world, hidden):
     hidden_kinds = set(hidden.values())
     # An upload's settings and answers are for its maker's next file; the source of a confirmation is
     # shown where somebody recorded one. A draft is its writer's alone; what stood on a line before is shown
-    # field by field, never the whole record. Of a change request the reason of its decision is shown once it is
-    # decided, of its impact the figures.
+    # field by field, never the whole record. Of a change request the reason of its decision is shown once
+    # it is decided, of its impact the figures.
     not_shown = {
         "Upload.settings", "Upload.answers", "Upload.summary", "Round.source_text", "Draft.body", "Line.was",
         "ChangeRequest.decision_note", "ChangeRequest.impact",
