@@ -1,33 +1,47 @@
-"""CPU of a full calculation, beside a plain-list CPM and NetworkX in one run.
+"""CPU of a full calculation, beside a plain-list CPM, NetworkX and MPXJ in one run.
 
-    .venv/bin/python -m bench.kernel [--rounds 7]
+    .venv/bin/python -m bench.kernel [--rounds 15] [--mpxj PYTHON]
 
 The plan is random and seeded: about one link a task, three in eight of them SS, FF or SF, lags in working
 and calendar days, a promise on one link in twenty, two thirds of the tasks with planned dates, a sixth with
 progress. In "rows" all links run down the list, as typed; "one moved" has two rows exchanged, so that a few
-run upwards; "shuffled" is a random order of rows and links. The peers do much less: forward and backward pass
-over finish-to-start links without a calendar (plain), and the length of the longest path (NetworkX).
+run upwards; "shuffled" is a random order of rows and links; in "3 calendars" one task in ten is on a six-day
+week or has a holiday of its own, so that every fifth link joins two calendars.
+
+The peers do less: plain CPM is a forward and a backward pass over finish-to-start links without a calendar,
+NetworkX gives the length of the longest path. MPXJ is a Java library; its scheduler gets the durations, links
+and lags on its own calendar, without progress and promises, and counts after a warm-up; it runs where an
+interpreter with the packages mpxj and jpype1 (and a Java runtime) is named. 1 where an aim is missed.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
+import json
 import random
+import subprocess
+import sys
 import time
 import tracemalloc
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+from statistics import median
 
 import networkx
 
 from qibu.kernel.chains import contradictions
 from qibu.kernel.network import Links, Plan, schedule
-from qibu.kernel.workdays import WorkCalendar
+from qibu.kernel.workdays import WorkCalendar, merge
 
 TODAY = date(2026, 3, 2).toordinal()
+WEEKDAYS = WorkCalendar.weekdays()
+SIX_DAYS = merge(WEEKDAYS, weekly=(True,) * 6 + (False,))
+CALENDARS = (WEEKDAYS, SIX_DAYS, merge(WEEKDAYS, {date(2026, 4, 2): False}))
 
 
-def plan_of(n: int, order: str, seed: int = 2026) -> Plan:
+def plan_of(n: int, order: str, seed: int = 2026, calendars: int = 1) -> Plan:
     """A seeded random plan of n tasks."""
     rng = random.Random(seed)
     pairs = [
@@ -43,8 +57,10 @@ def plan_of(n: int, order: str, seed: int = 2026) -> Plan:
     started = [rng.random() < 0.33 and t < n // 2 for t in range(n)]
     done = [flag and rng.random() < 0.7 for flag in started]
     days = [rng.randint(5, 60) for _ in range(n)]
+    chosen = [rng.choice((0,) * 18 + (1, 2)) for _ in range(n)] if calendars == 3 else ()
     return Plan(
-        calendars=(WorkCalendar.weekdays(),),
+        calendars=CALENDARS[:calendars],
+        calendar=chosen,
         duration=[rng.choice((0, 1, 1, 2, 3)) for _ in range(n)],
         data_date=TODAY,
         project_start=TODAY - 70,
@@ -95,18 +111,57 @@ def networkx_length(n: int, pred: list[int], succ: list[int], days: list[int]) -
     return int(networkx.dag_longest_path_length(graph))
 
 
-def best(what: Callable[[], object], rounds: int) -> float:
-    """Least CPU milliseconds of some rounds."""
+def times_of(what: Callable[[], object], rounds: int) -> list[float]:
+    """CPU milliseconds of some rounds."""
     times = []
     for _ in range(rounds):
         begun = time.process_time()
         what()
-        times.append(time.process_time() - begun)
-    return min(times) * 1000
+        times.append((time.process_time() - begun) * 1000)
+    return times
 
 
-def memory(plan: Plan) -> float:
+def told(times: list[float] | None) -> str:
+    """Least and median of some rounds."""
+    return f"{min(times):8.1f} {median(times):8.1f}" if times else f"{'–':>8} {'–':>8}"
+
+
+class Mpxj:
+    """MPXJ's scheduler in a process of its own, where an interpreter that has it is at hand."""
+
+    def __init__(self, python: str) -> None:
+        command = [python, str(Path(__file__).with_name("mpxj_peer.py"))]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    def times(self, plan: Plan, rounds: int) -> list[float] | None:
+        """CPU milliseconds of its rounds; None where it cannot run."""
+        links, m = plan.links, len(plan.links.pred)
+        network = {
+            "duration": list(plan.duration), "pred": list(links.pred), "succ": list(links.succ),
+            "kind": list(links.kind) or [0] * m, "lag": list(links.min_amount) or [0] * m,
+            "unit": list(links.min_unit) or [0] * m, "rounds": rounds,
+        }  # fmt: skip
+        talk, answer = self.process.stdin, self.process.stdout
+        try:
+            assert talk is not None and answer is not None
+            talk.write(json.dumps(network) + "\n")
+            talk.flush()
+            return list(map(float, json.loads(answer.readline())))
+        except (OSError, ValueError):
+            return None
+
+    def why_not(self) -> str:
+        """The last line it left, where it could not run."""
+        self.process.kill()
+        _, errors = self.process.communicate()
+        return (errors.strip().splitlines() or [""])[-1]
+
+
+def added(plan: Plan) -> float:
     """MB that one calculation adds at its peak, result included."""
+    gc.collect()
     tracemalloc.start()
     schedule(plan)
     peak = tracemalloc.get_traced_memory()[1]
@@ -114,40 +169,60 @@ def memory(plan: Plan) -> float:
     return peak / 1e6
 
 
-def main() -> None:
+CASES = (
+    ("rows", {}),
+    ("one moved", {}),
+    ("shuffled", {}),
+    ("3 calendars", {"calendars": 3}),
+)
+
+
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=7)
-    rounds = parser.parse_args().rounds
-    print(
-        f"{'tasks':>8} {'order':<10} {'links':>8} {'qibu':>9} {'plain CPM':>10} {'NetworkX':>9}  aim (CPU ms)"
-    )
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--mpxj", metavar="PYTHON", default=sys.executable, help="an interpreter with mpxj")
+    options = parser.parse_args()
+    mpxj = Mpxj(options.mpxj)
+    heads = ("qibu", "plain CPM", "NetworkX", "MPXJ")
+    print(f"CPU ms, least and median of {options.rounds} rounds (NetworkX and MPXJ: of 3)")
+    print(f"{'tasks':>8} {'order':<12} {'links':>7}" + "".join(f" {head:>17}" for head in heads) + "   aim")
+    over = False
     for n, aim in ((10_000, 20), (100_000, 300)):
-        for order in ("rows", "one moved", "shuffled"):
-            plan = plan_of(n, order)
+        for name, more in CASES:
+            plan = plan_of(n, name, **more)
             assert schedule(plan).status == "ok"
             flat = (n, list(plan.links.pred), list(plan.links.succ), list(plan.duration))
             figures = (
-                best(lambda plan=plan: schedule(plan), rounds),
-                best(lambda flat=flat: plain_cpm(*flat), rounds),
-                best(lambda flat=flat: networkx_length(*flat), 2),
+                times_of(lambda plan=plan: schedule(plan), options.rounds),
+                times_of(lambda flat=flat: plain_cpm(*flat), options.rounds),
+                times_of(lambda flat=flat: networkx_length(*flat), 3),
+                mpxj.times(plan, 3) if name == "rows" else None,
             )
-            print(
-                f"{n:>8} {order:<10} {len(flat[1]):>8} {figures[0]:9.1f} {figures[1]:10.1f} {figures[2]:9.1f}"
-                f"  <= {aim}"
-            )
-    chain = Plan(
+            over = over or min(figures[0]) > aim
+            columns = " ".join(map(told, figures))
+            print(f"{n:>8} {name:<12} {len(flat[1]):>7} {columns}  <= {aim}", flush=True)
+    reason = mpxj.why_not()
+    if reason:
+        print(f"MPXJ was not at hand ({reason}): name an interpreter that has mpxj and jpype1 with --mpxj")
+    print_others(options.rounds)
+    return int(over)
+
+
+def print_others(rounds: int) -> None:
+    """What goes with a calculation: deep chains, contradictions, a calendar, memory."""
+    up = Plan(
         calendars=(WorkCalendar.weekdays(),),
         duration=[1] * 10_000,
         links=Links(pred=list(range(1, 10_000)), succ=list(range(9_999))),
         project_start=TODAY,
     )
-    print(f"chain of 10,000 upwards: {best(lambda: schedule(chain), rounds):.1f} ms")
-    print(
-        f"contradictions of 10,000 tasks: {best(lambda: contradictions(plan_of(10_000, 'rows')), 2):.1f} ms"
-    )
-    print(f"building a calendar: {best(WorkCalendar.weekdays, rounds):.1f} ms")
-    print(f"memory added at 100,000 tasks: {memory(plan_of(100_000, 'rows')):.1f} MB (aim 60)")
+    rows = plan_of(10_000, "rows")
+    print(f"chain of 10,000 upwards        {told(times_of(lambda: schedule(up), rounds))}")
+    print(f"contradictions of 10,000 tasks {told(times_of(lambda: contradictions(rows), 3))}")
+    print(f"building a calendar            {told(times_of(WorkCalendar.weekdays, rounds))}")
+    for order in ("rows", "shuffled"):
+        print(f"memory added at 100,000 tasks, {order}: {added(plan_of(100_000, order)):.1f} MB (aim 60)")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

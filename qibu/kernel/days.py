@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from collections import Counter
 from operator import add
 
 from .plan import Plan
@@ -10,20 +10,20 @@ from .prepare import DONE, FIXED, Numbers
 
 
 class Days:
-    """The working days of all calendars of a plan in one table, each calendar with its first day twice.
+    """Looks days up for all tasks on the calendar most of them use, and mends those on another one.
 
-    A task at position x ends with the day numbered x + length - 1; the doubled day lets both ends be looked
-    up by adding only, a length of 0 at the very beginning included.
+    A task at position x ends on the working day numbered x + length - 1. ``ends`` has the first day twice, so
+    that the last day of a task is looked up at x + length, a length of 0 at the very beginning included.
     """
 
     def __init__(self, plan: Plan, numbers: Numbers) -> None:
         self.plan, self.numbers = plan, numbers
-        self.table: list[int] = []
-        base = []
-        for calendar in plan.calendars:
-            base.append(len(self.table))
-            self.table += chain(calendar.nth[:1], calendar.nth)
-        self.base = list(map(base.__getitem__, plan.calendar)) if len(plan.calendars) > 1 else []
+        usual = 0
+        if len(plan.calendars) > 1 and len(plan.calendar):
+            usual = Counter(plan.calendar).most_common(1)[0][0]
+        self.starts = plan.calendars[usual].nth
+        self.ends = [*self.starts[:1], *self.starts]
+        self.others = [t for t, c in enumerate(plan.calendar) if c != usual]
 
     def of_tasks(self) -> tuple[list[int], list[int]]:
         """Forecast days; reported and manual dates as they are, even on days off."""
@@ -50,11 +50,13 @@ class Days:
         length = self.numbers.length
         if min(x, default=0) < 0:
             x = [max(position, 0) for position in x]
-        ends = map(add, x, length)
-        if self.base:
-            x, ends = list(map(add, x, self.base)), map(add, ends, self.base)
-        start = list(map(self.table[1:].__getitem__, x))
-        finish = list(map(self.table.__getitem__, ends))
+        start = list(map(self.starts.__getitem__, x))
+        finish = list(map(self.ends.__getitem__, map(add, x, length)))
+        calendars, chosen = self.plan.calendars, self.plan.calendar
+        for t in self.others:
+            nth, first, after = calendars[chosen[t]].nth, x[t], x[t] + length[t]
+            start[t] = nth[first]
+            finish[t] = nth[after - 1 if after else 0]
         if not self.plan.milestones_last_a_day:
             for t, days in enumerate(length):
                 if not days:
