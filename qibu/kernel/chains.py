@@ -17,6 +17,7 @@ from .prepare import column
 DiagnosticId = Literal[
     "cycle", "promise-contradiction", "hard-lag-contradiction", "beyond-calendar", "constraint-missed",
     "deadline-missed", "link-broken", "promise-broken", "promise-at-risk",
+    "external-promise-broken", "external-promise-at-risk",
 ]  # fmt: skip
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .chains import Diagnostic, contradictions
-from .plan import Constraint, Plan, PromiseState, Schedule
+from .chains import Diagnostic, DiagnosticId, contradictions
+from .plan import Constraint, Plan, Promises, PromiseState, Schedule
 from .prepare import column
 
 _BOUNDING = {Constraint.MSO, Constraint.MFO, Constraint.SNLT, Constraint.FNLT}
@@ -15,7 +15,8 @@ def diagnose(plan: Plan, result: Schedule) -> tuple[Diagnostic, ...]:
     "cycle", "hard-lag-contradiction", "beyond-calendar": there is no schedule. "promise-contradiction": rules
     that fit no dates. Then what this schedule does not keep: "constraint-missed" and "deadline-missed" (the
     task, working days), "link-broken" (by reported, manual or held dates), "promise-broken" and
-    "promise-at-risk" (days in the promise's unit).
+    "promise-at-risk" (days in the promise's unit); the same with "external-" for promises counted from tasks
+    of other projects, whose ``links`` are those of ``plan.externals``.
     """
     if result.status == "infeasible":
         return (Diagnostic("hard-lag-contradiction", result.cycle, result.cycle_links, result.excess),)
@@ -28,15 +29,20 @@ def diagnose(plan: Plan, result: Schedule) -> tuple[Diagnostic, ...]:
     links = plan.links
     for k in result.broken_links:
         found.append(Diagnostic("link-broken", (links.pred[k], links.succ[k]), (k,)))
-    for at, k in enumerate(result.promises.link):
-        state = result.promises.state[at]
+    for k, over, days in _unkept(result.promises):
         ends = (links.pred[k], links.succ[k])
-        days = max(0, -result.promises.margin[at])
-        if state == PromiseState.BROKEN:
-            found.append(Diagnostic("promise-broken", ends, (k,), days))
-        elif state == PromiseState.AT_RISK:
-            found.append(Diagnostic("promise-at-risk", ends, (k,), days))
+        found.append(Diagnostic("promise-broken" if over else "promise-at-risk", ends, (k,), days))
+    for e, over, days in _unkept(result.external_promises):
+        name: DiagnosticId = "external-promise-broken" if over else "external-promise-at-risk"
+        found.append(Diagnostic(name, (plan.externals.succ[e],), (e,), days))
     return tuple(found)
+
+
+def _unkept(promises: Promises) -> list[tuple[int, bool, int]]:
+    """Link, whether it is broken already (else at risk), and days of each promise that does not hold."""
+    rows = zip(promises.link, promises.state, promises.breach, strict=True)
+    bad = (PromiseState.BROKEN, PromiseState.AT_RISK)
+    return [(k, state == PromiseState.BROKEN, days) for k, state, days in rows if state in bad]
 
 
 def _missed(plan: Plan, result: Schedule) -> list[Diagnostic]:

@@ -48,7 +48,7 @@ class Impact:
 
     ``project_days``  working days the last finish moves; ``moves`` in task order; ``milestones`` are those of
     milestones; ``promises`` of which something changes; ``departments`` in order of their ids;
-    ``newly_critical`` tasks that were not.
+    ``newly_critical`` tasks that were not; ``external_promises`` as ``promises``, on links from other projects.
     """
 
     feasible: bool
@@ -59,6 +59,7 @@ class Impact:
     promises: tuple[PromiseMove, ...] = ()
     departments: tuple[DepartmentMove, ...] = ()
     newly_critical: tuple[int, ...] = ()
+    external_promises: tuple[PromiseMove, ...] = ()
 
 
 def impact(
@@ -91,6 +92,7 @@ def impact(
         _promises(before.promises, after.promises, links_before),
         _departments(moves, department),
         tuple(t for t, now in enumerate(after.critical) if now and not before.critical[t]),
+        _promises(before.external_promises, after.external_promises, ()),
     )
 
 

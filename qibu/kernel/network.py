@@ -30,7 +30,7 @@ from .expecting import push_expected, stretch_expected
 from .order import Order, link_order
 from .plan import Driver, LinkRow, Links, Plan, Promises, PromiseState, Schedule
 from .prepare import DONE, Numbers, dates_in_range, prepare
-from .promises import keep_promises
+from .promises import keep_external, keep_promises
 from .settling import both_ways, delay, settle, unkept
 from .walk import Walk, walk_back, walk_forward
 from .workdays import FIRST
@@ -131,6 +131,7 @@ def _result(plan: Plan, numbers: Numbers, walk: Walk, bounds: Bounds, broken: tu
         external={t: e for t, e in bounds.external.items() if numbers.driver[t] == Driver.EXTERNAL},
         asap_start=asap[0],
         asap_finish=asap[1],
+        external_promises=keep_external(plan, start, finish),
     )
 
 

@@ -88,6 +88,8 @@ class Externals:
     ``kind``    :class:`LinkType` codes; empty: all FS
     ``amount``  minimum lag; empty: all 0
     ``unit``    :class:`Unit` codes; empty: all working days
+    ``max_amount``  maximum lag (promise) or None, with ``max_unit``; empty: none has one
+    ``happened``    true: ``day`` is an actual date, so the promise runs; empty: all are forecasts
     """
 
     succ: Sequence[int] = ()
@@ -95,6 +97,9 @@ class Externals:
     kind: Sequence[int] = ()
     amount: Sequence[int] = ()
     unit: Sequence[int] = ()
+    max_amount: Sequence[int | None] = ()
+    max_unit: Sequence[int] = ()
+    happened: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +194,7 @@ class PromiseState(StrEnum):
 class Promises:
     """One entry per link with a maximum lag, in the order of the links.
 
-    ``link``      index of the link
+    ``link``      index of the link (of the external link, in ``Schedule.external_promises``)
     ``last_day``  ordinal, counted from the predecessor's actual day, else from its forecast
     ``state``     :class:`PromiseState`
     ``margin``    days left between the successor's day and the last day, negative when it is missed
@@ -231,6 +236,7 @@ class Schedule:
     ``asap_start``      early dates where tasks as late as possible make them differ from the forecast, else
     ``asap_finish``     empty
     ``project_finish``  ordinal of the last forecast finish, 0 for an empty plan
+    ``external_promises``  promises on links from other projects, as ``promises``
     """
 
     status: str
@@ -252,6 +258,7 @@ class Schedule:
     external: dict[int, int] = field(default_factory=dict)
     asap_start: list[int] = field(default_factory=list)
     asap_finish: list[int] = field(default_factory=list)
+    external_promises: Promises = field(default_factory=lambda: Promises([], [], [], []))
 
     @property
     def early_start(self) -> list[int]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .lags import CALENDAR, FF, FS, SF, WORKING
+from .lags import CALENDAR, FF, FS, SF
 from .plan import Plan, Promises, PromiseState
+from .prepare import column
 from .workdays import DAYS, FIRST, LAST, WorkCalendar
 
 
@@ -24,28 +25,55 @@ def keep_promises(plan: Plan, start: Sequence[int], finish: Sequence[int]) -> Pr
     links, most = plan.links, plan.links.max_amount
     result = Promises([], [], [], [])
     started, finished = plan.actual_start, plan.actual_finish
+    m = len(most)
+    kinds, units = column(links.kind, m), column(links.max_unit, m)
     for k in [k for k, amount in enumerate(most) if amount is not None]:
-        i, j = links.pred[k], links.succ[k]
-        kind = links.kind[k] if len(links.kind) else FS
-        calendar = plan.calendars[plan.calendar[j] if len(plan.calendar) else 0]
-        unit = links.max_unit[k] if len(links.max_unit) else WORKING
-        if kind in (FS, FF):
+        i = links.pred[k]
+        if kinds[k] in (FS, FF):
             anchor, anchored = finish[i], len(finished) and finished[i]
         else:
             anchor, anchored = start[i], len(started) and started[i]
-        if kind in (FF, SF):
-            day, delivered = finish[j], len(finished) and finished[j]
-        else:
-            day, delivered = start[j], len(started) and started[j]
-        last = last_day_within(anchor, most[k] or 0, unit, calendar)
-        margin = last - day if unit == CALENDAR else calendar.working_days_between(day, last)
-        if day > last and not margin:
-            margin = -1  # missed by days off only: missed all the same
-        result.link.append(k)
-        result.last_day.append(last)
-        result.margin.append(margin)
-        result.state.append(_state(bool(anchored), bool(delivered), margin, last < plan.data_date))
+        terms = (kinds[k], most[k] or 0, units[k])
+        _keep(plan, result, k, (anchor, bool(anchored)), links.succ[k], terms, (start, finish))
     return result
+
+
+def keep_external(plan: Plan, start: Sequence[int], finish: Sequence[int]) -> Promises:
+    """As :func:`keep_promises`, for maximum lags counted from tasks of other projects."""
+    links, most = plan.externals, plan.externals.max_amount
+    result = Promises([], [], [], [])
+    m = len(most)
+    kinds, units, happened = (column(one, m) for one in (links.kind, links.max_unit, links.happened))
+    for e in [e for e, amount in enumerate(most) if amount is not None and links.day[e]]:
+        anchor = (links.day[e], bool(happened[e]))
+        terms = (kinds[e], most[e] or 0, units[e])
+        _keep(plan, result, e, anchor, links.succ[e], terms, (start, finish))
+    return result
+
+
+def _keep(
+    plan: Plan,
+    result: Promises,
+    link: int,
+    anchor: tuple[int, bool],
+    j: int,
+    terms: tuple[int, int, int],
+    days: tuple[Sequence[int], Sequence[int]],
+) -> None:
+    """Note how one promise stands, counted from a day that has happened or not; ``terms``: type, amount, unit."""
+    kind, amount, unit = terms
+    by_finish = kind in (FF, SF)
+    own = plan.actual_finish if by_finish else plan.actual_start
+    day, delivered = days[by_finish][j], len(own) and own[j]
+    calendar = plan.calendars[plan.calendar[j] if len(plan.calendar) else 0]
+    last = last_day_within(anchor[0], amount, unit, calendar)
+    margin = last - day if unit == CALENDAR else calendar.working_days_between(day, last)
+    if day > last and not margin:
+        margin = -1  # missed by days off only: missed all the same
+    result.link.append(link)
+    result.last_day.append(last)
+    result.margin.append(margin)
+    result.state.append(_state(anchor[1], bool(delivered), margin, last < plan.data_date))
 
 
 def last_day_within(anchor: int, amount: int, unit: int, calendar: WorkCalendar) -> int:

@@ -209,6 +209,7 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[str]:
         "year": [2026],
         "variance": [1],
         "action": [1],
+        "ref": ["new-product", "1"],
         "pk": list(ActionItem.objects.values_list("pk", flat=True)),
         "turn": list(Turn.objects.order_by("pk").values_list("pk", flat=True)) or [1],
         "robot": list(Robot.objects.values_list("pk", flat=True)) or [1],
