@@ -48,7 +48,7 @@ class Impact:
 
     ``project_days``  working days the last finish moves; ``moves`` in task order; ``milestones`` are those of
     milestones; ``promises`` of which something changes; ``departments`` in order of their ids;
-    ``newly_critical`` tasks that were not; ``external_promises`` as ``promises``, on links from other projects.
+    ``newly_critical`` tasks that were not; ``external_promises`` on links from other projects.
     """
 
     feasible: bool

@@ -60,7 +60,7 @@ def _keep(
     terms: tuple[int, int, int],
     days: tuple[Sequence[int], Sequence[int]],
 ) -> None:
-    """Note how one promise stands, counted from a day that has happened or not; ``terms``: type, amount, unit."""
+    """Note how one promise stands; ``anchor``: a day, has it happened; ``terms``: type, amount, unit."""
     kind, amount, unit = terms
     by_finish = kind in (FF, SF)
     own = plan.actual_finish if by_finish else plan.actual_start

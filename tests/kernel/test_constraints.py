@@ -5,6 +5,9 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qibu.kernel.chains import Diagnostic
+from qibu.kernel.diagnostics import diagnose
+from qibu.kernel.impact import impact
 from qibu.kernel.network import Driver, schedule
 from qibu.kernel.plan import Constraint, Externals
 from tests.kernel.chart import chart_of, day, drawn, on, plan_of
@@ -139,6 +142,31 @@ def test_a_link_from_another_project_is_a_date_like_any_other():
     assert result.external == {0: 0, 2: 2, 3: 3, 4: 4, 5: 5}
     assert result.driver[1] == 0
     assert on(result.forecast_finish[4]) == "03-13"
+
+
+def test_a_promise_to_another_project_counts_from_its_day_and_moves_nobody():
+    """A follows the other project's 03-04 in time; B and C come too late, and one day of the two is over."""
+    plan = replace(
+        plan_of("A 2\nB 1 planned=03-16\nC 1 planned=03-16\nD 1", today="03-11"),
+        externals=Externals(
+            succ=(0, 1, 2, 3),
+            day=(day("03-10"), day("03-09"), day("03-04"), 0),
+            max_amount=(3, 7, 4, 1),
+            max_unit=(0, 1, 0, 0),
+            happened=(0, 1, 1, 0),
+        ),
+    )
+    result = schedule(plan)
+    assert on(result.forecast_start[1]) == "03-16"
+    promises = result.external_promises
+    assert promises.link == [0, 1, 2]
+    assert [on(one) for one in promises.last_day] == ["03-13", "03-16", "03-10"]
+    assert promises.state == ["pending", "running", "broken"]
+    assert promises.breach == [0, 0, 4]
+    assert diagnose(plan, result)[-1] == Diagnostic("external-promise-broken", (2,), (2,), 4)
+    later = schedule(replace(plan, externals=replace(plan.externals, day=(day("03-10"), day("03-06"), 0, 0))))
+    told = impact(plan, result, later).external_promises
+    assert [(one.link, one.after) for one in told] == [(1, "at_risk"), (-1, None)]
 
 
 @settings(max_examples=120, deadline=None)

@@ -229,5 +229,8 @@ def _externals(
         kind=[TYPES[one.type] for one in found],
         amount=[one.min_lag for one in found],
         unit=[UNITS[one.min_unit] for one in found],
+        max_amount=[one.max_lag for one in found],
+        max_unit=[UNITS[one.max_unit] for one in found],
+        happened=[one.happened for one in found],
     )
     return externals, [k for _after, k in rows]
