@@ -64,8 +64,9 @@ def fill(world, project: Project, lead: Person, tag: str) -> None:
     )
     approve_plan(**where, key=f"{tag}-approval")
     create_action(
-        by=lead, at=AT, space_id=project.space_id, key=f"{tag}-action", what="补资料", owner=lead, due=AT.date()
-    )
+        by=lead, at=AT, space_id=project.space_id, key=f"{tag}-action", what="补资料", owner=lead,
+        due=AT.date(),
+    )  # fmt: skip
     ResourceNeed.objects.create(task=task, kind="equipment", what="灯箱", planned=2)
     Upload.objects.create(
         project=project,
