@@ -52,14 +52,16 @@ def test_it_works(world):
     assert closed.state == State.CLOSED and turns("action.verify") == []
     assert [one.kind for one in queries.steps_of(closed)] == ["created", "report", "close"]
     names = ["action.created", "action.done", "action.closed"]
-    assert list(Event.objects.filter(action__in=names).order_by("pk").values_list("action", flat=True)) == names
+    assert (
+        list(Event.objects.filter(action__in=names).order_by("pk").values_list("action", flat=True)) == names
+    )
 
 
 def test_nobody_closes_their_own(world):
     item = ask(world, owner=world.lead)
     report(world, item, by=world.lead)
     assert turns("action.verify") == ["deputy"]
-    with pytest.raises(Invalid, match="somebody else|他人"):
+    with pytest.raises(Invalid, match=r"somebody else|他人"):
         step(actions.verify, world, world.lead, item, accept=True)
     assert step(actions.verify, world, world.pmo, item, accept=True).state == State.CLOSED
 

@@ -57,7 +57,9 @@ def test_it_is_answered_in_the_inbox(world, client):
     page = client.get("/").content.decode()
     assert item.what in page
     turn = item.space.turns.get(kind="action.do")
-    answer = client.post(f"/inbox/turns/{turn.pk}/answer/", {"text": "已上传", "version": "1", "do": "report"})
+    answer = client.post(
+        f"/inbox/turns/{turn.pk}/answer/", {"text": "已上传", "version": "1", "do": "report"}
+    )
     assert answer.status_code in (200, 302)
     item.refresh_from_db()
     assert item.state == State.DONE

@@ -18,6 +18,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from qibu.actionitems.actions import create_action
+from qibu.actionitems.models import ActionItem
 from qibu.changes.actions import (
     RequestInput,
     approve_plan,
@@ -27,8 +29,6 @@ from qibu.changes.actions import (
 )
 from qibu.commitments.actions import Condition, Reply, answer_commitments, dispatch_tasks
 from qibu.commitments.models import Need
-from qibu.actionitems.actions import create_action
-from qibu.actionitems.models import ActionItem
 from qibu.foundation.access.models import Denial
 from qibu.foundation.access.queries import grants
 from qibu.foundation.notices.actions import RobotInput, add_robot

@@ -58,7 +58,9 @@ CHINESE_IN_SOURCE = {
 }
 #: Scripts that recognise pasted headings.
 CHINESE_IN_SCRIPTS = {"qibu/web/static/qibu/schedule/guess.js"}
-TEXTS = [PACKAGE / "web/static/qibu/schedule" / name for name in ("chart_texts.js", "row_texts.js", "texts.js")]
+TEXTS = [
+    PACKAGE / "web/static/qibu/schedule" / name for name in ("chart_texts.js", "row_texts.js", "texts.js")
+]
 PYTHON = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
 SCRIPTS = sorted(path for path in PACKAGE.rglob("*.js") if "vendor" not in path.parts and path not in TEXTS)
 

@@ -6,6 +6,7 @@ a task is held back one day more until the project, or any other task, moves.
 
 from qibu.kernel.lags import LinkType
 from qibu.kernel.network import Plan
+from qibu.kernel.plan import Constraint
 
 
 class SlowSchedule:
@@ -51,7 +52,28 @@ class SlowSchedule:
         day = max(plan.planned_start[t] or plan.project_start, plan.data_date, plan.not_before[t])
         if plan.actual_start[t]:
             day = max(plan.actual_start[t], plan.data_date)
+        code, date = (plan.constraint[t], plan.constraint_date[t]) if plan.constraint else (0, 0)
+        if code in (Constraint.SNET, Constraint.MSO) and not plan.actual_start[t]:
+            day = max(day, date)
         self._place(t, self._next(t, day))
+        while code in (Constraint.FNET, Constraint.MFO) and self.finish[t] < date:
+            self._place(t, self._next(t, self.rest[t] + 1))
+
+    def too_late(self):
+        """Tasks that stand after their deadline or after a constraint date they should not pass."""
+        plan, found = self.plan, set()
+        for t in range(self.n):
+            code, date = (plan.constraint[t], plan.constraint_date[t]) if plan.constraint else (0, 0)
+            begun = plan.actual_start[t] or plan.actual_finish[t]
+            if plan.actual_finish[t]:
+                continue
+            if plan.deadline and plan.deadline[t] and self.finish[t] > plan.deadline[t]:
+                found.add(t)
+            if code == Constraint.SNLT and not begun and self.start[t] > date:
+                found.add(t)
+            if code == Constraint.FNLT and self.finish[t] > date:
+                found.add(t)
+        return found
 
     def _place(self, t, day):
         started = self.plan.actual_start[t]

@@ -32,9 +32,7 @@ def score(one, other):
 
 def measured(half):
     """(precision, recall) of "likely the same" over the labelled pairs of one half."""
-    said = [
-        (label == "same", score(one, other) >= LIKELY) for own, label, one, other in ROWS if own == half
-    ]
+    said = [(label == "same", score(one, other) >= LIKELY) for own, label, one, other in ROWS if own == half]
     right = sum(same and found for same, found in said)
     return right / sum(found for _same, found in said), right / sum(same for same, _found in said)
 

@@ -122,7 +122,7 @@ READING: Final = frozenset(
         "report.view",
         "budget.view",
         "template.save",
-    }  # fmt: skip
+    }
 )
 
 
