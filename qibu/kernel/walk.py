@@ -151,7 +151,12 @@ def _closer(
         known = facts[kind].get(i, 0) if state[i] else 0
         if known and not unit and chosen[i] == chosen[j] and kind == FS and not into[j]:
             return length[i] + lag
-        shape = (kind, lag, unit, FACT if known else length[i], length[j], into[j])
+        if kind == FS:
+            shape = (kind, lag, unit, FACT if known else length[i], 0, into[j])
+        elif kind == FF:
+            shape = (kind, lag, unit, FACT if known else length[i], length[j], 0)
+        else:  # a start counts without the predecessor's length
+            shape = (kind, lag, unit, FACT, length[j] if kind == SF else 0, 0)
         pair = (shape, chosen[i], chosen[j])
         one = shapes.get(pair)
         if one is None:
