@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+pytestmark = pytest.mark.looks
 AXE = Path(__file__).resolve().parents[1] / "web/axe/axe-core/axe.min.js"
 PAGES = {
     "workbench": "/",

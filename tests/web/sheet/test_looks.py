@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.progress.sheet_world import LATE, NAMES, said_by_assignee
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("name", ["report-sheet", "report-mine"])
