@@ -16,7 +16,7 @@ from typing import Final
 from .grams import grams, normalised
 from .same_meaning import ALIKE, EMPTY
 
-#: From here on a text is worth showing as a likely repeat; tests/kernel/test_likeness.py states what it finds.
+#: From here on a text is worth showing as a likely repeat (what it finds: tests/kernel/test_likeness.py).
 LIKELY: Final = 0.4
 #: A single character says less than a pair, or than a word whose meaning is known.
 SINGLE: Final = 0.5

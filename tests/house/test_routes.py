@@ -244,8 +244,8 @@ def full(world):
         _ask_and_answer(world, lead, project)
         _ask_for_a_change(lead, project)
         create_action(
-            by=lead, at=AT, space_id=project.space_id, key=f"a{project.pk}-12345", what="补资料", due=AT.date(),
-            owner=world.assignee if project == world.project else lead,
+            by=lead, at=AT, space_id=project.space_id, key=f"a{project.pk}-12345", what="补资料",
+            due=AT.date(), owner=world.assignee if project == world.project else lead,
         )  # fmt: skip
         ActionItem.objects.filter(space__project=world.foreign).update(number=7)
         add_robot(

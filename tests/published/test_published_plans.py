@@ -54,3 +54,16 @@ def test_every_task_of_an_ms_project_plan_stands_where_ms_project_has_it(name):
         }
         texts = {key: moment(value).isoformat(timespec="minutes") for key, value in found.items()}
         assert texts == {key: expected[task.uid][key] for key in texts}, task.name
+
+
+@pytest.mark.parametrize("name", ["calculate-work-hours", "project5"])
+def test_a_plan_kept_by_hand_comes_back_to_the_minute(name):
+    """What is only imported is manual: links pull at nothing."""
+    text = (DATA / f"{name}.xml").read_text("utf-8").replace("<Manual>0<", "<Manual>1<")
+    text = text.replace("<LinkLag>0<", "<LinkLag>99999<")
+    read = plan_of(read_mspdi(text.encode()))
+    result = schedule_timed(read.plan)
+    expected = {row["uid"]: row for row in json.loads((DATA / f"{name}.expected.json").read_text("utf-8"))}
+    for t, task in enumerate(read.tasks):
+        ends = [moment(value).isoformat(timespec="minutes") for value in (result.start[t], result.finish[t])]
+        assert ends == [expected[task.uid]["start"], expected[task.uid]["finish"]], task.name
