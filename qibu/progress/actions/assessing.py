@@ -154,7 +154,8 @@ def _still_late_before(turn: _Round, row: Variance) -> bool:
 
 def _close(turn: _Round, row: Variance, ended: Ended, days: int) -> None:
     row.state, row.ended, row.closed_at = VarianceState.CLOSED, ended, turn.at
-    row.days, row.worst_days = days, max(row.worst_days, days)
+    if ended is not Ended.INHERITED:  # what it inherits now was never its own
+        row.days, row.worst_days = days, max(row.worst_days, days)
     row.next_step_at, row.due = None, None
     row.baseline = max(row.baseline, turn.found.baseline)
     row.version += 1
