@@ -324,7 +324,9 @@ def with_corrections(values: dict[str, str], posted: Mapping[str, Any]) -> dict[
         was = {}
     if not isinstance(was, dict) or not posted.get("was"):
         return values
-    known = {*values, *was, *SINGLE}
+    # The units beside a predecessor nobody named are no corrections: they stand there from the start.
+    named = {name for name in posted if posted.get(name.partition("-")[0]) or name.partition("-")[0] in was}
+    known = {*values, *was, *SINGLE} & {*named, *was, *SINGLE}
     corrected = {
         name: str(posted.get(name, "")) for name in known if str(posted.get(name, "")) != was.get(name, "")
     }

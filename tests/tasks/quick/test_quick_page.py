@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from qibu.foundation import clock
 from qibu.tasks.models import Link, Task
+from qibu.tasks.quick_forms import with_corrections
 from tests.world import AT
 
 SENTENCE = "张伟 下周三前 出装配图，产品原型完成后 5 个工作日内"
@@ -144,3 +145,18 @@ def test_reading_costs_the_same_however_large_the_plan(world, page, django_asser
     client.post(url, {"text": "买咖啡机", "do": "read"})
     with django_assert_max_num_queries(16):
         client.post(url, {"text": SENTENCE, "do": "read"})
+
+
+def test_a_second_sentence_brings_its_own_kind_of_link():
+    """What stands beside an empty predecessor is no correction (5 工作日 once became 5 自然日)."""
+    posted = {"was": json.dumps({"name": "出方案"}), "name": "出方案", "after0": "", "after0-type": "FS"}
+    posted |= {"after0-min_unit": "w", "after0-max_unit": "c"}
+    read = {"name": "出海报", "after0": "1.2 原型", "after0-type": "FF", "after0-max": "5"}
+    read["after0-max_unit"] = "w"
+    assert with_corrections(read, posted) == read
+
+
+def test_what_was_corrected_stays_when_the_sentence_grows():
+    was = {"name": "出方案", "after0": "1.2 原型", "after0-type": "FF", "after0-max_unit": "w"}
+    posted = {"was": json.dumps(was), **was, "after0-type": "FS"}
+    assert with_corrections(was, posted)["after0-type"] == "FS"

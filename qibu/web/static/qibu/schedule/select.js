@@ -57,7 +57,7 @@ export class Selection {
   range(row) {
     const { visible } = this.s.tree, from = this.s.rowOf(this.anchor), start = from && from.at >= 0 ? from.at : row.at;
     this.ids.clear();
-    for (let at = Math.min(start, row.at); at <= Math.max(start, row.at); at += 1) if (visible[at].id > 0) this.ids.add(visible[at].id);
+    for (let at = Math.min(start, row.at); at <= Math.max(start, row.at); at += 1) if (visible[at].id > 0 && !visible[at].context) this.ids.add(visible[at].id);
     this.changed();
   }
 
@@ -69,7 +69,7 @@ export class Selection {
   }
 
   all() {
-    this.ids = new Set(this.s.tree.visible.filter((row) => row.id > 0).map((row) => row.id));
+    this.ids = new Set(this.s.tree.visible.filter((row) => row.id > 0 && !row.context).map((row) => row.id));
     this.changed();
   }
 
