@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qibu.changes.actions import RequestInput
 from qibu.changes.models import ChangeReason
@@ -35,4 +36,4 @@ class RequestForm(Form):
 class ScenarioForm(Form):
     """The name of a what-if scenario."""
 
-    name = Line(label=_("Name"), max_length=120)
+    name = Line(label=pgettext_lazy("scenario", "Name"), max_length=120)
