@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "qibu.commitments",
     "qibu.changes",
     "qibu.progress",
+    "qibu.meetings",
     "qibu.web",
     "qibu.demo",
 ]
