@@ -116,12 +116,12 @@ class Series(models.Model):
 
 
 class Meeting(models.Model):
-    """Form 3. `starts` and `ends` are moments; `called_from` is what it was called about as (kind, id).
+    """Form 3. `starts` and `ends` are moments; `origin` is what it was called about as (kind, id).
 
     `series_day` is the day of its series it stands for, also after it was moved. `version` counts what
     invitations tell (time, place, people, state), not the writing of the minutes. `objections_until` is
-    the end of the period in which distributed decisions may be objected to, `settle_at` when the worker looks
-    whether it is settled.
+    the end of the period in which distributed decisions may be objected to. `next_step_at`: when the
+    worker looks after it next: the minutes to be written once it is over, the period once it has passed.
     """
 
     space = models.ForeignKey(Space, models.CASCADE, related_name="meetings")
@@ -148,7 +148,7 @@ class Meeting(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     distributed_at = models.DateTimeField(null=True, blank=True)
     objections_until = models.DateTimeField(null=True, blank=True)
-    settle_at = models.DateTimeField(null=True, blank=True)
+    next_step_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -168,7 +168,9 @@ class Meeting(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["space", "starts"], name="meetings_of_a_project"),
             models.Index(
-                fields=["settle_at"], condition=models.Q(settle_at__isnull=False), name="meetings_to_settle"
+                fields=["next_step_at"],
+                condition=models.Q(next_step_at__isnull=False),
+                name="meetings_with_a_step",
             ),
         ]
 
