@@ -54,6 +54,21 @@ def begin(by: Person, at: datetime, space_id: int) -> Work:
     return Work(by, at, space, held)
 
 
+def _step_begun(
+    by: Person, at: datetime, space_id: int, number: int, version: int, step: str, typed: dict[str, str]
+) -> tuple[Work, ActionItem]:
+    """Begin a step of one item; Denied, Conflict and Invalid as in `_item`."""
+    work = begin(by, at, space_id)
+    return work, _item(work, number, version, step, typed)
+
+
+def _words(text: str, *, lack: str, field: str = "text") -> str:
+    """What a step has to say, without blanks around it; Invalid with `lack` where nothing is said."""
+    if not text.strip():
+        raise Invalid({field: [lack]})
+    return text.strip()
+
+
 @transaction.atomic
 def create_action(
     *,
@@ -113,12 +128,10 @@ def report_done(
     *, by: Person, at: datetime, space_id: int, number: int, version: int, result: str
 ) -> ActionItem:
     """The owner says that it is done and how; whoever asked for it is to look."""
-    work = begin(by, at, space_id)
-    item = _item(work, number, version, "report", {"result": result})
+    work, item = _step_begun(by, at, space_id, number, version, "report", {"result": result})
     require_in(work.grants, "action.do", assignee_id=item.owner_id)
-    if not result.strip():
-        raise Invalid({"result": [_("Please say what came of it.")]})
-    item.result, item.reporter = result.strip(), by
+    item.result = _words(result, lack=_("Please say what came of it."), field="result")
+    item.reporter = by
     _pass(work, item, "report", item.result)
     turns.end(kind=DO, subject=("action", item.pk), by=by, at=at)
     verifier = item.by if item.by_id != item.owner_id and item.by_id != by.pk else None
@@ -148,17 +161,15 @@ def verify(
     *, by: Person, at: datetime, space_id: int, number: int, version: int, accept: bool, text: str = ""
 ) -> ActionItem:
     """Close an item that is done, or return it with a reason; never one's own (R4)."""
-    work = begin(by, at, space_id)
     step = "close" if accept else "return"
-    item = _item(work, number, version, step, {"text": text})
+    work, item = _step_begun(by, at, space_id, number, version, step, {"text": text})
     _require_other(work, item)
-    if not accept and not text.strip():
-        raise Invalid({"text": [_("Please say why.")]})
-    _pass(work, item, step, text.strip())
+    said = text.strip() if accept else _words(text, lack=_("Please say why."))
+    _pass(work, item, step, said)
     turns.end(kind=VERIFY, subject=("action", item.pk), by=by, at=at)
     if not accept:
         _wait_for_owner(work, item)
-    work.record("action.closed" if accept else "action.returned", item, {"text": text.strip()})
+    work.record("action.closed" if accept else "action.returned", item, {"text": said})
     tell(work.space, item, "action.closed" if accept else "action.returned", [item.owner], at, by=by)
     return item
 
@@ -166,14 +177,12 @@ def verify(
 @transaction.atomic
 def reopen(*, by: Person, at: datetime, space_id: int, number: int, version: int, text: str) -> ActionItem:
     """Open an item again that was closed or cancelled; its history stays."""
-    work = begin(by, at, space_id)
-    item = _item(work, number, version, "reopen", {"text": text})
+    work, item = _step_begun(by, at, space_id, number, version, "reopen", {"text": text})
     require_in(work.grants, "action.verify", assignee_id=item.by_id)
-    if not text.strip():
-        raise Invalid({"text": [_("Please say why.")]})
-    _pass(work, item, "reopen", text.strip())
+    said = _words(text, lack=_("Please say why."))
+    _pass(work, item, "reopen", said)
     _wait_for_owner(work, item)
-    work.record("action.reopened", item, {"text": text.strip()})
+    work.record("action.reopened", item, {"text": said})
     tell(work.space, item, "action.returned", [item.owner], at, by=by)
     return item
 
@@ -192,21 +201,19 @@ def change_action(
     text: str = "",
 ) -> ActionItem:
     """Other words, another owner or another day; a later day counts as carried over and wants a reason."""
-    work = begin(by, at, space_id)
     typed = {"what": what, "owner": owner.name if owner else "", "due": due.isoformat() if due else ""}
-    item = _item(work, number, version, "change", typed)
+    work, item = _step_begun(by, at, space_id, number, version, "change", typed)
     _require_steering(work, item)
     words = _checked(work, what, owner, due)
     assert owner is not None and due is not None
     later = due > item.due
-    if later and not text.strip():
-        raise Invalid({"text": [_("Please say why it is carried over.")]})
+    said = _words(text, lack=_("Please say why it is carried over.")) if later else text.strip()
     before = {"owner": item.owner.name, "due": item.due.isoformat()}
     item.carried += later
     item.what, item.owner, item.due = words, owner, due
-    _pass(work, item, "change", text.strip())
+    _pass(work, item, "change", said)
     _wait_for_owner(work, item)
-    after = {"owner": owner.name, "due": due.isoformat(), "text": text.strip()}
+    after = {"owner": owner.name, "due": due.isoformat(), "text": said}
     work.record("action.changed", item, {**after, "was": before})
     tell(work.space, item, "action.asked", [owner], at, by=by)
     return item
@@ -217,15 +224,13 @@ def cancel_action(
     *, by: Person, at: datetime, space_id: int, number: int, version: int, text: str
 ) -> ActionItem:
     """It is no longer wanted; says why."""
-    work = begin(by, at, space_id)
-    item = _item(work, number, version, "cancel", {"text": text})
+    work, item = _step_begun(by, at, space_id, number, version, "cancel", {"text": text})
     _require_steering(work, item)
-    if not text.strip():
-        raise Invalid({"text": [_("Please say why.")]})
-    _pass(work, item, "cancel", text.strip())
+    said = _words(text, lack=_("Please say why."))
+    _pass(work, item, "cancel", said)
     for kind in (DO, VERIFY):
         turns.end(kind=kind, subject=("action", item.pk), by=by, at=at)
-    work.record("action.cancelled", item, {"text": text.strip()})
+    work.record("action.cancelled", item, {"text": said})
     tell(work.space, item, "action.cancelled", [item.owner], at, by=by)
     return item
 

@@ -56,7 +56,7 @@ def action_list(request: HttpRequest, project: int) -> HttpResponse:
     show = show if show in SHOWN else "waiting"
     lines = queries.actions_of_space(opened.project.space_id, clock.now(), show=show)
     context = {
-        "lines": lines,
+        "rows": [(one, project, "") for one in lines],
         "show": show,
         "shows": SHOWN.items(),
         "form": form if may_add else None,
