@@ -58,7 +58,9 @@ INSTALLED_APPS = [
     "qibu.foundation.search",
     "qibu.foundation.notices",
     "qibu.foundation.turns",
+    "qibu.foundation.files",
     "qibu.actionitems",
+    "qibu.lessons",
     "qibu.projects",
     "qibu.tasks",
     "qibu.project_templates",
@@ -202,6 +204,9 @@ STORAGES = {
 }
 MEDIA_ROOT = HOME / "files"
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+#: Attachments: the largest one, and all of a project together.
+FILE_MAX_BYTES = int(os.environ.get("QIBU_FILE_MB", "50")) * 1024 * 1024
+FILES_MAX_BYTES = int(os.environ.get("QIBU_PROJECT_FILES_MB", "5000")) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
