@@ -102,6 +102,13 @@ PROJECT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "action.verify": {
             "pmo": ANY, "lead": ANY, "deputy_lead": ANY, "liaison": OWN_TASK, "deputy_liaison": OWN_TASK,
         },
+        # Lessons: who writes, who gives them to everybody and takes them back, who answers those shown.
+        "lesson.write": {
+            "pmo": ANY, "lead": ANY, "deputy_lead": ANY, "liaison": ANY, "deputy_liaison": ANY,
+            "assignee": ANY,
+        },
+        "lesson.publish": {"pmo": ANY, "lead": ANY},
+        "lesson.answer": {"lead": ANY, "deputy_lead": ANY, "liaison": ANY, "deputy_liaison": ANY},
         # A project, a finished one too, becomes a template of the organisation.
         "template.save": {"pmo": ANY, "lead": ANY, "deputy_lead": ANY},
         # Its reach is who was asked for it: the owner of a need answers it.

@@ -62,8 +62,12 @@ _NEWEST = "SELECT document_id FROM search_waiting ORDER BY document_id DESC LIMI
 class _Shelf:
     """The documents one reader may see, of these kinds, in this space."""
 
-    def __init__(self, person: Person, kinds: Collection[str], space: int | None) -> None:
+    def __init__(
+        self, person: Person, kinds: Collection[str], space: int | None, also: Collection[int] = ()
+    ) -> None:
         seen = visible_spaces(person)
+        if seen is not None and person.is_active:
+            seen = [*seen, *also]
         if space is not None:
             seen = [space] if seen is None or space in seen else []
         self._narrowed = [int(seen is None), seen or [], int(not kinds), list(kinds)]
@@ -78,16 +82,23 @@ class _Shelf:
 
 
 def find(
-    *, person: Person, words: str, kinds: Collection[str] = (), space: int | None = None, limit: int = 50
+    *,
+    person: Person,
+    words: str,
+    kinds: Collection[str] = (),
+    space: int | None = None,
+    also: Collection[int] = (),
+    limit: int = 50,
 ) -> list[Found]:
     """Texts that have every word, title or text; hits in the title first, then the newest.
 
-    `words` are separated by anything that is no letter, digit or character. Empty without any.
+    `words` are separated by anything that is no letter, digit or character. Empty without any. `also`:
+    spaces whose texts everybody may read (that of the organisation, for what is published).
     """
     pieces = wanted(words)
     if not pieces:
         return []
-    shelf = _Shelf(person, kinds, space)
+    shelf = _Shelf(person, kinds, space, also)
     found = _matching(shelf.waiting(), pieces)
     numbers = _having_all(frozenset().union(*(grams for _piece, grams in pieces)))
     for start in range(0, len(numbers), _SLICE):

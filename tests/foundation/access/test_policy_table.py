@@ -51,6 +51,9 @@ action.ask      -     -       -    -       any  any    any     any         -    
 action.steer    -     -       -    -       any  any    -       -           -        -    -
 action.do       -     -       task task    task task   task    task        task     task -
 action.verify   -     -       any  -       any  any    task    task        -        -    -
+lesson.write    -     -       any  -       any  any    any     any         any      -    -
+lesson.publish  -     -       any  -       any  -      -       -           -        -    -
+lesson.answer   -     -       -    -       any  any    any     any         -        -    -
 need.answer     -     -       -    task    task task   task    task        task     task -
 """
 ORGANISATION = """

@@ -1,0 +1,126 @@
+"""The life of a lesson, and which lessons fit something new (R5, R6).
+
+from qibu.kernel import lesson
+lesson.take("waiting", "publish", root_cause="")   → Passage(Answer.CONDITIONS_OPEN, open=("root_cause",))
+lesson.Shelf([Known(1, "模具开裂", "开模前", ("模具",))]).fitting("模具试产")   → (Offer(1, 0.5),)
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import time
+from functools import cache, cached_property
+from typing import Final
+
+from . import steps
+from .grams import contains
+from .likeness import LIKELY, Weights, features, likeness
+from .steps import Answer, Passage, Step, Steps
+
+WAITING: Final = "waiting"
+PUBLISHED: Final = "published"
+RETIRED: Final = "retired"
+STATES: Final = (WAITING, PUBLISHED, RETIRED)
+
+WRITER: Final = "writer"
+PUBLISHER: Final = "publisher"
+
+STEPS: Final[Steps] = steps.table(
+    Step("write", WRITER, (WAITING,), WAITING),
+    Step("correct", PUBLISHER, (PUBLISHED,), PUBLISHED),
+    Step("publish", PUBLISHER, (WAITING,), PUBLISHED),
+    Step("retire", PUBLISHER, (WAITING, PUBLISHED), RETIRED),
+    Step("revive", PUBLISHER, (RETIRED,), WAITING),
+)
+
+#: Why, why, why, why, why.
+WHYS: Final = 5
+#: Working days to find the root cause of what has come back, and the hour of the last one.
+CAUSE_DAYS: Final = 3
+DUE_AT: Final = time(18)
+
+MOST_TAGS, LONGEST_TAG = 8, 20
+#: As many lessons are shown with one new thing; more would not be answered.
+MOST_SHOWN: Final = 3
+#: What one tag that stands in the text counts beside the likeness (0 to 1) of title or place to check.
+_TAG: Final = 0.5
+
+
+def take(state: str, step: str, *, root_cause: str = "") -> Passage:
+    """Whether ``step`` may be taken from ``state``; nothing is published without its root cause."""
+    passage = steps.take(STEPS, state, step)
+    if passage.allowed and step == "publish" and not root_cause.strip():
+        return Passage(Answer.CONDITIONS_OPEN, open=("root_cause",))
+    return passage
+
+
+def steps_from(state: str, by: str) -> tuple[str, ...]:
+    """The names of the steps ``by`` can take from a state, in order."""
+    return steps.steps_from(STEPS, state, by)
+
+
+def whys_of(texts: Iterable[str]) -> tuple[str, ...]:
+    """The answers that say something, in order, five at most: nobody has to fill all five."""
+    return tuple(text.strip() for text in texts if text.strip())[:WHYS]
+
+
+_BETWEEN: Final = re.compile(r"[\s,，、;；#|%_]+")
+
+
+def tags_of(text: str) -> tuple[str, ...]:
+    """供应商、模具 交付 → ("供应商", "模具", "交付"); each once, eight at most, twenty characters each."""
+    found = (tag[:LONGEST_TAG] for tag in _BETWEEN.split(text) if tag)
+    return tuple(dict.fromkeys(found))[:MOST_TAGS]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A lesson as it is compared: its title, where it must be checked next time, its tags."""
+
+    id: int
+    title: str
+    where: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A lesson that fits; ``score`` only ranks."""
+
+    id: int
+    score: float
+
+
+class Shelf:
+    """Lessons made ready to be compared with many texts."""
+
+    def __init__(self, lessons: Sequence[Known]) -> None:
+        self._lessons = lessons
+
+    def __len__(self) -> int:
+        return len(self._lessons)
+
+    @cached_property
+    def _features(self) -> list[tuple[set[int], set[int]]]:
+        return [(features(one.title), features(one.where)) for one in self._lessons]
+
+    @cached_property
+    def _weights(self) -> Weights:
+        seen = Counter(gram for title, where in self._features for gram in title | where)
+        return Weights(len(self._lessons), lambda gram: seen[gram])
+
+    def fitting(self, text: str, tags: Iterable[str] = (), most: int = MOST_SHOWN) -> tuple[Offer, ...]:
+        """The lessons that fit a text, the best first: a tag that stands in it (or is given), or a title or
+        a place to check that means much the same."""
+        mine, wanted, weigh = features(text), set(tags), cache(self._weights.of)
+        found = []
+        for known, sides in zip(self._lessons, self._features, strict=True):
+            hits = sum(tag in wanted or (len(tag) > 1 and contains(text, tag)) for tag in known.tags)
+            score = max((likeness(mine, side, weigh) for side in sides if side & mine), default=0.0)
+            if hits or score >= LIKELY:
+                found.append(Offer(known.id, round(score + _TAG * hits, 4)))
+        found.sort(key=lambda offer: (-offer.score, -offer.id))
+        return tuple(found[:most])
