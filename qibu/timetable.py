@@ -19,6 +19,7 @@ from django.utils import timezone
 from qibu.actionitems import jobs as actionitems
 from qibu.commitments import jobs as commitments
 from qibu.foundation.access import jobs as access
+from qibu.foundation.files import jobs as files
 from qibu.foundation.journal import jobs as journal
 from qibu.foundation.notices.models import Firing
 from qibu.foundation.people import jobs as people
@@ -59,6 +60,7 @@ TABLE = (
     Rule("old submissions", time(3, 30), journal.purge),
     Rule("old denials", time(3, 30), access.purge),
     Rule("uploads never imported", time(3, 30), tasks.forget_uploads),
+    Rule("files no row names", time(3, 40), files.sweep),
     Rule("promises soon due", time(8, 30), tasks.remind),
 )
 

@@ -109,6 +109,23 @@ PROJECT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         },
         "lesson.publish": {"pmo": ANY, "lead": ANY},
         "lesson.answer": {"lead": ANY, "deputy_lead": ANY, "liaison": ANY, "deputy_liaison": ANY},
+        # Files and comments (S13): own ones are taken back by whoever brought them.
+        "file.add": {
+            "pmo": ANY, "sponsor": ANY, "lead": ANY, "deputy_lead": ANY, "liaison": ANY,
+            "deputy_liaison": ANY, "assignee": ANY, "department_head": ANY,
+        },
+        "file.remove": {
+            "pmo": OWN_TASK, "sponsor": OWN_TASK, "lead": ANY, "deputy_lead": ANY, "liaison": OWN_TASK,
+            "deputy_liaison": OWN_TASK, "assignee": OWN_TASK, "department_head": OWN_TASK,
+        },
+        "comment.write": {
+            "pmo": ANY, "sponsor": ANY, "lead": ANY, "deputy_lead": ANY, "liaison": ANY,
+            "deputy_liaison": ANY, "assignee": ANY, "department_head": ANY,
+        },
+        "comment.remove": {
+            "pmo": OWN_TASK, "sponsor": OWN_TASK, "lead": ANY, "deputy_lead": ANY, "liaison": OWN_TASK,
+            "deputy_liaison": OWN_TASK, "assignee": OWN_TASK, "department_head": OWN_TASK,
+        },
         # A project, a finished one too, becomes a template of the organisation.
         "template.save": {"pmo": ANY, "lead": ANY, "deputy_lead": ANY},
         # Its reach is who was asked for it: the owner of a need answers it.

@@ -37,6 +37,8 @@ TITLES: dict[str, Any] = {
     "action.overdue": gettext_lazy("Action item “%(what)s” is overdue (due %(due)s)"),
     "action.head": gettext_lazy("Action item “%(what)s” of %(owner)s is overdue (due %(due)s)"),
     "action.lead": gettext_lazy("Action item “%(what)s” of %(owner)s is overdue since %(due)s"),
+    "comment.mentioned": gettext_lazy("%(by)s mentions you about “%(about)s”: %(text)s"),
+    "comment.written": gettext_lazy("%(by)s has commented on “%(about)s”: %(text)s"),
     "promise.started": gettext_lazy(
         "%(project)s: “%(predecessor)s” is finished; “%(task)s” is promised by %(last_day)s"
     ),

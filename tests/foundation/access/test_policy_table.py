@@ -54,6 +54,10 @@ action.verify   -     -       any  -       any  any    task    task        -    
 lesson.write    -     -       any  -       any  any    any     any         any      -    -
 lesson.publish  -     -       any  -       any  -      -       -           -        -    -
 lesson.answer   -     -       -    -       any  any    any     any         -        -    -
+file.add        -     -       any  any    any  any    any     any         any      any  -
+file.remove     -     -       task task   any  any    task    task        task     task -
+comment.write   -     -       any  any    any  any    any     any         any      any  -
+comment.remove  -     -       task task   any  any    task    task        task     task -
 need.answer     -     -       -    task    task task   task    task        task     task -
 """
 ORGANISATION = """
