@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,15 +18,11 @@ from qibu.tasks.actions.adding import Line as NewTask
 from qibu.tasks.actions.adding import LineLink
 from qibu.tasks.actions.linking import LinkTerms
 from qibu.tasks.models import Kind, LagUnit, LinkType
-from qibu.tasks.quick import Around, Dependency, Found, Place, Understood
+from qibu.tasks.quick import Around, Found, Place, Understood, read_sentence
 from qibu.tasks.quick.sentence import LONGEST
-from qibu.tasks.quick_words import derived, doubt_in_words, settle_words
+from qibu.tasks.quick_filled import SINGLE, unread_control
+from qibu.tasks.quick_words import derived, doubt_in_words, settle_words, unread_choices
 
-#: Fields with one chip each, in the order of the chips.
-SINGLE: Final = (
-    "name", "assignee", "department", "planned_start", "planned_finish", "duration", "kind", "phase",
-    "effort", "deliverable",
-)  # fmt: skip
 _CONTROLS: Final = {"min_lag": "min", "max_lag": "max"}
 _TERMS: Final = ("type", "min", "min_unit", "max", "max_unit")
 
@@ -74,6 +69,11 @@ class QuickForm(Form):
         self.fields.update(self._single_fields())
         for place in range(self.after_count):
             self.fields.update(_link_fields(place))
+        for one in understood.all("unread"):
+            self.fields[unread_control(one)] = forms.ChoiceField(
+                label=_("Not recognised: “%(text)s”") % {"text": one.text},
+                choices=unread_choices(one), required=False,
+            )  # fmt: skip
         for name in self._open_fields():
             self.fields[f"settle-{name}"] = forms.BooleanField(
                 label=settle_words(name, self._found(name)), required=False
@@ -107,7 +107,8 @@ class QuickForm(Form):
     # -- what a person has to decide -------------------------------------------------------------
 
     def _open_fields(self) -> list[str]:
-        found = [one.field for one in self.understood.found if one.field != "after" and _must_choose(one)]
+        single = [one for one in self.understood.found if one.field in SINGLE]
+        found = [one.field for one in single if _must_choose(one)]
         links = enumerate(self.understood.all("after"))
         return [*found, *(f"after{place}" for place, one in links if _must_choose(one))]
 
@@ -120,6 +121,7 @@ class QuickForm(Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
+        self._clean_unread(values)
         if not values.get("name") and "name" not in self.errors:
             self.add_error("name", _("Please give the task a name."))
         start, finish = values.get("planned_start"), values.get("planned_finish")
@@ -137,6 +139,23 @@ class QuickForm(Form):
         for place in range(self.after_count):
             self._clean_link(place, values)
         return values
+
+    def _clean_unread(self, values: dict[str, Any]) -> None:
+        """Each piece nobody understood goes where a person said: into the name, into a field, or nowhere."""
+        kept = set()
+        for one in self.understood.all("unread"):
+            choice = values.get(unread_control(one))
+            if not choice:
+                self.add_error(unread_control(one), _("Please choose, or correct the sentence."))
+            elif choice == "keep":
+                kept.add(one.text)
+            elif choice != "drop":
+                values[_UNREAD_FIELDS[one.doubt]] = int(choice)
+        name = values.get("name") or ""
+        if kept and name == self.understood.name:
+            values["name"] = read_sentence(values["read"], self.around, frozenset(kept)).name[:200]
+        elif kept:
+            values["name"] = " ".join([*(text for text in sorted(kept) if text not in name), name])[:200]
 
     def _clean_link(self, place: int, values: dict[str, Any]) -> None:
         name = f"after{place}"
@@ -215,7 +234,11 @@ class QuickForm(Form):
         for place in range(self.after_count):
             name = f"after{place}"
             chips.append(self._chip(name, [self[name], *(self[f"{name}-{term}"] for term in _TERMS)]))
-        return chips
+        return [*chips, *(self._unread_chip(one) for one in self.understood.all("unread"))]
+
+    def _unread_chip(self, found: Found) -> Chip:
+        name, note = unread_control(found), doubt_in_words(found, self.around)
+        return Chip(name, self.fields[name].label, [self[name]], words=found.text, note=note, is_open=True)
 
     def _chip(self, name: str, controls: list[BoundField]) -> Chip:
         found = self._found(name)
@@ -231,6 +254,10 @@ class QuickForm(Form):
             offer=found.offer if found else None,
             choices=tuple(text for _pk, text in found.choices) if found and name.startswith("after") else (),
         )
+
+
+#: Whose field a choice for a piece of a sentence fills.
+_UNREAD_FIELDS: Final = {"stray_person": "assignee", "stray_department": "department"}
 
 
 def _must_choose(found: Found) -> bool:
@@ -278,56 +305,3 @@ def _named(around: Around, text: str) -> list[Place]:
         if found:
             return found
     return []
-
-
-def shown(around: Around, understood: Understood) -> dict[str, str]:
-    """A reading as the values of the form's controls; the assignee brings the department along."""
-    values: dict[str, str] = {"name": understood.name}
-    for one in understood.found:
-        if one.field != "after" and one.value is not None:
-            values[one.field] = "on" if one.field == "kind" else _text(one.value)
-    who = understood.of("assignee")
-    if who is not None and who.value is not None and not values.get("department"):
-        person = next((p for p in around.people if p.id == who.value), None)
-        here = {d.id for d in around.departments}
-        home = next((d for d in person.departments if d in here), None) if person else None
-        if home is not None:
-            values["department"] = str(home)
-    for place, one in enumerate(understood.all("after")):
-        values |= _link_values(around, f"after{place}", one.value)
-    return values
-
-
-def _link_values(around: Around, name: str, link: Dependency) -> dict[str, str]:
-    task = next((p for p in (*around.tasks, *around.phases) if p.id == link.task), None)
-    return {
-        name: f"{task.code} {task.name}".strip() if task else "",
-        f"{name}-type": link.type,
-        f"{name}-min": str(link.min_lag or ""),
-        f"{name}-min_unit": link.min_unit,
-        f"{name}-max": "" if link.max_lag is None else str(link.max_lag),
-        f"{name}-max_unit": link.max_unit,
-    }
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def with_corrections(values: dict[str, str], posted: Mapping[str, Any]) -> dict[str, str]:
-    """A new reading of a longer sentence keeps what a person corrected in the one before."""
-    try:
-        was = json.loads(str(posted.get("was") or "{}"))
-    except ValueError:
-        was = {}
-    if not isinstance(was, dict) or not posted.get("was"):
-        return values
-    # The units beside a predecessor nobody named are no corrections: they stand there from the start.
-    named = {name for name in posted if posted.get(name.partition("-")[0]) or name.partition("-")[0] in was}
-    known = {*values, *was, *SINGLE} & {*named, *was, *SINGLE}
-    corrected = {
-        name: str(posted.get(name, "")) for name in known if str(posted.get(name, "")) != was.get(name, "")
-    }
-    return {**values, **corrected}

@@ -22,9 +22,13 @@ def doubt_in_words(found: Found, around: Around) -> str:
         "near": _("Taken for “%(text)s”, the only one with these words.") % {"text": _named(found)},
         "past": _("This day is over."),
         "unpublished": _("The holidays of that year are not published yet."),
-        "no_such_day": _("There is no such day."),
-        "unclear": _("Not clear; please fill it in."),
+        "no_such_day": _("Not recognised: “%(text)s”. There is no such day.") % {"text": found.text},
+        "unclear": _("Not recognised: “%(text)s”. Please fill it in.") % {"text": found.text},
         "rounded": _("Rounded to whole working days."),
+        "stray_day": _("Looks like a day there is none of, or one too many. Correct it, or choose."),
+        "stray_person": _("Looks like a person nobody here is called. Choose whom, or correct it."),
+        "stray_department": _("Looks like a department that does not take part. Choose one, or correct it."),
+        "stray_after": _("Looks like a predecessor, but no task is called so. Correct it, or choose."),
     }
     if found.doubt == "day_off" and found.offer is not None:
         return _("A day off; the next working day is %(day)s.") % {"day": date_format(found.offer, "m-d")}
@@ -33,6 +37,16 @@ def doubt_in_words(found: Found, around: Around) -> str:
 
 def _named(found: Found) -> str:
     return getattr(found.value, "ref", None) or found.text
+
+
+def unread_choices(found: Found) -> list[tuple[str, str]]:
+    """What may become of a piece nobody understood: kept, dropped, or one of those it may mean."""
+    usual = [
+        ("", _("Please choose")),
+        ("keep", pgettext("quick add", "Keep it in the name")),
+        ("drop", pgettext("quick add", "Leave it out")),
+    ]
+    return [*usual, *((str(pk), name) for pk, name in found.choices)]
 
 
 def settle_words(name: str, found: Found | None) -> str:

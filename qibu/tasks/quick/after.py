@@ -35,7 +35,10 @@ _LEADING: Final = re.compile(rf"(?:.*[{PERSON}{DEPARTMENT}{TAKEN}])?\s*(?P<lead>
 _VERB: Final = re.compile(rf"(?:[{PERSON}{DEPARTMENT}]+的?)?\s*(?:完成|交付|做完|提交|拿出|签完)?\s*$")
 _AND: Final = re.compile(r"\s*(?:和|与|及|以及|、)\s*$")
 _TOGETHER: Final = re.compile(r"\s*(?:同时|同步|一起)\s*(?P<event>完成|结束|开始|启动|进行)?")
-_DEPENDS: Final = re.compile(r"(?:依赖于?|前置任务?\s?[:为是]?|紧前任务?\s?[:为是]?)\s*")
+_DEPENDS: Final = re.compile(
+    r"(?:依赖于?|前置(?:任务)?\s?[:为是]?|紧前(?:任务)?\s?[:为是]?|(?P<close>紧[跟接随]着?))\s*"
+)
+_CLOSE: Final = re.compile(rf"\s*(?:的?(?:完成|结束))?\s*(?:[之以]后|后面|后)?(?:{_STARTS})?")
 _ENGLISH: Final = re.compile(
     rf"(?<![a-z])(?:(?P<within>within )?(?P<amount>{ENGLISH_AMOUNT}) "
     r"(?P<unit>(?:working |business )?(?:days?|weeks?|months?)) (?:after|of|from)|after) (?:the )?",
@@ -102,9 +105,9 @@ def read_dependencies(sentence: Sentence, around: Around) -> list[Found]:
     """Every dependency of a sentence; its words are taken out of it."""
     tasks = Tasks(around)
     found = [
+        *_plain(sentence, tasks),
         *_chinese(sentence, tasks),
         *_together(sentence, tasks),
-        *_plain(sentence, tasks),
         *_english(sentence, tasks),
     ]
     unique = {(one.value.task, one.value.type, one.text): one for one in found}
@@ -117,10 +120,12 @@ def _chinese(sentence: Sentence, tasks: Tasks) -> Iterator[Found]:
         if tail is None or sentence.marks[behind.start()] == TAKEN:
             continue
         anchor = _ANCHOR.search(sentence.marks, 0, behind.start())
-        ref = _ref_before(sentence, tasks, behind.start(), anchor, promised=tail["within"] is not None)
+        # …完成后 3 天 waits for something too, whether that something is known or not
+        says = tail["within"] is not None or (anchor is not None and tail["amount"] is not None)
+        ref = _ref_before(sentence, tasks, behind.start(), anchor, promised=says)
         if ref is None:
             continue
-        end = tail.end() if tail["amount"] or tail.end() > behind.end() else behind.end()
+        end = tail.end() if tail[0].strip() else behind.end()
         starting = _STARTING.match(sentence.marks, end)
         if starting is None and tail["amount"] is None and anchor is None and not ref.led:
             following = sentence.marks[end : end + 1]
@@ -240,13 +245,14 @@ def _together(sentence: Sentence, tasks: Tasks) -> Iterator[Found]:
 
 
 def _plain(sentence: Sentence, tasks: Tasks) -> Iterator[Found]:
-    """依赖物料采购, 前置任务：1.2."""
+    """依赖物料采购, 前置任务：1.2, 紧跟原型之后."""
     for found in _DEPENDS.finditer(sentence.marks):
         known = tasks.beginning(sentence.plain[found.end() :])
         link = _parsed("「x」")
         if known is not None and link is not None:
-            ref = _Ref((known[1],), known[0], found.start())
-            yield from _made(sentence, tasks, ref, link, found.end() + len(known[0]))
+            ref, end = _Ref((known[1],), known[0], found.start()), found.end() + len(known[0])
+            behind = _CLOSE.match(sentence.marks, end) if found["close"] else None
+            yield from _made(sentence, tasks, ref, link, behind.end() if behind else end)
 
 
 def _english(sentence: Sentence, tasks: Tasks) -> Iterator[Found]:

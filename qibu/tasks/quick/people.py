@@ -94,7 +94,7 @@ def _person(sentence: Sentence, named: dict[int, list[Someone]], department: Fou
         candidates = inside if len(inside) == 1 else candidates
     if len(candidates) == 1:
         return Found("assignee", text, candidates[0].id)
-    return Found("assignee", text, None, "several", tuple((one.id, _label(one)) for one in candidates))
+    return Found("assignee", text, None, "several", tuple((one.id, label_of(one)) for one in candidates))
 
 
 def _runs(sentence: Sentence, named: dict[int, list[Someone]]) -> list[tuple[int, int]]:
@@ -118,7 +118,8 @@ def _is_doer(sentence: Sentence, start: int, end: int) -> bool:
     return start == 0 or bool(_OPENS.search(marks, 0, start) or _BY.search(marks, 0, start))
 
 
-def _label(one: Someone) -> str:
+def label_of(one: Someone) -> str:
+    """A person as offered, told apart from namesakes."""
     return f"{one.name}（{one.where}）" if one.where else one.name
 
 
@@ -129,7 +130,7 @@ def _stranger(sentence: Sentence, around: Around) -> Found | None:
         if re.search(r"[的在把对跟和与谁]|部|组", name) or PERSON in name:
             continue
         near = difflib.get_close_matches(name, [one.name for one in around.people], n=3, cutoff=0.5)
-        choices = tuple((one.id, _label(one)) for one in around.people if one.name in near)
+        choices = tuple((one.id, label_of(one)) for one in around.people if one.name in near)
         sentence.take(*found.span())
         return Found("assignee", name, None, "unknown", choices)
     return None

@@ -8,6 +8,7 @@ from typing import Final
 
 from qibu.tasks.quick.after import read_dependencies
 from qibu.tasks.quick.amounts import read_effort, read_kind, read_length
+from qibu.tasks.quick.leftovers import read_leftovers
 from qibu.tasks.quick.people import mark_names, read_deliverable, read_people, read_phase
 from qibu.tasks.quick.sentence import Sentence
 from qibu.tasks.quick.values import Around, Found, Understood
@@ -17,10 +18,11 @@ _DID: Final = re.compile(r"^(?:须|需要?|要|必须|务必)?(?:完成|做完|�
 _BEGAN: Final = re.compile(r"^(?:开始|启动|着手|开工)(?!会|仪式|键|器|盘)(?=\S)")
 
 
-def read_sentence(text: str, around: Around) -> Understood:
+def read_sentence(text: str, around: Around, kept: frozenset[str] = frozenset()) -> Understood:
     """The fields a sentence gives; never raises. A sentence nothing is understood of is the name as typed.
 
     Nothing is guessed: what may mean several things, or nothing that exists, comes back open, with choices.
+    `kept`: pieces a person wants in the name though they look like a field.
     """
     sentence = Sentence(text)
     named = mark_names(sentence, around)
@@ -31,6 +33,7 @@ def read_sentence(text: str, around: Around) -> Understood:
     found += read_days(sentence, around)
     found += read_length(sentence)
     found += read_people(sentence, around, named)
+    found += read_leftovers(sentence, around, found, kept)
     if not found:
         return Understood(sentence.raw)
     return Understood(_name(sentence, found), tuple(found))

@@ -11,13 +11,16 @@ from qibu.kernel.workdays import WorkCalendar
 
 Field = Literal[
     "assignee", "department", "planned_start", "planned_finish", "duration", "kind", "phase", "effort",
-    "deliverable", "after",
+    "deliverable", "after", "unread",
 ]  # fmt: skip
 Doubt = Literal[
     "", "several", "unknown", "near", "past", "day_off", "unpublished", "no_such_day", "unclear", "rounded",
+    "stray_day", "stray_person", "stray_department", "stray_after",
 ]  # fmt: skip
 #: With one of these a person has to choose; the other doubts only point something out.
-OPEN: frozenset[str] = frozenset({"several", "unknown", "unpublished", "no_such_day", "unclear"})
+OPEN: frozenset[str] = frozenset({"several", "unknown", "unpublished", "no_such_day", "unclear"}) | {
+    "stray_day", "stray_person", "stray_department", "stray_after",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Dependency:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One field the sentence gives.
+    """One field the sentence gives; "unread": a piece that looks like one and that nothing understood.
 
     `text`: its words; `value`: an id, a day, a number, "milestone" or a Dependency, None while it is open;
     `choices`: (id, name) of what may be meant; `offer`: the next working day for a day off.
@@ -89,7 +92,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A sentence: the name of the task and the fields found, `after` possibly several times."""
+    """A sentence: the name of the task and the fields found, `after` and `unread` possibly several times."""
 
     name: str
     found: tuple[Found, ...] = ()

@@ -25,7 +25,8 @@ from qibu.tasks.models import Task
 from qibu.tasks.quick import read_sentence
 from qibu.tasks.quick.sentence import LONGEST
 from qibu.tasks.quick_around import surroundings
-from qibu.tasks.quick_forms import QuickForm, shown, with_corrections
+from qibu.tasks.quick_filled import shown, with_corrections
+from qibu.tasks.quick_forms import QuickForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

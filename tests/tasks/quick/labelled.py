@@ -10,7 +10,7 @@ finish-to-start; 周 and 天 of a lag are calendar days, 周 of a duration is fi
 belong to a date or a promise are no part of the name; other verbs stay.
 
 Fields: name, who, dept, start, finish, days (duration), kind ("milestone"), phase, effort, goods (deliverable),
-after ("predecessor TYPE min ≤max", w = working days, c = calendar days), open (field → why it is open or marked).
+unread (pieces nobody can know, kept out of the name), after ("predecessor TYPE min ≤max", w = working days, c = calendar days), open (field → why it is open or marked).
 """
 
 from datetime import date
@@ -182,4 +182,29 @@ MORE = [
     s("包装设计和海报设计完成后 3 天 送印", "送印", after="包装设计 FS 3c; 海报设计 FS 3c"),
     s("跟张三确认合同条款", "跟张三确认合同条款"),
     s("刘洋 抽检 每周五", "抽检 每周五", who="刘洋"),
+]  # fmt: skip
+
+#: What nobody can know is neither guessed nor left in the name unseen: it is shown, and a person decides.
+STRAY = [
+    s("王五五 下周三前 出海报初稿，原型完成后 5 个工作日内", "出海报初稿", finish="2026-03-11", after="原型 FF 0 ≤5w", open={"unread": "stray_person"}, unread="王五五"),
+    s("张三 出海报 2月30日 下周三前", "出海报", who="张三", finish="2026-03-11", open={"unread": "stray_day"}, unread="2月30日"),
+    s("2月30日前 出海报", "出海报", open={"finish": "no_such_day"}),
+    s("@某某 出海报", "出海报", open={"who": "unknown"}),
+    s("@zhangsan 出海报", "出海报", open={"unread": "stray_person"}, unread="@zhangsan"),
+    s("出海报，负责人：Bob", "出海报", open={"unread": "stray_person"}, unread="负责人：Bob"),
+    s("原型完成后3天 出海报", "出海报", after="原型 FS 3c"),
+    s("招商完成后 3 天 出海报", "出海报", after="?招商 FS 3c", open={"after": "unknown"}),
+    s("招商完成后开始 出海报", "出海报", open={"unread": "stray_after"}, unread="招商完成后开始"),
+    s("紧跟原型之后 出海报", "出海报", after="原型 FS 0"),
+    s("出海报，紧跟 招商 之后", "出海报", open={"unread": "stray_after"}, unread="紧跟 招商 之后"),
+    s("出海报，前置：9.9", "出海报", open={"unread": "stray_after"}, unread="前置：9.9"),
+    s("在招商之后 出海报", "出海报", open={"unread": "stray_after"}, unread="在招商之后"),
+    s("市场咨询部 下周三前 出海报", "出海报", finish="2026-03-11", open={"unread": "stray_department"}, unread="市场咨询部"),
+    s("after banana, draft poster", "draft poster", open={"unread": "stray_after"}, unread="after banana"),
+]  # fmt: skip
+
+#: Words that look like one of these and are none: a name stays whole.
+PLAIN = [
+    "许可证 下周三前 办理", "陈列架 3天 采购", "审批通过后发布", "梳理系统依赖关系", "准备6月18日大促物料", "俱乐部 装修 3天",
+    "王牌店 下周三前 开业", "售后回访 3天", "前置仓选址 下周三前", "张贴海报 下周三前", "总部 搬迁 3天",
 ]  # fmt: skip

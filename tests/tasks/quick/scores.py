@@ -58,6 +58,8 @@ def as_label(read: Understood) -> dict:
     for one in read.found:
         if one.field == "after":
             label["after"] = "; ".join(filter(None, [label.get("after"), _after(one.value)]))
+        elif one.field == "unread":
+            label["unread"] = "; ".join(filter(None, [label.get("unread"), one.text]))
         elif one.value is not None:
             label[NAMES[one.field]] = _value(one)
     doubts = {NAMES.get(one.field, one.field): one.doubt for one in read.found if one.doubt}

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from qibu.foundation import clock
 from qibu.tasks.models import Link, Task
-from qibu.tasks.quick_forms import with_corrections
+from qibu.tasks.quick_filled import with_corrections
 from tests.world import AT
 
 SENTENCE = "张伟 下周三前 出装配图，产品原型完成后 5 个工作日内"
@@ -91,6 +91,38 @@ def test_what_is_open_has_to_be_chosen_and_everything_typed_stays(world, page):
     assert client.post(url, {**fields, **settled, "do": "save"}).status_code == 302
     task = world.task("整理台账")
     assert (task.assignee, str(task.planned_finish)) == (None, "2026-03-01")
+
+
+STRANGE = "王五五 下周三前 出海报初稿，紧跟 招商 之后"
+
+
+def unread_of(fields: dict[str, str]) -> list[str]:
+    return [name for name in fields if name.startswith("unread-")]
+
+
+def test_what_nobody_understood_is_shown_in_chips_and_never_saved_unseen(world, page):
+    client, url = page
+    _status, fields, html = understood(page, STRANGE)
+    assert fields["name"] == "出海报初稿"
+    assert html.count("quick-chip open") == len(unread_of(fields)) == 2
+    assert "王五五" in html and "紧跟 招商 之后" in html
+
+    answer = client.post(url, {**fields, "do": "save"})
+    assert answer.status_code == 422
+    assert answer.content.decode().count("quick-chip open invalid") == 2
+    assert not Task.objects.filter(name__contains="出海报初稿").exists()
+
+
+def test_a_piece_is_kept_in_the_name_taken_for_somebody_or_left_out(world, page):
+    client, url = page
+    _status, fields, _html = understood(page, STRANGE)
+    who, after = unread_of(fields)
+    client.post(url, {**fields, who: str(world.assignee.pk), after: "drop", "do": "save"})
+    assert world.task("出海报初稿").assignee == world.assignee
+
+    _status, fields, _html = understood(page, STRANGE)
+    client.post(url, {**fields, who: "keep", after: "drop", "do": "save"})
+    assert world.task("王五五 出海报初稿").assignee is None
 
 
 def test_a_day_off_stays_until_somebody_takes_the_next_working_day(world, page):

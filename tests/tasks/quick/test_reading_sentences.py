@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qibu.tasks.quick import read_sentence
-from tests.tasks.quick.labelled import DEPARTMENTS, ENGLISH, MORE, PEOPLE, SENTENCES, TASKS
+from tests.tasks.quick.labelled import DEPARTMENTS, ENGLISH, MORE, PEOPLE, PLAIN, SENTENCES, STRAY, TASKS
 from tests.tasks.quick.scores import AROUND, score
 
 TUNING, HELD_BACK = score([*SENTENCES[::2], *MORE]), score(SENTENCES[1::2])
@@ -39,6 +39,20 @@ def test_simple_english_is_understood_too():
 def test_what_nothing_is_understood_of_is_the_name_whole(text):
     read = read_sentence(text, AROUND)
     assert (read.name, read.found) == (text, ())
+
+
+def test_what_nobody_can_know_is_shown_and_not_left_in_the_name():
+    assert score(STRAY).wrong == []
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_words_that_only_look_like_it_stay_in_the_name(text):
+    assert read_sentence(text, AROUND).all("unread") == ()
+
+
+def test_a_piece_a_person_keeps_stands_where_it_stood():
+    kept = read_sentence("下周三前 出海报 王五五", AROUND, frozenset({"王五五"}))
+    assert (kept.name, kept.all("unread")) == ("出海报 王五五", ())
 
 
 def test_a_day_off_is_kept_and_the_next_working_day_offered():
