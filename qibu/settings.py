@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "qibu.lessons",
     "qibu.projects",
     "qibu.tasks",
+    "qibu.issues",
     "qibu.project_templates",
     "qibu.commitments",
     "qibu.changes",

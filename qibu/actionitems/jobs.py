@@ -17,7 +17,7 @@ from qibu.foundation.journal.actions import record
 from qibu.foundation.notices.models import Notice
 from qibu.foundation.people.calendars import calendar_numbered
 from qibu.kernel import actionitem as rules
-from qibu.kernel.ladders import HEAD, REMINDER
+from qibu.kernel.ladders import HEAD, OVERDUE, REMINDER
 from qibu.kernel.steps import LEAD
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: Rung of the ladder → kind of notice.
 KINDS: Final = {
     REMINDER: "action.reminder",
-    rules.OVERDUE: "action.overdue",
+    OVERDUE: "action.overdue",
     HEAD: "action.head",
     LEAD: "action.lead",
 }

@@ -11,8 +11,8 @@ from datetime import datetime, time
 from typing import Final
 
 from . import steps
-from .ladders import HEAD, REMINDER, Rung, morning
-from .steps import LEAD, Passage, Step, Steps
+from .ladders import Rung, owner_head_lead
+from .steps import Passage, Step, Steps
 from .workdays import WorkCalendar
 
 OPEN: Final = "open"
@@ -38,8 +38,6 @@ STEPS: Final[Steps] = steps.table(
     Step("cancel", STEERER, (OPEN, DONE), CANCELLED),
 )
 
-OVERDUE: Final = "overdue"
-REMINDED_AT, TOLD_AT = time(9), time(9)
 DUE_AT: Final = time(18)
 
 
@@ -59,11 +57,5 @@ def may_verify(person: int, *, owner: int, reporter: int | None) -> bool:
 
 
 def ladder(due: datetime, calendar: WorkCalendar) -> tuple[Rung, ...]:
-    """Who is told of an item not done, from when: the owner on the day itself and on the working day
-    after, then the head of the department, then the lead; ``due`` is aware, in local time."""
-    return (
-        Rung(REMINDER, morning(due, calendar, 0, REMINDED_AT)),
-        Rung(OVERDUE, morning(due, calendar, 1, TOLD_AT)),
-        Rung(HEAD, morning(due, calendar, 2, TOLD_AT)),
-        Rung(LEAD, morning(due, calendar, 3, TOLD_AT)),
-    )
+    """Who is told of an item not done, from when; ``due`` is aware, in local time."""
+    return owner_head_lead(due, calendar)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
 
+from .steps import LEAD
 from .workdays import WorkCalendar
 
 REMINDER: Final = "reminder"
+OVERDUE: Final = "overdue"
 HEAD: Final = "head"
 SPONSOR: Final = "sponsor"
 
@@ -28,3 +30,15 @@ def morning(due: datetime, calendar: WorkCalendar, days: int, at: time) -> datet
     """
     day = calendar.add_working_days_date(due.date(), days)
     return datetime.combine(day, at, tzinfo=due.tzinfo)
+
+
+def owner_head_lead(due: datetime, calendar: WorkCalendar) -> tuple[Rung, ...]:
+    """What one person owes by a day: the owner on the day itself and on the working day after, then the
+    head of the department, then the lead; ``due`` is aware, in local time."""
+    nine = time(9)
+    return (
+        Rung(REMINDER, morning(due, calendar, 0, nine)),
+        Rung(OVERDUE, morning(due, calendar, 1, nine)),
+        Rung(HEAD, morning(due, calendar, 2, nine)),
+        Rung(LEAD, morning(due, calendar, 3, nine)),
+    )

@@ -54,6 +54,10 @@ class Project(models.Model):
     )
     budgets_open = models.BooleanField(_("all members see all budgets"), default=False)
     variance_threshold = models.PositiveSmallIntegerField(default=3)
+    risk_matrix = models.BooleanField(_("risks have a probability and an impact from 1 to 5"), default=False)
+    recurrence_days = models.PositiveSmallIntegerField(
+        _("days after which is asked whether a closed issue came back"), default=30
+    )
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 

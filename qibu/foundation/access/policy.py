@@ -126,6 +126,24 @@ PROJECT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "pmo": OWN_TASK, "sponsor": OWN_TASK, "lead": ANY, "deputy_lead": ANY, "liaison": OWN_TASK,
             "deputy_liaison": OWN_TASK, "assignee": OWN_TASK, "department_head": OWN_TASK,
         },
+        # Risks and issues: who reports, who assigns, who solves (beside the owner), who steers across
+        # departments, who verifies: never who solved it (qibu.kernel.issue.may_verify).
+        "issue.report": {
+            "pmo": ANY, "sponsor": ANY, "lead": ANY, "deputy_lead": ANY, "liaison": ANY,
+            "deputy_liaison": ANY, "assignee": ANY, "department_head": ANY,
+        },
+        "issue.triage": {
+            "lead": ANY, "deputy_lead": ANY, "liaison": OWN_DEPARTMENT, "deputy_liaison": OWN_DEPARTMENT,
+        },
+        "issue.solve": {
+            "lead": ANY, "deputy_lead": ANY, "liaison": OWN_DEPARTMENT, "deputy_liaison": OWN_DEPARTMENT,
+            "pmo": OWN_TASK, "sponsor": OWN_TASK, "assignee": OWN_TASK, "department_head": OWN_TASK,
+        },
+        "issue.steer": {"lead": ANY, "deputy_lead": ANY},
+        "issue.verify": {
+            "pmo": ANY, "lead": ANY, "deputy_lead": ANY, "sponsor": OWN_TASK, "liaison": OWN_TASK,
+            "deputy_liaison": OWN_TASK, "assignee": OWN_TASK, "department_head": OWN_TASK,
+        },
         # A project, a finished one too, becomes a template of the organisation.
         "template.save": {"pmo": ANY, "lead": ANY, "deputy_lead": ANY},
         # Its reach is who was asked for it: the owner of a need answers it.
