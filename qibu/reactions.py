@@ -15,6 +15,7 @@ from qibu.changes.actions.guarding import (
 )
 from qibu.commitments.actions.reopening import follow_plan, follow_task, follow_team
 from qibu.foundation.journal.actions import Reaction
+from qibu.meetings.actions.settling import follow_team as follow_hosts
 from qibu.progress.actions.periods import open_after
 from qibu.projects.actions.state import start_after_approval
 from qibu.tasks.actions.forecasting import follow_project, forget_forecasts
@@ -40,7 +41,7 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "charter.edited": (follow_project,),
     "project.settings_changed": (follow_project,),
     "project.state_changed": (open_after,),
-    "team.set": (keep_departments_with_work, follow_team, follow_lead, open_after),
+    "team.set": (keep_departments_with_work, follow_team, follow_lead, follow_hosts, open_after),
     "report.submitted": (tell_of_promises,),
     "report.own_updated": (tell_of_promises,),
     "plan.approved": (start_after_approval, follow_plan),

@@ -24,6 +24,7 @@ from qibu.foundation.journal import jobs as journal
 from qibu.foundation.notices.models import Firing
 from qibu.foundation.people import jobs as people
 from qibu.foundation.search import jobs as search
+from qibu.meetings import jobs as meetings
 from qibu.progress import jobs as progress
 from qibu.tasks import jobs as tasks
 
@@ -52,6 +53,8 @@ ALWAYS: tuple[Job, ...] = (
     progress.remind_and_escalate,
     search.index_waiting,
     actionitems.press,
+    meetings.prepare_meetings,
+    meetings.look_after_meetings,
 )
 
 TABLE = (
@@ -61,6 +64,7 @@ TABLE = (
     Rule("old denials", time(3, 30), access.purge),
     Rule("uploads never imported", time(3, 30), tasks.forget_uploads),
     Rule("files no row names", time(3, 40), files.sweep),
+    Rule("meetings of people who left", time(6, 0), meetings.replace_hosts),
     Rule("promises soon due", time(8, 30), tasks.remind),
 )
 

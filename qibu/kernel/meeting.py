@@ -36,6 +36,7 @@ MEMBER: Final = "member"
 
 STEPS: Final[Steps] = steps.table(
     Step("change", HOST, (PLANNED,), PLANNED),
+    Step("people", HOST, WRITING, ""),
     Step("open", HOST, (PLANNED,), HELD),
     Step("write", MEMBER, WRITING, ""),
     Step("distribute", HOST, (HELD,), DISTRIBUTED),
@@ -70,7 +71,10 @@ _FARTHEST: Final = 60
 
 
 def take(state: str, step: str) -> Passage:
-    """Whether ``step`` may be taken from ``state`` of a meeting, and where it leads ("write": nowhere)."""
+    """Whether ``step`` may be taken from ``state`` of a meeting, and where it leads.
+
+    "write" and "people" lead nowhere: the meeting stays where it stands.
+    """
     found = steps.take(STEPS, state, step)
     return Passage(found.answer, state) if found.allowed and not found.target else found
 

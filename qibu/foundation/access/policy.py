@@ -144,6 +144,26 @@ PROJECT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "pmo": ANY, "lead": ANY, "deputy_lead": ANY, "sponsor": OWN_TASK, "liaison": OWN_TASK,
             "deputy_liaison": OWN_TASK, "assignee": OWN_TASK, "department_head": OWN_TASK,
         },
+        # Meetings: who calls people together; who holds, distributes and answers (the host: own task); who
+        # writes and objects (whoever takes part, or speaks for a department); who gets the minutes.
+        "meeting.call": {"lead": ANY, "deputy_lead": ANY, "liaison": ANY, "deputy_liaison": ANY},
+        "meeting.steer": {
+            "pmo": OWN_TASK, "sponsor": OWN_TASK, "lead": ANY, "deputy_lead": ANY, "liaison": OWN_TASK,
+            "deputy_liaison": OWN_TASK, "assignee": OWN_TASK, "department_head": OWN_TASK,
+        },
+        "meeting.write": {
+            "pmo": OWN_TASK, "sponsor": OWN_TASK, "lead": ANY, "deputy_lead": ANY, "liaison": OWN_TASK,
+            "deputy_liaison": OWN_TASK, "assignee": OWN_TASK, "department_head": OWN_TASK,
+        },
+        "meeting.object": {
+            "pmo": OWN_TASK, "sponsor": OWN_TASK, "lead": OWN_TASK, "deputy_lead": OWN_TASK,
+            "liaison": ANY, "deputy_liaison": ANY, "assignee": OWN_TASK, "department_head": OWN_TASK,
+        },
+        "meeting.receive": {
+            "pmo": OWN_TASK, "sponsor": OWN_TASK, "lead": OWN_TASK, "deputy_lead": OWN_TASK,
+            "liaison": OWN_TASK, "deputy_liaison": OWN_TASK, "assignee": OWN_TASK,
+            "department_head": OWN_TASK, "observer": OWN_TASK,
+        },
         # A project, a finished one too, becomes a template of the organisation.
         "template.save": {"pmo": ANY, "lead": ANY, "deputy_lead": ANY},
         # Its reach is who was asked for it: the owner of a need answers it.

@@ -58,6 +58,11 @@ file.add        -     -       any  any    any  any    any     any         any   
 file.remove     -     -       task task   any  any    task    task        task     task -
 comment.write   -     -       any  any    any  any    any     any         any      any  -
 comment.remove  -     -       task task   any  any    task    task        task     task -
+meeting.call    -     -       -    -       any  any    any     any         -        -    -
+meeting.steer   -     -       task task    any  any    task    task        task     task -
+meeting.write   -     -       task task    any  any    task    task        task     task -
+meeting.object  -     -       task task    task task   any     any         task     task -
+meeting.receive -     -       task task    task task   task    task        task     task task
 need.answer     -     -       -    task    task task   task    task        task     task -
 """
 ORGANISATION = """

@@ -1,0 +1,75 @@
+"""What a meeting leads to elsewhere: action items, and commitments labelled 会议已确认 (C2, C6)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from qibu.actionitems.actions import create_action
+from qibu.commitments.actions import record_confirmation
+from qibu.commitments.models import Commitment, Source
+from qibu.foundation.access.queries import require_in
+from qibu.foundation.journal.actions import once
+from qibu.meetings.actions.common import open_meeting
+from qibu.meetings.models import Confirmed
+
+if TYPE_CHECKING:
+    from qibu.actionitems.models import ActionItem
+    from qibu.foundation.people.models import Department, Person
+    from qibu.kernel.commitment import Values
+
+
+@transaction.atomic
+def ask_action(
+    *,
+    by: Person,
+    at: datetime,
+    project_id: int,
+    number: int,
+    key: str,
+    what: str,
+    owner: Person | None,
+    due: date | None,
+    department: Department | None = None,
+) -> ActionItem:
+    """An action item created on the spot; its origin is the meeting. Raises what `create_action` raises."""
+    work, meeting = open_meeting(by, at, project_id, number, "write")
+    return create_action(
+        by=by, at=at, space_id=work.space.pk, key=key, what=what, owner=owner, due=due,
+        origin=("meeting", meeting.pk), department=department,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def record_commitment(
+    *,
+    by: Person,
+    at: datetime,
+    project_id: int,
+    number: int,
+    task_id: int,
+    version: int,
+    key: str,
+    values: Values,
+) -> Commitment:
+    """What a department agreed to in this meeting; the commitment names the meeting as its source.
+
+    ``version`` is the commitment's. Raises what `commitments.actions.record_confirmation` raises.
+    """
+    work, meeting = open_meeting(by, at, project_id, number, "write")
+    require_in(work.grants, "commitment.record")
+    body = [project_id, number, task_id, repr(values)]
+    _claim, earlier = once(by=by, form="meeting-confirmed", key=key, body=body, at=at)
+    if earlier is None:
+        data = {"number": meeting.number, "task": task_id}
+        work.record("meeting.commitment_recorded", ("meeting", meeting.pk), data)
+    row = record_confirmation(
+        by=by, at=at, project_id=project_id, task_id=task_id, version=version, key=key,
+        source=Source.MEETING, source_text=f"{meeting.title} (#{meeting.number})",
+        source_day=timezone.localtime(meeting.starts).date(), values=values,
+    )  # fmt: skip
+    Confirmed.objects.get_or_create(meeting=meeting, commitment=row, defaults={"by": by, "at": at})
+    return row
