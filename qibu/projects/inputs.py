@@ -15,12 +15,17 @@ CHARTER_FIELDS = (
 OBJECTIVE_FIELDS = ("statement", "metric", "start_value", "target", "unit", "due")
 DELIVERABLE_FIELDS = ("name", "objective", "standard", "department", "due")
 #: What stands on the settings page, and the two answers to "which calendar?".
-SETTINGS = ("calendar", "variance_threshold", "budgets_open", "change_control", "change_limit")
+SETTINGS = (
+    "calendar", "variance_threshold", "budgets_open", "change_control", "change_limit", "risk_matrix",
+    "recurrence_days",
+)  # fmt: skip
 OWN_CALENDAR, ORGANISATION_CALENDAR = "own", "organisation"
 #: Working days; whoever waits a quarter of a year for a variance wants none.
 MOST_THRESHOLD = 60
 #: Working days the finish may move at most by a decision of the lead alone.
 MOST_LIMIT = 250
+#: Days after which is asked at latest whether an issue came back; 0: never asked.
+MOST_RECURRENCE = 365
 
 
 @dataclass(frozen=True)

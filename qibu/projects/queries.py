@@ -259,6 +259,8 @@ def current_settings(project: Project) -> dict[str, Any]:
         "budgets_open": project.budgets_open,
         "change_control": project.change_control,
         "change_limit": project.change_limit,
+        "risk_matrix": project.risk_matrix,
+        "recurrence_days": project.recurrence_days,
     }
 
 

@@ -46,6 +46,8 @@ SETTINGS_FIELDS: dict[str, Promise] = {
     "budgets_open": _("All members see all budgets"),
     "change_control": _("Changes of the baselined plan need a change request"),
     "change_limit": _("The PMO decides from"),
+    "risk_matrix": _("Risks have a probability and an impact"),
+    "recurrence_days": _("Ask whether it came back after"),
 }
 
 CALENDARS: dict[str, Promise] = {

@@ -110,11 +110,15 @@ def test_everybody_in_the_project_reads_the_page_and_the_lead_sees_a_form(world,
 def test_the_lead_saves_the_form_and_comes_back_to_it(world, client):
     page(world, client, "lead")
     project = Project.objects.get(pk=world.project.pk)
-    sent = {"calendar": "own", "variance_threshold": "４", "version": project.version}
+    sent = {
+        "calendar": "own", "variance_threshold": "４", "recurrence_days": "45", "risk_matrix": "on",
+        "version": project.version,
+    }  # fmt: skip
     answer = client.post(f"/projects/{project.pk}/settings/", sent)
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/projects/{project.pk}/settings/")
     project.refresh_from_db()
     assert (project.variance_threshold, project.calendar_id is None) == (4, False)
+    assert (project.recurrence_days, project.risk_matrix) == (45, True)
 
 
 def test_what_does_not_fit_is_said_and_nothing_typed_is_lost(world, client):

@@ -14,7 +14,7 @@ from qibu.foundation.journal import actions as journal
 from qibu.foundation.outcomes import Invalid
 from qibu.foundation.people.actions import create_follower
 from qibu.projects.actions.common import open_locked
-from qibu.projects.inputs import MOST_LIMIT, MOST_THRESHOLD, OWN_CALENDAR, SETTINGS
+from qibu.projects.inputs import MOST_LIMIT, MOST_RECURRENCE, MOST_THRESHOLD, OWN_CALENDAR, SETTINGS
 from qibu.projects.merging import merge_or_refuse
 from qibu.projects.models import Project
 from qibu.projects.queries import current_settings, own_calendar_id
@@ -77,6 +77,8 @@ def _check(changes: Mapping[str, Any]) -> None:
     limit = changes.get("change_limit")
     if limit is not None and not 0 <= limit <= MOST_LIMIT:
         raise Invalid(change_limit=_("From 0 to %(most)s working days, please.") % {"most": MOST_LIMIT})
+    if not 0 <= changes.get("recurrence_days", 0) <= MOST_RECURRENCE:
+        raise Invalid(recurrence_days=_("From 0 to %(most)s days, please.") % {"most": MOST_RECURRENCE})
 
 
 def _save(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qibu.foundation.forms import Form, Number, RadioList
 from qibu.projects.forms.common import remember
-from qibu.projects.inputs import MOST_LIMIT, MOST_THRESHOLD
+from qibu.projects.inputs import MOST_LIMIT, MOST_RECURRENCE, MOST_THRESHOLD
 from qibu.projects.words import CALENDARS
 
 
@@ -57,6 +57,18 @@ class SettingsForm(Form):
             "Empty: the lead decides all of them."
         ),
     )
+    risk_matrix = forms.BooleanField(
+        label=_("Risks have a probability and an impact"),
+        required=False,
+        help_text=_("Each from 1 to 5; the register then has a matrix of the two."),
+    )
+    recurrence_days = Number(
+        label=_("Ask whether it came back after"),
+        min_value=0,
+        max_value=MOST_RECURRENCE,
+        decimal_places=0,
+        help_text=_("Days after an issue was closed, its reporter is asked. 0: nobody is asked."),
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -69,4 +81,5 @@ class SettingsForm(Form):
             **self.values,
             "variance_threshold": int(self.values["variance_threshold"]),
             "change_limit": None if limit is None else int(limit),
+            "recurrence_days": int(self.values["recurrence_days"]),
         }
