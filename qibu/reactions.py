@@ -15,20 +15,24 @@ from qibu.changes.actions.guarding import (
 )
 from qibu.commitments.actions.reopening import follow_plan, follow_task, follow_team
 from qibu.foundation.journal.actions import Reaction
+from qibu.lessons.actions import follow_lead as follow_lesson_lead
 from qibu.meetings.actions.settling import follow_team as follow_hosts
 from qibu.progress.actions.periods import open_after
 from qibu.projects.actions.state import start_after_approval
 from qibu.tasks.actions.forecasting import follow_project, forget_forecasts
 from qibu.tasks.actions.keeping import keep_departments_with_work
 from qibu.tasks.actions.promising import tell_of_promises
+from qibu.web.lessons.reacting import show_with_project, show_with_tasks
 
 #: These may move many forecasts; the worker remakes them in its next round.
 CALENDAR_CHANGES = ("calendar.changed", "calendar.given")
 
 TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "task.edited": (keep_to_baseline, tell_of_promises, follow_task),
-    "tasks.added": (tell_of_promises,),
-    "tasks.imported": (keep_import_to_baseline, adopt_baseline, tell_of_promises, follow_plan),
+    "tasks.added": (tell_of_promises, show_with_tasks),
+    "tasks.imported": (
+        keep_import_to_baseline, adopt_baseline, tell_of_promises, follow_plan, show_with_tasks,
+    ),
     "tasks.deleted": (keep_baselined_tasks, tell_of_promises, follow_plan),
     "tasks.restored": (tell_of_promises,),
     "tasks.edited": (keep_rows_to_baseline, tell_of_promises, follow_plan),
@@ -40,10 +44,13 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "forecast.moved": (tell_of_promises,),
     "charter.edited": (follow_project,),
     "project.settings_changed": (follow_project,),
+    "project.created": (show_with_project,),
     "project.state_changed": (open_after,),
-    "team.set": (keep_departments_with_work, follow_team, follow_lead, follow_hosts, open_after),
+    "team.set": (
+        keep_departments_with_work, follow_team, follow_lead, follow_hosts, open_after, follow_lesson_lead,
+    ),
     "report.submitted": (tell_of_promises,),
     "report.own_updated": (tell_of_promises,),
     "plan.approved": (start_after_approval, follow_plan),
     **dict.fromkeys(CALENDAR_CHANGES, (forget_forecasts,)),
-}
+}  # fmt: skip

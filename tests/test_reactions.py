@@ -52,6 +52,8 @@ WITHOUT_WORDS = {
     "meeting.changed", "meeting.commitment_recorded", "meeting.handed_over", "meeting.opened",
     "meeting.people_set", "meeting.settled",
     "minutes.amended", "minutes.distributed", "minutes.received", "minutes.written",
+    "lesson.added", "lesson.answered", "lesson.awaited", "lesson.edited", "lesson.published",
+    "lesson.repeated", "lesson.retired", "lesson.revived",
     "need.met", "need.refused",
     "objective.added", "objective.edited", "objective.measured", "objective.removed",
     "organisation.set_up",

@@ -55,6 +55,7 @@ NAVIGATION = (
         ("/templates/",),
         lambda person: person.is_pmo or person.may_create_projects,
     ),
+    Item(pgettext_lazy("navigation", "Lessons"), "lessons", "star", ("/lessons/",)),
     Item(pgettext_lazy("navigation", "People"), "people", "users", ("/people/", "/departments/")),
     Item(_("Calendars"), "calendars", "calendar", ("/calendars/",)),
     Item(_("Undelivered"), "deliveries", "mail", (), lambda person: person.is_administrator),

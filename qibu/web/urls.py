@@ -6,6 +6,7 @@ from qibu.web.channels import views as channels
 from qibu.web.goals import matrix_views as matrices
 from qibu.web.goals import views as goals
 from qibu.web.inbox import views as inbox
+from qibu.web.lessons import views as lessons
 
 urlpatterns = [
     path("", inbox.home, name="home"),
@@ -37,6 +38,15 @@ urlpatterns = [
     path("projects/<int:project>/actions/<int:action>/", actionitems.action, name="action"),
     path("actions/", actionitems.own_actions, name="own-actions"),
     path("actions/<int:pk>/", actionitems.action_address, name="action-address"),
+    path("lessons/", lessons.lessons, name="lessons"),
+    path("lessons/<int:lesson>/", lessons.lesson, name="lesson"),
+    path("projects/<int:project>/lessons/", lessons.project_lessons, name="project-lessons"),
+    path("projects/<int:project>/lessons/new/", lessons.lesson_new, name="lesson-new"),
+    path("projects/<int:project>/lessons/print/", lessons.lessons_print, name="lessons-print"),
+    path("projects/<int:project>/lessons/answers/", lessons.lesson_answers, name="lesson-answers"),
+    path("projects/<int:project>/lessons/<int:number>/edit/", lessons.lesson_edit, name="lesson-edit"),
+    path("projects/<int:project>/lessons/<int:number>/steps/", lessons.lesson_step, name="lesson-step"),
+    path("projects/<int:project>/exports/lessons.xlsx", lessons.lessons_xlsx, name="lessons-xlsx"),
     path("deliveries/", channels.deliveries, name="deliveries"),
     path("demo/clock/", views.demo_clock, name="demo-clock"),
     path("appearance/", shell.change_appearance, name="appearance"),

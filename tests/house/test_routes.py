@@ -32,6 +32,8 @@ from qibu.commitments.models import Need
 from qibu.foundation.access.models import Denial
 from qibu.foundation.access.queries import grants
 from qibu.foundation.notices.actions import RobotInput, add_robot
+from qibu.lessons.actions import add_lesson
+from qibu.lessons.models import LessonCheck
 from qibu.progress.actions.publishing import publish
 from qibu.progress.models import Variance
 from qibu.projects.actions import add_deliverable, add_objective
@@ -85,6 +87,17 @@ PROJECT_ROUTES = {
     "tasks": VIEW,
     "actions": Placed(send="action.ask"),
     "action": Placed(send="action.do", body={"do": "report", "text": "已完成", "version": "1"}),
+    "project-lessons": VIEW,
+    "lessons-print": VIEW,
+    "lessons-xlsx": VIEW,
+    "lesson-new": Placed(read="lesson.write", send="lesson.write", body={"title": "先看样件"}),
+    "lesson-edit": Placed(
+        read="lesson.write", send="lesson.write", body={"title": "先看样件", "version": "1"}
+    ),
+    "lesson-step": Placed(
+        read=None, send="lesson.publish", body={"do": "retire", "text": "过时", "version": "1"}
+    ),
+    "lesson-answers": Placed(read=None, send="lesson.answer", body={"check": "1", "answer": "done"}),
     "project-template-new": Placed(
         read="template.save", send="template.save", body={"name": "新模板", "parts": "links"}
     ),
@@ -189,10 +202,11 @@ PROJECT_ROUTES = {
 #: Routes without a project; their rights are walked in tests/foundation/people and below.
 SIGNED_IN = {
     "home", "demo-clock", "notices", "own-actions", "counts", "appearance", "projects", "project-new",
-    "form-2-template",
+    "form-2-template", "lessons",
 }  # fmt: skip
-#: Their rights are walked in tests/web/test_inbox_answers.py and tests/actionitems/test_pages.py.
-INBOX = {"inbox-answer", "inbox-task", "action-address"}
+#: Their rights are walked in tests/web/test_inbox_answers.py, tests/actionitems/test_pages.py and
+#: tests/lessons/test_pages.py.
+INBOX = {"inbox-answer", "inbox-task", "action-address", "lesson"}
 PUBLIC = {
     "sign-in", "sign-out", "setup", "demo-sign-in", "password-reset", "language", "health", "appearance",
 }  # fmt: skip
@@ -248,6 +262,7 @@ def full(world):
             due=AT.date(), owner=world.assignee if project == world.project else lead,
         )  # fmt: skip
         ActionItem.objects.filter(space__project=world.foreign).update(number=7)
+        _learn(lead, project)
         add_robot(
             by=lead, at=AT, space_id=project.space_id, kind="wecom", key=f"r{project.pk}-1234", values=ROBOT
         )
@@ -264,6 +279,17 @@ def full(world):
         ResourceNeed.objects.create(task=needing, kind="budget", what="拍摄", planned=800)
         _report_a_week(lead, project, world)
     return world
+
+
+def _learn(lead, project) -> None:
+    """A lesson, shown with the project itself."""
+    row = add_lesson(
+        by=lead, at=AT, space_id=project.space_id, key=f"l{project.pk}-12345", title="先看样件", happened=""
+    )
+    LessonCheck.objects.create(
+        pk=1 if project.code == "QB-2026-001" else 7, lesson=row, space=project.space, shown_at=AT,
+        subject_kind="project", subject_id=project.pk,
+    )  # fmt: skip
 
 
 def _ask_for_a_change(lead, project) -> None:

@@ -47,6 +47,7 @@ TITLES: dict[str, Any] = {
     "action.lead": gettext_lazy("Action item “%(what)s” of %(owner)s is overdue since %(due)s"),
     "comment.mentioned": gettext_lazy("%(by)s mentions you about “%(about)s”: %(text)s"),
     "comment.written": gettext_lazy("%(by)s has commented on “%(about)s”: %(text)s"),
+    "lesson.cause": gettext_lazy("Lesson “%(title)s” came back and waits for you to find its root cause"),
     "promise.started": gettext_lazy(
         "%(project)s: “%(predecessor)s” is finished; “%(task)s” is promised by %(last_day)s"
     ),

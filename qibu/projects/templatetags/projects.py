@@ -32,11 +32,12 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
     ("reports", pgettext_lazy("tab", "Reports")),
     ("variances", pgettext_lazy("tab", "Variances")),
     ("actions", pgettext_lazy("tab", "Actions")),
+    ("project-lessons", pgettext_lazy("tab", "Lessons")),
     ("charter", _("Charter")),
     ("team", _("Team")),
     ("resources", pgettext_lazy("tab", "Resources")),
     ("changes", pgettext_lazy("tab", "Changes")),
-    ("uploads", pgettext_lazy("tab", "Import")),
+    ("uploads", pgettext_lazy("tab", "Import and export")),
     ("project-settings", pgettext_lazy("tab", "Settings")),
 )
 #: tabs only for readers with this right, and tabs of the department the reader speaks for
@@ -63,6 +64,9 @@ STANDINGS: dict[str, str | Promise] = {
 #: pages without a tab of their own → the tab they belong to
 BELONGS = {
     "action": "actions",
+    "lesson-new": "project-lessons",
+    "lesson-edit": "project-lessons",
+    "lessons-print": "project-lessons",
     "charter-edit": "charter",
     "objectives": "charter",
     "objective": "charter",

@@ -226,6 +226,7 @@ def connect(work: Work, lines: Sequence[Line], made: Sequence[Task]) -> None:
 
 def _finish(work: Work, made: Sequence[Task], source: str) -> Saved:
     moved = work.reschedule().moved
-    data = {"count": len(made), "names": [task.name for task in made[:20]], "source": source}
+    first = min((task.pk for task in made), default=None)
+    data = {"count": len(made), "first": first, "names": [task.name for task in made[:20]], "source": source}
     number = work.record("tasks.added", ("project", work.project.pk), data)
     return Saved(number=number, ids=tuple(task.pk for task in made), moved=len(moved))

@@ -306,6 +306,7 @@ def _finish(
         "file": upload.file_name,
         "counts": dict(decisions.counts),
         "names": [task.name for task in made[:20]],
+        "first": min((task.pk for task in made), default=None),
         "changes": traced,
         "people": [new.name for new in decisions.new_people],
         "departments": list(decisions.new_departments),

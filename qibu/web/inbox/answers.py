@@ -22,6 +22,8 @@ from qibu.commitments import actions as commitments
 from qibu.commitments.actions import Reply
 from qibu.foundation.forms import Day, Form, Line, Number, Prose, new_key
 from qibu.foundation.outcomes import Invalid
+from qibu.lessons.actions import give_cause
+from qibu.lessons.models import Lesson
 from qibu.progress.actions.reporting import submit_report
 from qibu.progress.actions.variances import Explanation, answer_variance
 from qibu.progress.models import Variance
@@ -219,7 +221,27 @@ def _which(by: Person, wait: Wait, at: datetime, form: Form) -> dict[str, Any]:
     return {"by": by, "at": at, "space_id": space, "number": number, "version": form.version or 0}
 
 
+class CauseAnswer(Form):
+    """Why something came back, and what is done differently."""
+
+    versioned = True
+    root_cause = Prose(required=False, max_length=2000)
+    improvement = Prose(required=False, max_length=2000)
+
+
+def find_cause(by: Person, wait: Wait, sent: QueryDict, at: datetime) -> str:
+    """The root cause of a lesson in a sentence; more is said on its page."""
+    form = _valid(CauseAnswer(sent))
+    space, number = Lesson.objects.values_list("space", "number").get(pk=wait.subject)
+    give_cause(
+        by=by, at=at, space_id=space, number=number, version=form.version or 0,
+        root_cause=form.cleaned_data["root_cause"], improvement=form.cleaned_data["improvement"],
+    )  # fmt: skip
+    return _("Thank you; the lesson can be published now.")
+
+
 ANSWERS: Mapping[str, Answer] = {
+    "lesson.cause": find_cause,
     "action.do": report_action,
     "action.verify": verify_action,
     "commitment.answer": accept,

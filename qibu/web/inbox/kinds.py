@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from qibu.web.inbox import action_details, changes, details
+from qibu.web.inbox import action_details, changes, details, lesson_details
 from qibu.web.inbox.details import Detail, Waits
 
 if TYPE_CHECKING:
@@ -73,6 +73,14 @@ KINDS: Mapping[str, Kind] = {
     "variance.answer": Kind(
         gettext_noop("Explain a variance"), gettext_noop("explanation of a variance"),
         "variance", details.variances, "web/inbox/variance.html", overview="variances",
+    ),
+    "lesson.cause": Kind(
+        gettext_noop("Find the root cause of what came back"), gettext_noop("root cause of what came back"),
+        "lesson-edit", lesson_details.causes, "web/inbox/lesson_cause.html",
+    ),
+    "lesson.answer": Kind(
+        gettext_noop("Look at the lessons of earlier work"), gettext_noop("answer to the lessons shown"),
+        "overview", lesson_details.shown,
     ),
     "action.do": Kind(
         gettext_noop("Do what was agreed"), gettext_noop("action item"),

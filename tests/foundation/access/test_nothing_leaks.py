@@ -34,6 +34,8 @@ from qibu.foundation.notices.models import Delivery, Notice, Post, Robot, RobotK
 from qibu.foundation.people.models import Department, Person, WorkCalendar
 from qibu.foundation.turns.actions import give
 from qibu.foundation.turns.models import Turn
+from qibu.lessons.actions import Explanation, add_lesson
+from qibu.lessons.models import Lesson, LessonCheck
 from qibu.progress.actions.publishing import publish
 from qibu.progress.models import Correction, Draft, Inherited, OwnUpdate, Variance
 from qibu.projects.actions import add_deliverable, add_objective
@@ -67,6 +69,7 @@ def fill(world, project: Project, lead: Person, tag: str) -> None:
         by=lead, at=AT, space_id=project.space_id, key=f"{tag}-action", what="补资料", owner=lead,
         due=AT.date(),
     )  # fmt: skip
+    _learn(project, lead, tag)
     ResourceNeed.objects.create(task=task, kind="equipment", what="灯箱", planned=2)
     Upload.objects.create(
         project=project,
@@ -77,6 +80,22 @@ def fill(world, project: Project, lead: Person, tag: str) -> None:
         stored_as="missing",
         settings={"mapping": {"name": 1}, "headers": [f"{tag}901z"]},
     )
+
+
+def _learn(project: Project, lead: Person, tag: str) -> None:
+    """A lesson that is not published, with a word in every field, shown with the project."""
+    words = [f"{tag}{number}z" for number in range(920, 930)]
+    why = Explanation(
+        whys=words[2:4], root_cause=words[4], improvement=words[5], where_to_check=words[6]
+    )
+    row = add_lesson(
+        by=lead, at=AT, space_id=project.space_id, key=f"{tag}-lesson", title=words[0], happened=words[1],
+        tags=words[7:8], why=why,
+    )  # fmt: skip
+    LessonCheck.objects.create(
+        lesson=row, space=project.space, subject_kind="project", subject_id=project.pk, shown_at=AT,
+        note=words[8], answer="done", by=lead, at=AT,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -210,6 +229,7 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[str]:
         "year": [2026],
         "variance": [1],
         "action": [1],
+        "lesson": list(Lesson.objects.values_list("pk", flat=True)),
         "ref": ["new-product", "1"],
         "pk": list(ActionItem.objects.values_list("pk", flat=True)),
         "turn": list(Turn.objects.order_by("pk").values_list("pk", flat=True)) or [1],
@@ -310,6 +330,7 @@ def test_those_who_may_see_it_find_the_canaries(world, hidden):
         "ChangeRequest.decision_note", "ChangeRequest.impact",
     }  # fmt: skip
     assert hidden_kinds - kinds - not_shown == set()
+    assert {f"{MARK}{number}z" for number in range(920, 929)} <= found, "a lesson says all it knows"
     assert {f"{MARK}900z"} <= found, "the journal's words are shown in a task's history"
 
 

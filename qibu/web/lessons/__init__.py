@@ -1,0 +1,1 @@
+"""Pages of lessons: of the organisation, of a project, and the panel beside whatever is new."""

@@ -1,0 +1,59 @@
+"""经验沉淀清单 as an Excel file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from qibu.foundation.documents.naming import document_filename
+from qibu.foundation.documents.workbook_writer import FormColumn, FormRow, FormSheet, Value, write_workbook
+from qibu.lessons.models import Lesson
+from qibu.progress.form2 import File
+from qibu.projects.models import Project
+from qibu.projects.queries import head_of
+
+
+def lessons_file(project: Project, at: datetime, rows: Sequence[Lesson]) -> File:
+    """Every lesson of the list in one line, with its whys."""
+    today = timezone.localtime(at).date()
+    title = _("Lessons learned")
+    sheet = FormSheet(
+        name=title,
+        title=title,
+        columns=[
+            FormColumn(_("No."), 6, "center"),
+            FormColumn(pgettext("lesson", "Lesson"), 26, "wrap"),
+            FormColumn(_("What happened"), 32, "wrap"),
+            FormColumn(_("Five whys"), 32, "wrap"),
+            FormColumn(pgettext("lesson", "Root cause"), 28, "wrap"),
+            FormColumn(_("Improvement"), 28, "wrap"),
+            FormColumn(pgettext("action item", "Owner"), 10, "center"),
+            FormColumn(_("Due"), 12, "date"),
+            FormColumn(_("Check at"), 18, "wrap"),
+            FormColumn(pgettext("lesson", "Tags"), 14, "wrap"),
+            FormColumn(_("Status"), 10, "center"),
+        ],
+        rows=[FormRow(values=_values(row)) for row in rows],
+        facts=[
+            (_("Project"), project.name),
+            (_("Project number"), project.code),
+            (_("Project lead"), head_of(project).lead or "—"),
+            (_("As of"), today.isoformat()),
+        ],
+        closing=[ngettext("%(count)d lesson", "%(count)d lessons", len(rows)) % {"count": len(rows)}],
+        frozen_columns=2,
+    )
+    return File(document_filename(project.name, today, title, "xlsx"), write_workbook([sheet]))
+
+
+def _values(row: Lesson) -> list[Value]:
+    whys = "\n".join(f"{number}. {text}" for number, text in enumerate(row.whys, start=1))
+    return [
+        row.number, row.title, row.happened, whys, row.root_cause, row.improvement,
+        row.owner.name if row.owner else "", row.due, row.where_to_check, "、".join(row.words),
+        row.state_word,
+    ]  # fmt: skip
