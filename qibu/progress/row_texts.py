@@ -120,6 +120,7 @@ def _help() -> dict[str, str]:
         "help.rows.3": _("schedule help.rows.3", "indent, outdent"),
         "help.rows.4": _("schedule help.rows.4", "move up, move down"),
         "help.rows.5": _("schedule help.rows.5", "delete the row"),
+        "help.rows.6": _("schedule help.rows.6", "to the line of quick add (N: outside cells and fields)"),
         "help.choose": _("schedule help.choose", "Choosing rows"),
         "help.choose.1": _("schedule help.choose.1", "choose rows with the arrows"),
         "help.choose.2": _("schedule help.choose.2", "choose or give up this row"),

@@ -7,6 +7,7 @@ and departments with a task that depends on this one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -98,7 +99,10 @@ class _Letters:
 
 _TASKS = """
     SELECT task.id, task.number, task.wbs, task.name, task.level, CAST(task.is_summary AS integer),
-           task.department_id, part.name, person.name
+           task.department_id, part.name, person.name, task.assignee_id,
+           (SELECT home.name FROM people_departmentmember seat
+              JOIN people_department home ON home.id = seat.department_id
+             WHERE seat.person_id = person.id ORDER BY seat.is_main DESC, seat.id LIMIT 1)
       FROM tasks_task task
       LEFT JOIN people_department part ON part.id = task.department_id
       LEFT JOIN people_person person ON person.id = task.assignee_id
@@ -116,6 +120,15 @@ _FOLLOWERS = """
       JOIN tasks_task before ON before.id = link.predecessor_id
      WHERE before.project_id = %s AND after.project_id = %s AND after.deleted_at IS NULL
        AND before.deleted_at IS NULL"""
+
+
+@dataclass(frozen=True)
+class _Who:
+    """A person of the matrix; ``where`` tells namesakes apart."""
+
+    pk: int
+    name: str
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,14 +169,17 @@ def matrix(project: Project, wanted: Wanted, *, page: int = 1, size: int = PAGE)
     """One page of the matrix; five statements."""
     plan = _read(project)
     chosen = _chosen(plan, wanted)
-    lead = plan.team.lead.name if plan.team.lead else ""
-    seats = {seat.department_id: seat for seat in plan.team.seats}
-    liaisons = {pk: seat.liaison.name for pk, seat in seats.items() if seat.liaison}
+    lead = _Who(plan.team.lead.id, plan.team.lead.name, _("Project lead")) if plan.team.lead else None
+    liaisons = {
+        seat.department_id: _Who(seat.liaison.id, seat.liaison.name, seat.department)
+        for seat in plan.team.seats
+        if seat.liaison
+    }
     rows: list[tuple[tuple[Any, ...], _Letters, str]] = []
     for task in chosen:
         rows.append((task, *_letters(task, plan, liaisons, lead, wanted.people)))
     columns = _columns(plan, rows, wanted, lead)
-    heads = _heads(plan, chosen, columns)
+    heads = _heads(plan, chosen, columns, [*([lead] if lead else []), *liaisons.values()])
     pages = max(1, -(-len(rows) // size))
     number = min(max(1, page), pages)
     shown = rows[(number - 1) * size : number * size]
@@ -172,12 +188,25 @@ def matrix(project: Project, wanted: Wanted, *, page: int = 1, size: int = PAGE)
     return Matrix(tuple(heads.values()), made, missing, number, pages, len(rows))
 
 
-def _heads(plan: _Plan, chosen: Iterable[tuple[Any, ...]], columns: Iterable[str]) -> dict[str, str]:
-    """Column → its words, in the order of the columns."""
+def _heads(
+    plan: _Plan, chosen: Sequence[tuple[Any, ...]], columns: Sequence[str], staff: Iterable[_Who]
+) -> dict[str, str]:
+    """Column → its words, in the order of the columns; where people share a name, with the department."""
+    people = {f"p{who.pk}": who for who in (*(_assignee(row) for row in chosen), *staff) if who is not None}
+    shown = Counter(people[column].name for column in columns if column in people)
     names = {"lead": _("Project lead"), **plan.names}
+    for column, who in people.items():
+        twice = shown[who.name] > 1 and who.where
+        names[column] = (
+            _("%(name)s (%(role)s)") % {"name": who.name, "role": who.where} if twice else who.name
+        )
     names.update({f"d{seat.department_id}": seat.department for seat in plan.team.seats})
     names.update({f"d{row[6]}": row[7] for row in chosen if row[6] is not None})
     return {column: names.get(column, column[1:]) for column in columns}
+
+
+def _assignee(row: tuple[Any, ...]) -> _Who | None:
+    return _Who(row[9], row[8], row[10] or "") if row[9] is not None else None
 
 
 def _chosen(plan: _Plan, wanted: Wanted) -> list[tuple[Any, ...]]:
@@ -199,44 +228,48 @@ def _chosen(plan: _Plan, wanted: Wanted) -> list[tuple[Any, ...]]:
 
 
 def _letters(
-    task: tuple[Any, ...], plan: _Plan, liaisons: Mapping[int, str], lead: str, people: bool
+    task: tuple[Any, ...], plan: _Plan, liaisons: Mapping[int, _Who], lead: _Who | None, people: bool
 ) -> tuple[_Letters, str]:
     """(letters by column, who is accountable); a phase has neither."""
-    pk, summary, department, assignee = task[0], task[5], task[6], task[8]
+    pk, summary, department = task[0], task[5], task[6]
     letters = _Letters()
     if summary:
         return letters, ""
-    accountable = assignee or liaisons.get(department, "")
+    accountable = _assignee(task) or liaisons.get(department)
     own = _column(department, accountable, people)
     if accountable:
-        letters.give(own, "A", accountable)
-        letters.give(own, "R", accountable)
+        letters.give(own, "A", accountable.name)
+        letters.give(own, "R", accountable.name)
     for part in plan.contributors.get(pk, ()):
-        letters.give(_column(part, liaisons.get(part, ""), people), "C")
+        letters.give(_column(part, liaisons.get(part), people), "C")
     for part in plan.followers.get(pk, ()):
         if part != department:
-            letters.give(_column(part, liaisons.get(part, ""), people), "I")
+            letters.give(_column(part, liaisons.get(part), people), "I")
     if lead:
-        letters.give(f"p{lead}" if people else "lead", "I")
+        letters.give(f"p{lead.pk}" if people else "lead", "I")
     letters.found.pop("", None)
-    return letters, accountable
+    return letters, accountable.name if accountable else ""
 
 
-def _column(department: int | None, person: str, people: bool) -> str:
+def _column(department: int | None, person: _Who | None, people: bool) -> str:
     """The column of a department, or of the person who stands for it; "" for none."""
     if people:
-        return f"p{person}" if person else ""
-    return f"d{department}" if department is not None else f"p{person}"
+        return f"p{person.pk}" if person else ""
+    if department is not None:
+        return f"d{department}"
+    return f"p{person.pk}" if person else ""
 
 
 def _columns(
-    plan: _Plan, rows: Iterable[tuple[tuple[Any, ...], _Letters, str]], wanted: Wanted, lead: str
+    plan: _Plan, rows: Sequence[tuple[tuple[Any, ...], _Letters, str]], wanted: Wanted, lead: _Who | None
 ) -> tuple[str, ...]:
     """Departments in the order of the team, or people by name; the lead first."""
     used = {column for _row_, letters, _who in rows for column in letters.found}
     if wanted.people:
-        first = f"p{lead}"
-        return tuple(sorted(used, key=lambda column: (column != first, column)))
+        first = f"p{lead.pk}" if lead else ""
+        names = {f"p{who.pk}": who.name for row, _l, _w in rows if (who := _assignee(row))}
+        names |= {f"p{s.liaison.id}": s.liaison.name for s in plan.team.seats if s.liaison}
+        return tuple(sorted(used, key=lambda column: (column != first, names.get(column, ""), column)))
     order = {f"d{seat.department_id}": place for place, seat in enumerate(plan.team.seats)}
     others = sorted(used - set(order) - {"lead"})
     return (*(["lead"] if "lead" in used else []), *(c for c in order if c in used), *others)

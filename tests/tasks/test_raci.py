@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from qibu.foundation.outcomes import Conflict, Denied, Invalid
+from qibu.foundation.people.models import DepartmentMember, Person
 from qibu.tasks.actions.contributing import set_contributors
 from qibu.tasks.models import Contributor, Task
 from qibu.tasks.raci import Wanted, matrix
@@ -105,3 +106,16 @@ def test_the_pages_and_the_file(world):
     stranger.force_login(world.outsider)
     assert stranger.get(f"{base}/team/raci/").status_code == 404
     assert stranger.get(f"{base}/exports/raci.xlsx").status_code == 404
+
+
+def test_namesakes_have_a_column_each_and_their_department_beside_the_name(world):
+    twin = Person.objects.create(name=world.assignee.name, username="twin")
+    DepartmentMember.objects.create(person=twin, department=world.department("market"), is_main=True)
+    Task.objects.filter(name="宣传物料").update(assignee=twin)
+    heads = matrix(world.project, Wanted(people=True)).columns
+    name = twin.name
+    assert {f"{name}（研发部）", f"{name}（市场部）"} <= set(heads) or {
+        f"{name} (研发部)",
+        f"{name} (市场部)",
+    } <= set(heads)
+    assert list(letters(world, "宣传物料", people=True).values()).count("AR") == 1

@@ -199,7 +199,19 @@ def test_sums_say_that_something_is_not_in_them(world):
     page = client_of(world.assignee).get(
         f"/projects/{world.project.pk}/resources/", headers={"accept-language": "en"}
     )
-    assert "1 budget of another department is not shown" in page.content.decode()
+    html = page.content.decode()
+    assert "1 budget of another department is not shown" in html
+    assert "not visible" in html and "—<small>" not in html, "no unit without an amount"
+
+
+def test_sums_of_a_part_are_called_so(world):
+    add(world, BUDGET)
+    add(world, replace(BUDGET, what="模具", planned=Decimal(20000), actual=None), "产品原型")
+    address = f"/projects/{world.project.pk}/resources/"
+    english = {"accept-language": "en"}
+    part = client_of(world.assignee).get(address, headers=english).content.decode()
+    assert part.count("visible part") >= 4, "three figures and the line above the needs"
+    assert "visible part" not in client_of(world.lead).get(address, headers=english).content.decode()
 
 
 def test_the_providing_department_and_the_one_in_need_both_see_it(world):

@@ -42,6 +42,12 @@ MESSAGES: Final[dict[str, str | Promise]] = {
     "not_a_project_file": _(
         "This is not an MS Project plan. In Project, save it as XML and upload that file."
     ),
+    "damaged_project": _(
+        "The XML is damaged or incomplete. In MS Project, save the plan as XML again and upload that file."
+    ),
+    "too_complex_project": _(
+        "The XML holds more than a plan can. In MS Project, save the plan alone as XML and upload that file."
+    ),
     "mpp_file": _("This is MS Project's own format (.mpp). In Project, save it as XML and upload that file."),
     "no_tasks": _("There are no tasks in this project plan."),
     "no_cells": _("There is nothing in the workbook."),

@@ -43,7 +43,7 @@ def read_mspdi(content: bytes) -> ProjectFile:
             parser.Parse(content[at : at + CHUNK], False)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
-        raise Refused("damaged") from error
+        raise Refused("damaged_project") from error
     if not reader.is_project:
         raise Refused("not_a_project_file")
     return reader.project()
@@ -67,7 +67,7 @@ class _Reader:
         self.depth += 1
         self.count += 1
         if self.depth > MAX_DEPTH or self.count > MAX_ELEMENTS:
-            raise Refused("too_complex")
+            raise Refused("too_complex_project")
         space, _, tag = name.rpartition(" ")
         if self.depth == 1:
             self.is_project = tag == "Project" and space in (NAMESPACE, "")
@@ -91,7 +91,7 @@ class _Reader:
         if self.depth == 2 and done.tag in CONVERTERS:
             rows = self.found[done.tag]
             if len(rows) >= limits.MAX_ROWS:
-                raise Refused("too_complex")
+                raise Refused("too_complex_project")
             rows.append(CONVERTERS[done.tag](done))
         elif self.depth != 1 or not done.children:
             self.stack[-1].children.append(done)
@@ -101,7 +101,7 @@ class _Reader:
             return
         top = self.stack[-1]
         if len(top.value) + len(value) > MAX_TEXT:
-            raise Refused("too_complex")
+            raise Refused("too_complex_project")
         top.value += value
 
     def project(self) -> ProjectFile:

@@ -92,6 +92,7 @@ TEXTS = {
     "unclear-cell": ("a cell is not understood: {}", "看不懂的单元格：{}"),
     "several-modes": ("activities with several modes are not read", "不支持多模式活动"),
     "damaged": ("the file is damaged or of another format", "文件已损坏或格式不符"),
+    "damaged_project": ("the file is damaged or of another format", "文件已损坏或格式不符"),
     "file_too_big": ("the file is too big", "文件太大"),
 }  # fmt: skip
 

@@ -33,6 +33,7 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
     ("variances", pgettext_lazy("tab", "Variances")),
     ("actions", pgettext_lazy("tab", "Actions")),
     ("project-lessons", pgettext_lazy("tab", "Lessons")),
+    ("files", pgettext_lazy("tab", "Files")),
     ("charter", _("Charter")),
     ("team", _("Team")),
     ("resources", pgettext_lazy("tab", "Resources")),
@@ -64,6 +65,8 @@ STANDINGS: dict[str, str | Promise] = {
 #: pages without a tab of their own → the tab they belong to
 BELONGS = {
     "action": "actions",
+    "talk": "files",
+    "comment": "files",
     "lesson-new": "project-lessons",
     "lesson-edit": "project-lessons",
     "lessons-print": "project-lessons",

@@ -123,15 +123,15 @@ def test_inactive_tasks_hold_nobody_and_empty_rows_are_no_tasks():
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"", "damaged"),
+        (b"", "damaged_project"),
         (b"<html></html>", "not_a_project_file"),
         (b'<Project xmlns="urn:other"/>', "not_a_project_file"),
-        (project()[:-9], "damaged"),
+        (project()[:-9], "damaged_project"),
         (b'<!DOCTYPE Project><Project xmlns="http://schemas.microsoft.com/project"/>', "has_doctype"),
         (b'<!DOCTYPE a [<!ENTITY b "cc"><!ENTITY d "&b;&b;">]><Project>&d;</Project>', "has_doctype"),
         (b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><Project/>', "has_doctype"),
-        (b"<Project>" + b"<a>" * MAX_DEPTH + b"</a>" * MAX_DEPTH + b"</Project>", "too_complex"),
-        (project(more="<Title>" + "x" * 300_000 + "</Title>"), "too_complex"),
+        (b"<Project>" + b"<a>" * MAX_DEPTH + b"</a>" * MAX_DEPTH + b"</Project>", "too_complex_project"),
+        (project(more="<Title>" + "x" * 300_000 + "</Title>"), "too_complex_project"),
     ],
 )
 def test_hostile_and_damaged_files_are_refused(content, problem):
@@ -166,7 +166,7 @@ def test_an_upload_is_read_by_the_limited_child(tmp_path):
     assert reading.project.start == datetime(2026, 3, 2, 8)
     for content, problem in (
         (b"", "empty_file"),
-        (b"\x00\x01", "damaged"),
+        (b"\x00\x01", "damaged_project"),
         (b"x" * (limits.MAX_FILE_BYTES + 1), "file_too_big"),
     ):
         place.write_bytes(content)

@@ -84,9 +84,9 @@ LATE = b'<?xml version="1.0"?><!-- ' + b"x" * 9000 + b' --><!DOCTYPE p [<!ENTITY
             "not_a_project_file",
         ),
         (b'<?xml version="1.0"?><html/>', "page.xml", "not_a_project_file"),
-        (b"<Project><Tasks><Task>", "cut.xml", "damaged"),
+        (b"<Project><Tasks><Task>", "cut.xml", "damaged_project"),
         (b"PK\x05\x06 no", "zip.xml", "not_a_project_file"),
-        (f"{HEAD}{'<a>' * 50}".encode(), "deep.xml", "too_complex"),
+        (f"{HEAD}{'<a>' * 50}".encode(), "deep.xml", "too_complex_project"),
         (f"{HEAD}<Tasks/></Project>".encode(), "none.xml", "no_tasks"),
         (plan("<Task><UID>0</UID><OutlineLevel>0</OutlineLevel></Task>"), "own.xml", "no_tasks"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"MSProject.MPP" * 60, "plan.mpp", "mpp_file"),
@@ -147,6 +147,17 @@ def test_a_member_who_may_not_plan_looks_and_cannot_consent(client, lead, world)
     assert member.send(GOOD, "plan.xml").status_code in (403, 404)
     assert client.post(member.url(upload, "upload-consent"), {"key": "k" * 12}).status_code in (403, 404)
     assert not Task.objects.filter(project=world.project, name="甲").exists()
+
+
+def test_a_reader_is_given_the_files_and_told_who_brings_them_in(client, world):
+    client.force_login(world.observer)
+    page = client.get(reverse("uploads", args=[world.project.pk])).content.decode()
+    for route in ("form-2", "project-xml", "schedule-csv"):
+        assert f'href="{reverse(route, args=[world.project.pk])}"' in page
+    assert 'type="file"' not in page
+    assert page.count('<section class="card">') == 2, (
+        "who may import, and the files; no empty list of uploads"
+    )
 
 
 def test_budgets_go_out_only_to_those_who_may_see_them(client, world):

@@ -82,6 +82,7 @@ export const ROWS_ZH = {
   "help.rows.3": "降级、升级",
   "help.rows.4": "上移、下移",
   "help.rows.5": "删除该行",
+  "help.rows.6": "到快速添加的输入框（N：不在单元格和输入框里时）",
   "help.choose": "选择行",
   "help.choose.1": "用方向键选择多行",
   "help.choose.2": "选中或取消本行",

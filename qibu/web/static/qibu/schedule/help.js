@@ -6,7 +6,7 @@ import { el, button } from "./dom.js";
 const KEYS = {
   move: [["↑ ↓ ← →"], ["Page Up", "Page Down"], ["Home", "End"], ["Ctrl+Home", "Ctrl+End"]],
   edit: [["Enter", "F2"], ["Tab"], ["Delete"], ["Ctrl+D"], ["Esc"]],
-  rows: [["Insert"], ["Enter"], ["Alt+Shift+→", "Alt+Shift+←"], ["Alt+Shift+↑", "Alt+Shift+↓"], ["Ctrl+Delete"]],
+  rows: [["Insert"], ["Enter"], ["Alt+Shift+→", "Alt+Shift+←"], ["Alt+Shift+↑", "Alt+Shift+↓"], ["Ctrl+Delete"], ["Alt+N", "N"]],
   choose: [["Shift+↑", "Shift+↓"], ["Ctrl+Space", "F8"], ["Ctrl+A"], ["Ctrl+Enter"]],
   clip: [["Ctrl+C"], ["Ctrl+X"], ["Ctrl+V"], ["Ctrl+Z"], ["Ctrl+Shift+Z", "Ctrl+Y"]],
   show: [["Space"], ["Alt+←", "Alt+→"], ["Ctrl+Shift+←", "Ctrl+Shift+→"], ["?"]],
