@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from qibu.changes.models import Baseline, BaselineTask
 from qibu.changes.steps import (
     MOST_STEPS,
     SETTABLE,
@@ -33,7 +34,10 @@ from qibu.tasks.models import Kind, Link, Status, Task
 #: A delay longer than this is no delay.
 MOST_DAYS: Final = 999
 _ROWS: Final = frozenset({"department", "assignee"})
-_COMPUTED: Final = frozenset({"planned_start", "planned_finish", "duration", "constraint", "constraint_day"})
+_NAMED: Final = _ROWS | {"status"}
+_COMPUTED: Final = frozenset(
+    {"planned_start", "planned_finish", "duration", "constraint", "constraint_day", "status"}
+)
 
 
 @dataclass(frozen=True)
@@ -99,9 +103,13 @@ def _edit(around: Surroundings, wanted: Mapping[str, Any]) -> Edit:
     if task.is_summary and name in _COMPUTED:
         raise Invalid({name: [_("A task with subtasks gets this from them.")]})
     value = FIELDS[name].parse(name, wanted.get("value"))
+    if name == "status" and value != Status.CANCELLED:
+        raise Invalid({name: [_("Progress is reported, not asked for; only cancelling a task is a change.")]})
     was = value_of(task, name)
     if value == was:
-        raise Invalid({name: [_("That is what is planned already.")]})
+        was = _agreed(around.project, task, name)
+        if value == was:
+            raise Invalid({name: [_("That is what is planned already.")]})
     return Edit(
         task=task.pk,
         field=name,
@@ -113,9 +121,21 @@ def _edit(around: Surroundings, wanted: Mapping[str, Any]) -> Edit:
     )
 
 
+def _agreed(project: Project, task: Task, name: str) -> Any:
+    """What the newest baseline has where the plan stands elsewhere by now: that can be asked for as well.
+
+    None for a task it does not know; without a baseline, and for other fields, what is planned.
+    """
+    base = Baseline.objects.filter(project=project).order_by("-number").first()
+    if base is None or name not in ("planned_start", "planned_finish"):
+        return value_of(task, name)
+    row = BaselineTask.objects.filter(baseline=base, task_id=task.pk).first()
+    return None if row is None else row.start if name == "planned_start" else row.finish
+
+
 def _text(name: str, value: Any) -> str:
-    """Rows are named; days and numbers speak for themselves."""
-    return shown(name, value) if name in _ROWS and value is not None else ""
+    """Rows and states are named; days and numbers speak for themselves."""
+    return shown(name, value) if name in _NAMED and value is not None else ""
 
 
 def _delay(around: Surroundings, wanted: Mapping[str, Any]) -> Delay:

@@ -107,6 +107,9 @@ class Draft:
         self.gone: set[int] = set()
         self.added: list[tuple[int, Add]] = []
         self.problems: list[Problem] = []
+        #: Task id → the fields its steps set; `dated`: those whose steps concern dates.
+        self.fields: dict[int, set[str]] = {}
+        self.dated: set[int] = set()
         #: New (predecessor, successor) links, and the place of the last step that made one.
         self.connected: set[tuple[int, int]] = set()
         self.connected_at = 0
@@ -164,7 +167,11 @@ class Draft:
             if self.stood[one.task].get(one.field) not in (one.was, one.value):
                 words = _("“%(task)s” was changed by somebody since this was written.") % {"task": one.name}
                 self._problem(place + offset, CHANGED, words)
-        self._change(self.tasks[edits[0].task], {one.field: one.value for one in edits})
+        task = self.tasks[edits[0].task]
+        self.fields.setdefault(task.pk, set()).update(one.field for one in edits)
+        if any(FIELDS[one.field].moves_dates for one in edits):
+            self.dated.add(task.pk)
+        self._change(task, {one.field: one.value for one in edits})
 
     def _change(self, task: Task, changes: Mapping[str, Any]) -> None:
         """Set fields as `edit_task` does, with what follows from them."""
@@ -195,6 +202,7 @@ class Draft:
             calendar = self.held.of(one.department_id, one.calendar_id)
             changes = delayed(one, step.days, calendar)
             if changes:
+                self.dated.add(pk)
                 self._change(one, changes)
 
     def known(self, ref: Ref | None) -> int | None:

@@ -6,14 +6,17 @@ Nothing is written. A change request keeps the effect it was submitted with as J
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import sha256
 from typing import Any, Final
 
 import msgspec
 
 from qibu.changes.draft import REFUSED, Draft, Problem
+from qibu.changes.replanning import Replanned, planned_then, replanned
 from qibu.changes.steps import Step
+from qibu.commitments.actions.reopening import Anew, foresee
 from qibu.kernel.network import schedule
 from qibu.projects.models import Project
 from qibu.tasks.contradictions import contradiction_in
@@ -80,11 +83,41 @@ class Bar:
 
 @dataclass(frozen=True)
 class Evaluated:
-    """The effect of the steps that fit the plan, and the problems with the others."""
+    """The effect of the steps that fit the plan, and the problems with the others.
+
+    `replanned`: planned dates an approval sets; `anew`: agreed dates it opens again. `fields`: task id → the
+    fields steps set, `dated`: tasks whose dates they concern, `gone`: tasks they take out, `refs`: the
+    (negative) id each new task has here.
+    """
 
     effect: Effect
     problems: tuple[Problem, ...] = ()
     bars: tuple[Bar, ...] = ()
+    replanned: tuple[Replanned, ...] = ()
+    anew: tuple[Anew, ...] = ()
+    fields: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    dated: frozenset[int] = frozenset()
+    gone: frozenset[int] = frozenset()
+    refs: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> str:
+        """A short text that differs as soon as anything is other that whoever decides was shown."""
+        shown = msgspec.json.encode((self.effect, self.problems, self.replanned, self.anew))
+        return sha256(shown).hexdigest()[:32]
+
+    @property
+    def beyond_the_asked(self) -> tuple[Replanned, ...]:
+        """Tasks whose dates are asked for, but planned for the days that the plan allows."""
+        return tuple(one for one in self.replanned if one.asked and one.is_moved and None not in one.was)
+
+    @property
+    def open_again(self) -> dict[str, list[Anew]]:
+        """Who must agree anew: name of the department → its tasks."""
+        found: dict[str, list[Anew]] = {}
+        for one in self.anew:
+            found.setdefault(one.department, []).append(one)
+        return found
 
 
 def evaluate(project: Project, steps: Sequence[Step], today: date, *, bars: int = 0) -> Evaluated:
@@ -102,6 +135,7 @@ def evaluate(project: Project, steps: Sequence[Step], today: date, *, bars: int 
     if draft.connected and (words := contradiction_in(after, draft.connected, names)):
         draft.problems.append(Problem(draft.connected_at, REFUSED, words))
     impact = impact_of_tables(project, before, after, names=names)
+    was, then = (_dates(before), _dates(after)) if impact.status == "ok" else ({}, {})
     moves = impact.worst[:MOST_TOLD]
     effect = Effect(
         # What is kept of a request stays small: the moves are told beside it.
@@ -109,27 +143,19 @@ def evaluate(project: Project, steps: Sequence[Step], today: date, *, bars: int 
         moves=moves,
         moved=impact.moved,
         later=impact.later,
-        added=_added(names, after) if names and impact.status == "ok" else (),
+        added=tuple(New(name, *then[pk]) for pk, name in names.items() if pk in then),
     )
-    return Evaluated(effect, tuple(draft.problems), _bars(before, after, moves[:bars]))
-
-
-def _added(names: Mapping[int, str], after: Network) -> tuple[New, ...]:
-    result = schedule(after.plan)
-    place = {after.table.pk[i]: k for k, i in enumerate(after.leaf)}
-    return tuple(
-        New(name, *(_date(days[place[pk]]) for days in (result.forecast_start, result.forecast_finish)))
-        for pk, name in names.items()
-        if pk in place
-    )
-
-
-def _bars(before: Network, after: Network, moves: Sequence[MovedTask]) -> tuple[Bar, ...]:
-    if not moves:
-        return ()
-    was, then = _dates(before), _dates(after)
-    return tuple(
-        Bar(one.task, one.name, was[one.task], then[one.task], one.days, one.is_milestone) for one in moves
+    dates = replanned(draft, table, was, then)
+    return Evaluated(
+        effect,
+        tuple(draft.problems),
+        tuple(Bar(m.task, m.name, was[m.task], then[m.task], m.days, m.is_milestone) for m in moves[:bars]),
+        dates,
+        foresee(project, planned_then(draft, dates)),
+        {pk: frozenset(names) for pk, names in draft.fields.items()},
+        frozenset(draft.dated),
+        frozenset(draft.gone),
+        dict(draft.refs),
     )
 
 
@@ -143,10 +169,10 @@ def _date(ordinal: int) -> date:
     return date.fromordinal(ordinal)
 
 
-def as_json(effect: Effect) -> dict[str, Any]:
-    """What a change request keeps of its effect; `days` and `moved` are for lists."""
-    found: dict[str, Any] = msgspec.to_builtins(effect)
-    return {**found, "days": effect.days}
+def as_json(found: Evaluated) -> dict[str, Any]:
+    """What a change request keeps of its effect; `days` is for lists, `mark` tells them apart."""
+    kept: dict[str, Any] = msgspec.to_builtins(found.effect)
+    return {**kept, "days": found.effect.days, "mark": found.mark}
 
 
 def from_json(kept: Mapping[str, Any]) -> Effect | None:

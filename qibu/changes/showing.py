@@ -110,7 +110,7 @@ def has_moved_on(kept: Effect | None, found: Evaluated | None) -> bool:
     if kept is None or found is None:
         return False
     now = found.effect
-    return bool(found.problems) or (kept.days, kept.moved) != (now.days, now.moved)
+    return bool(found.problems) or (kept.days, kept.moved, kept.moves) != (now.days, now.moved, now.moves)
 
 
 _EVENTS: Final[Mapping[str, Any]] = {

@@ -25,7 +25,7 @@ MOST_STEPS: Final = 100
 #: Fields of a task a step may set, in the order they are offered.
 SETTABLE: Final = (
     "planned_start", "planned_finish", "duration", "department", "assignee", "name", "deadline", "constraint",
-    "constraint_day",
+    "constraint_day", "status",
 )  # fmt: skip
 
 #: A task by its id, or one this very list adds ("+1").

@@ -9,7 +9,9 @@ from django.test import Client
 
 from qibu.changes import actions
 from qibu.changes.actions import RequestInput
+from qibu.changes.effects import evaluate
 from qibu.changes.models import ChangeRequest
+from qibu.changes.steps import read_steps
 from qibu.tasks.models import Task
 from tests.world import AT
 
@@ -51,11 +53,12 @@ def submit(world, row: ChangeRequest, by=None) -> ChangeRequest:
 
 
 def decide(world, row: ChangeRequest, *, by=None, version=None, note="", resolved=None) -> ChangeRequest:
-    """Approved by the lead."""
+    """Approved by the lead, who has seen what it does to the plan as it stands."""
     row.refresh_from_db()
+    seen = evaluate(world.project, read_steps(row.steps), AT.date()).mark
     return actions.approve_request(
         by=by or world.lead, at=AT, project_id=world.project.pk, number=row.number, key=key("yes"),
-        version=version or row.version, note=note, resolved=resolved,
+        version=version or row.version, note=note, resolved=resolved, shown=seen,
     )  # fmt: skip
 
 

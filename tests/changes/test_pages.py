@@ -1,5 +1,6 @@
 """The pages of change requests: written without a script, decided; refusals elsewhere lead to them."""
 
+import re
 from html import unescape
 
 import pytest
@@ -11,6 +12,8 @@ from qibu.foundation.turns.models import Turn
 from qibu.projects.models import Project
 from qibu.tasks.actions import edit_task
 from tests.changes.conftest import approve, ask, delay, edit, submit
+from tests.commitments.conftest import answer as reply_with
+from tests.commitments.conftest import dispatch
 from tests.tasks.test_statement_counts import statements
 from tests.world import AT
 
@@ -21,6 +24,11 @@ def url(world, name, *more):
 
 def text(answer) -> str:
     return unescape(answer.content.decode())
+
+
+def mark(answer) -> str:
+    """Of the impact a page shows."""
+    return re.search(r'name="shown" value="([0-9a-f]+)"', text(answer))[1]
 
 
 def test_a_request_is_written_step_by_step_submitted_and_approved(world, liaison, lead):
@@ -141,15 +149,34 @@ def test_conflicts_are_shown_and_resolved_on_the_page(world, lead):
     assert 'name="step-0" value="apply"' in text(lead.get(url(world, "change", 1)))
     answer = lead.post(where, {"do": "approve", "version": row.version, "note": "好的"})
     assert answer.status_code == 422 and "好的" in text(answer)
-    lead.post(where, {"do": "approve", "version": row.version, "step-0": "apply"})
-    assert str(world.task("宣传物料").planned_finish) == "2026-04-01"
+    lead.post(where, {"do": "approve", "version": row.version, "step-0": "apply", "shown": mark(answer)})
+    row.refresh_from_db()
+    assert row.state == "approved" and world.task("宣传物料").duration == 18  # until 2026-04-01
+
+
+def test_the_page_shows_the_impact_as_it_is_before_it_takes_the_decision(world, lead):
+    """Submitted in March, opened in November: everything is late by now."""
+    row = submit(world, ask(world, delay(world, "宣传物料", 5)))
+    answer = lead.post(url(world, "change-decision", 1), {"do": "approve", "version": row.version})
+    assert answer.status_code == 422 and 'role="alert"' in text(answer)
+    sent = {"do": "approve", "version": row.version, "shown": mark(answer)}
+    assert lead.post(url(world, "change-decision", 1), sent).status_code == 302
+
+
+def test_the_decision_page_lists_who_must_agree_anew(world, lead):
+    dispatch(world, "宣传物料")
+    reply_with(world, "accept")
+    submit(world, ask(world, delay(world, "宣传物料", 5)))
+    page = text(lead.get(url(world, "change", 1)))
+    assert "市场部" in page[page.index('id="anew"') : page.index('id="decision"')]
 
 
 def test_who_comes_second_sees_the_decision_of_the_first(world, lead):
     row = submit(world, ask(world, delay(world, "宣传物料", 5)))
     pmo = Client()
     pmo.force_login(world.pmo)
-    sent = {"do": "approve", "version": row.version}
+    shown = mark(lead.get(url(world, "change", 1)))
+    sent = {"do": "approve", "version": row.version, "shown": shown}
     assert lead.post(url(world, "change-decision", 1), sent).status_code == 302
     answer = pmo.post(url(world, "change-decision", 1), {**sent, "do": "reject", "note": "不"})
     assert answer.status_code == 409 and "李强" in text(answer)

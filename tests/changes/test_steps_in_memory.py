@@ -151,7 +151,7 @@ def test_an_effect_survives_its_json(world):
         steps_of(world, [{"do": "add", "name": "试产", "duration": 2}, delay(world, "备料", 4)]),
         TODAY,
     )
-    assert from_json(as_json(found.effect)) == found.effect
+    assert from_json(as_json(found)) == found.effect
     assert from_json({}) is None
 
 

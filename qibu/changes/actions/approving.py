@@ -7,10 +7,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from qibu.changes.models import Baseline, BaselineTask
+from qibu.changes.actions.freezing import freeze, frozen_row, planned
+from qibu.changes.actions.guarding import refuse_second_approval
+from qibu.changes.models import Baseline
 from qibu.foundation.access.models import Membership
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.journal.actions import answered, once
@@ -43,13 +45,16 @@ def approve_plan(
     """Freeze the plan as the next baseline; `under` names the change request this carries out.
 
     Tasks without planned dates take the forecast as planned first (a person's decision, recorded).
-    Raises Invalid where there is nothing to approve, Denied where the policy refuses.
+    Raises Invalid where there is nothing to approve, Controlled where the plan is baselined and changes
+    of it are asked for, Denied where the policy refuses.
     """
     work = begin(by, at, project_id, under)
     require_in(work.grants, "plan.approve")
     claim, earlier = once(by=by, form="baseline", key=key, body=[project_id, note], at=at)
     if earlier is not None:
         return Approved(**earlier)
+    if not under:
+        refuse_second_approval(work.project)
     work.reschedule()
     tasks = _planned_tasks(work)
     if not tasks:
@@ -58,7 +63,7 @@ def approve_plan(
     if filled:
         work.reschedule()
         tasks = _planned_tasks(work)
-    baseline = _freeze(work, tasks, note)
+    baseline = freeze(work, [frozen_row(task, planned(task)) for task in tasks], note)
     end(kind="plan.approval", subject=("project", project_id), by=by, at=at)
     answer = Approved(baseline=baseline.number, filled=filled, number=work.number)
     work.record(
@@ -102,43 +107,6 @@ def _length(task: Task, calendar: WorkCalendar) -> int:
         return 0
     assert task.planned_start is not None and task.planned_finish is not None
     return max(1, calendar.count_dates(task.planned_start, task.planned_finish))
-
-
-def _freeze(work: Work, tasks: Sequence[Task], note: str) -> Baseline:
-    number = (Baseline.objects.filter(project=work.project).aggregate(top=Max("number"))["top"] or 0) + 1
-    baseline = Baseline.objects.create(
-        project=work.project,
-        number=number,
-        approved_by=work.by,
-        approved_at=work.at,
-        note=note,
-        start=min((t.planned_start for t in tasks if t.planned_start), default=work.project.start),
-        finish=max(
-            (t.planned_finish for t in tasks if t.planned_finish), default=work.project.planned_finish
-        ),
-    )
-    BaselineTask.objects.bulk_create(
-        [
-            BaselineTask(
-                baseline=baseline,
-                task_id=task.pk,
-                sort=task.sort,
-                level=task.level,
-                wbs=task.wbs,
-                name=task.name,
-                department=task.department.name if task.department else "",
-                assignee=task.assignee.name if task.assignee else "",
-                start=task.planned_start,
-                finish=task.planned_finish,
-                duration=task.duration,
-            )
-            for task in tasks
-        ],
-        batch_size=500,
-    )
-    # Every row shows another variance now: open pages must read all of them again.
-    Task.objects.live().filter(project=work.project).update(touched=work.number)
-    return baseline
 
 
 def tell_everybody(work: Work, baseline: Baseline) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,16 +22,18 @@ from qibu.changes.actions.common import (
     tell,
     told,
 )
+from qibu.changes.actions.rebaselining import Changed, rebaseline
 from qibu.changes.actions.requests import status_words
 from qibu.changes.draft import REFUSED, Problem
-from qibu.changes.effects import as_json, evaluate, from_json
+from qibu.changes.effects import Evaluated, as_json, evaluate, from_json
 from qibu.changes.models import Baseline, ChangeRequest, ChangeState
 from qibu.changes.steps import Step, read_steps
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.journal.actions import answered, once
 from qibu.foundation.notices.actions import announce
 from qibu.foundation.outcomes import Invalid
-from qibu.tasks.actions.work import Work, begin
+from qibu.tasks.actions import replan_tasks
+from qibu.tasks.actions.work import REQUEST, Work, begin
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
@@ -52,11 +54,14 @@ def approve_request(
     key: str,
     note: str = "",
     resolved: Mapping[int, str] | None = None,
+    shown: str = "",
 ) -> ChangeRequest:
-    """Carry out all steps and make the next baseline, in this transaction.
+    """Carry out all steps, plan anew what they move, and make the next baseline, in this transaction.
 
     `resolved`: for each step (by its place) that does not fit the plan any more, APPLY it all the same or
-    LEAVE it out; one that is not resolved refuses everything. Raises Denied, Invalid, Conflict.
+    LEAVE it out; one that is not resolved refuses everything. `shown`: the mark (`effects.Evaluated`) of the
+    impact the decider saw, "" for the one the request was submitted with; another one by now refuses as well.
+    Raises Denied, Invalid, Conflict.
     """
     work = begin(by, at, project_id)
     require_in(work.grants, "change.decide")
@@ -65,7 +70,7 @@ def approve_request(
     if earlier is not None:
         return ChangeRequest.objects.get(pk=earlier["request"])
     work, row = open_to_decide(by, at, project_id, number, "approve", version)
-    steps, left = _resolved(work, read_steps(row.steps), resolved or {})
+    steps, left = _resolved(work, row, resolved or {}, shown)
     found = evaluate(work.project, steps, work.today)
     refused = [problem for problem in found.problems if problem.kind == REFUSED]
     if refused or not found.effect.is_ok:
@@ -73,7 +78,7 @@ def approve_request(
         raise Invalid({"": words})
     row.for_pmo = is_for_pmo(work.project, found.effect)
     _require_decider(work, row)
-    row.impact = as_json(found.effect)
+    row.impact = as_json(found)
     _decided(work, row, ChangeState.APPROVED, note, "impact", "for_pmo")
     work.record(
         "change.approved",
@@ -81,18 +86,28 @@ def approve_request(
         {"number": row.number, "title": row.title, "note": note, "left": left, "own": row.by_id == by.pk},
     )
     _tell(work, row, "change.approved")
-    _carry_out(work, row, steps)
+    _carry_out(work, row, steps, found)
     answered(claim, {"request": row.pk})
     return row
 
 
-def _carry_out(work: Work, row: ChangeRequest, steps: Sequence[Step]) -> None:
+def _carry_out(work: Work, row: ChangeRequest, steps: Sequence[Step], found: Evaluated) -> None:
     """The plan comes last: its actions lock and count for themselves."""
-    under, key = f"CR-{row.number}", f"change-{row.pk}-{row.version}"
-    Carrier(work.by, work.at, work.project, under, key).carry(steps)
+    under, key = f"{REQUEST}{row.number}", f"change-{row.pk}-{row.version}"
     note = f"{under} {row.title}"[:300]
-    made = approve_plan(by=work.by, at=work.at, project_id=work.project.pk, key=key, note=note, under=under)
-    row.baseline = Baseline.objects.get(project=work.project, number=made.baseline)
+    base = Baseline.objects.filter(project=work.project).order_by("-number").first()
+    common: dict[str, Any] = {"by": work.by, "at": work.at, "project_id": work.project.pk, "under": under}
+    carrier = Carrier(work.by, work.at, work.project, under, key)
+    carrier.carry(steps)
+    ids = {found.refs[ref]: pk for ref, pk in carrier.refs.items()}
+    moves = {ids.get(one.task, one.task): (one.start, one.finish) for one in found.replanned}
+    replan_tasks(**common, dates=moves)
+    if base is None:
+        made = approve_plan(**common, key=key, note=note)
+        row.baseline = Baseline.objects.get(project=work.project, number=made.baseline)
+    else:
+        changed = Changed(found.fields, found.dated | set(moves), frozenset(ids.values()), found.gone)
+        row.baseline = rebaseline(**common, base=base, changed=changed, note=note)
     row.save(update_fields=["baseline"])
 
 
@@ -125,13 +140,23 @@ def _decided(work: Work, row: ChangeRequest, state: str, note: str, *names: str)
     end_turn(work, row)
 
 
-def _resolved(work: Work, steps: Sequence[Step], resolved: Mapping[int, str]) -> tuple[list[Step], list[int]]:
-    """The steps to carry out, and the places of those left out. Raises Invalid for what is unresolved."""
+def _resolved(
+    work: Work, row: ChangeRequest, resolved: Mapping[int, str], shown: str
+) -> tuple[list[Step], list[int]]:
+    """The steps to carry out, and the places of those left out.
+
+    Raises Invalid for what is unresolved, and where the impact is no longer the one that was shown.
+    """
+    steps = read_steps(row.steps)
     found = evaluate(work.project, steps, work.today)
     open_ones = [problem for problem in found.problems if not _is_resolved(problem, resolved)]
     if open_ones:
         words = _("The plan has changed since: say of each marked step what to do.")
         raise Invalid({"": [words, *dict.fromkeys(problem.words for problem in open_ones)]})
+    shown = shown or str(row.impact.get("mark", ""))
+    if steps and shown and shown != found.mark:
+        words = _("The plan has moved since this impact was shown. Look at the new one, then decide.")
+        raise Invalid({"": [words]})
     left = sorted(place for place, what in resolved.items() if what == LEAVE and place < len(steps))
     return [step for place, step in enumerate(steps) if place not in set(left)], left
 

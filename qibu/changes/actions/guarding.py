@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qibu.changes.actions.common import SUBJECT, TURN, lead_of
-from qibu.changes.models import ChangeRequest, ChangeState
+from qibu.changes.models import Baseline, ChangeRequest, ChangeState
 from qibu.foundation.journal.models import Event
 from qibu.foundation.outcomes import Controlled
 from qibu.foundation.plain import fetch
@@ -23,11 +23,12 @@ from qibu.foundation.turns.actions import give
 from qibu.foundation.turns.models import Turn
 from qibu.kernel.workdays import WorkCalendar
 from qibu.projects.models import Project
+from qibu.tasks.models import Status
 from qibu.tasks.planning import calendars_of
 
 #: What a baseline holds of a task that is not changed any further by a plain edit.
 _DATES: Final = ("planned_start", "planned_finish")
-_HELD: Final = frozenset({*_DATES, "department"})
+_HELD: Final = frozenset({*_DATES, "department", "status"})
 #: As many steps and tasks are told of one refusal.
 MOST_TOLD: Final = 20
 
@@ -137,7 +138,15 @@ def _too_far(one: _Frozen, pairs: Pairs, calendar: WorkCalendar) -> list[tuple[s
             "department": one.department,
         }
         found.append(("department", f"{words} {_ask()}"))
+    if "status" in pairs and _is_cancelled(pairs["status"][1]) and not _is_cancelled(pairs["status"][0]):
+        told = {"task": one.name, "number": one.number}
+        words = _("“%(task)s” was baselined (V%(number)d); it cannot simply be cancelled.") % told
+        found.append(("status", f"{words} {_ask()}"))
     return found
+
+
+def _is_cancelled(value: Any) -> bool:
+    return str(value) == str(int(Status.CANCELLED))
 
 
 def _off(calendar: WorkCalendar, agreed: date, now: date | None) -> int | None:
@@ -170,8 +179,8 @@ def _day(value: Any) -> date | None:
 
 def _steps(one: _Frozen, name: str, pairs: Pairs) -> list[str]:
     """What the change request is to begin with: the edit itself, as its address carries it."""
-    if name == "department":
-        return [f"edit:{one.task}:department:{pairs[name][1]}"]
+    if name not in _DATES:
+        return [f"edit:{one.task}:{name}:{pairs[name][1]}"]
     # A finish that followed its start needs no step of its own.
     moved_along = "planned_start" in pairs and "duration" not in pairs
     names = ["planned_start"] if moved_along else [day for day in _DATES if day in pairs]
@@ -181,6 +190,36 @@ def _steps(one: _Frozen, name: str, pairs: Pairs) -> list[str]:
 def _way(project: int, steps: Sequence[str]) -> str:
     query = urlencode([("step", step) for step in steps[:MOST_TOLD]])
     return f"/projects/{project}/changes/new/?{query}"
+
+
+_ADRIFT = """
+    SELECT task.id, CAST(task.planned_start AS text), CAST(task.planned_finish AS text),
+           CAST(frozen.start AS text), CAST(frozen.finish AS text), frozen.id
+      FROM tasks_task task
+      LEFT JOIN changes_baselinetask frozen ON frozen.task_id = task.id AND frozen.baseline_id = %s
+     WHERE task.project_id = %s AND task.deleted_at IS NULL AND NOT task.is_summary AND task.status <> %s
+     ORDER BY task.sort"""
+
+
+def refuse_second_approval(project: Project) -> None:
+    """Raise Controlled where the plan is baselined already and its changes are controlled."""
+    base = Baseline.objects.filter(project=project).order_by("-number").first()
+    if base is None or not project.change_control:
+        return
+    words = _("The plan is baselined (V%(number)d) and its changes are controlled.") % {"number": base.number}
+    raise Controlled({"": [f"{words} {_ask()}"]}, way=way_to_the_next(project, base))
+
+
+def way_to_the_next(project: Project, base: Baseline) -> str:
+    """Where a change request is written that begins with what is planned otherwise than `base` has it."""
+    steps = []
+    values = [base.pk, project.pk, int(Status.CANCELLED)]
+    for task, start, finish, was_start, was_finish, known in fetch(_ADRIFT, values):
+        if start and (known is None or start != was_start):
+            steps.append(f"edit:{task}:planned_start:{start}")
+        if finish and (known is None or finish != was_finish):
+            steps.append(f"edit:{task}:planned_finish:{finish}")
+    return _way(project.pk, steps)
 
 
 def keep_baselined_tasks(event: Event) -> None:

@@ -158,7 +158,7 @@ def submit_request(*, by: Person, at: datetime, project_id: int, number: int, ve
     refuse_unfit(found)
     row.state = ChangeState.SUBMITTED
     row.submitted_at = at
-    row.impact = as_json(found.effect)
+    row.impact = as_json(found)
     row.for_pmo = is_for_pmo(work.project, found.effect)
     row.base = Baseline.objects.filter(project=work.project).order_by("-number").first()
     save(row, "state", "submitted_at", "impact", "for_pmo", "base")

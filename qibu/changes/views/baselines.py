@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from qibu.changes.actions import approve_plan
+from qibu.changes.actions.guarding import way_to_the_next
+from qibu.changes.models import Baseline
 from qibu.changes.queries import baselines, differences
 from qibu.changes.queries import comparing as queries
 from qibu.foundation import clock
@@ -51,6 +53,9 @@ def baseline_list(request: PersonRequest, project: int) -> HttpResponse:
             messages.success(request, _("The plan is now baseline V%(number)d.") % {"number": made.baseline})
             return redirect("baselines", project)
     found = baselines(project)
+    base = Baseline.objects.filter(project=project).order_by("-number").first() if found else None
+    may = opened.grants.may("plan.approve")
+    controlled = base is not None and opened.project.change_control
     steps = differences(project)
     context = {
         **_frame(opened),
@@ -58,7 +63,8 @@ def baseline_list(request: PersonRequest, project: int) -> HttpResponse:
         "counts": counts(opened.project, timezone.localtime(clock.now()).date()),
         "newest": found[0].number if found else 0,
         "next_number": found[0].number + 1 if found else 1,
-        "may_approve": opened.grants.may("plan.approve"),
+        "may_approve": may and (not controlled or form.is_bound),
+        "way": way_to_the_next(opened.project, base) if may and controlled and base is not None else "",
         "form": form,
     }
     return render(request, "changes/baselines.html", context, status=form.status)

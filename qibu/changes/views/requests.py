@@ -167,6 +167,7 @@ def _page(request: PersonRequest, opened: Opened, row: ChangeRequest) -> dict[st
         "steps": showing.step_lines(steps, found.problems if found else ()),
         "problems": found.problems if found else (),
         "effect": effect,
+        "found": found,
         "rows": showing.moved_rows(effect, found.bars if found else ()) if effect else [],
         "kept": kept if showing.has_moved_on(kept, found) else None,
         "mine": mine,
@@ -251,8 +252,9 @@ def _decide(request: PersonRequest, common: dict[str, Any]) -> str:
             }
             key = request.POST.get("key", "")
             row = actions.approve_request(
-                **common, key=key if len(key) in _KEY_LENGTHS else new_key(), resolved=resolved
-            )
+                **common, key=key if len(key) in _KEY_LENGTHS else new_key(), resolved=resolved,
+                shown=request.POST.get("shown", "")[:64],
+            )  # fmt: skip
             made = row.baseline.number if row.baseline is not None else 0
             return _("Approved and carried out; the plan is now baseline V%(number)d.") % {"number": made}
         case "reject":

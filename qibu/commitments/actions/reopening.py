@@ -5,8 +5,9 @@ Planned dates and owners are compared, never forecasts: a moved forecast re-open
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from qibu.commitments.actions.common import (
@@ -27,6 +28,8 @@ from qibu.foundation.journal.models import Event
 from qibu.foundation.notices.actions import queue
 from qibu.kernel import commitment as rules
 from qibu.kernel.commitment import Values
+from qibu.projects.models import Project
+from qibu.tasks.actions.work import REQUEST
 from qibu.tasks.models import Status
 
 #: Fields of a task whose change concerns a commitment.
@@ -37,13 +40,21 @@ SHARED = ("start", "finish", "owner")
 
 def follow_task(event: Event) -> None:
     """Reaction to ``task.edited``: no statement unless a field of a commitment was changed."""
-    if CONCERNED & set(event.data.get("changes", ())):
+    if not _goes_on(event) and CONCERNED & set(event.data.get("changes", ())):
         _follow(event, task=event.subject_id)
 
 
 def follow_plan(event: Event) -> None:
     """Reaction to what changes many tasks at once: an import, an approval, deletions."""
-    _follow(event)
+    if not _goes_on(event):
+        _follow(event)
+
+
+def _goes_on(event: Event) -> bool:
+    """A change request is carried out in several steps; the approval that ends it is followed, for all of
+    them in one list."""
+    carried = str(event.data.get("under", "")).startswith(REQUEST)
+    return carried and event.action != "plan.approved"
 
 
 def follow_team(event: Event) -> None:
@@ -71,6 +82,39 @@ def _follow(event: Event, **only: Any) -> None:
         assert at_table is not None
         settle(at_table, moved[0][0].sheet)
         _tell(at_table, moved)
+
+
+@dataclass(frozen=True)
+class Anew:
+    """An agreed task a change would open again: what was agreed, and the planned dates then."""
+
+    department: str
+    task: int
+    name: str
+    was: tuple[date | None, date | None]
+    then: tuple[date | None, date | None]
+
+
+def foresee(project: Project, then: Mapping[int, Mapping[str, Any]]) -> tuple[Anew, ...]:
+    """What `follow_plan` would open again if tasks (by id) had these attributes; one statement.
+
+    Nothing is written.
+    """
+    if not then:
+        return ()
+    rows = Commitment.objects.filter(project=project, task__in=then, task__deleted_at=None)
+    rows = rows.exclude(state=rules.WITHDRAWN).select_related("task", "department", "asked", "agreed")
+    found = []
+    for row in rows.order_by("department__position", "department__name", "task__sort"):
+        for name, value in then[row.task_id].items():
+            setattr(row.task, name, value)
+        move = _move(row, own=False)
+        if move is None or move[0] != "reopen" or row.agreed is None:
+            continue
+        agreed, task = row.agreed.values, row.task
+        days = (agreed.start, agreed.finish), (task.planned_start, task.planned_finish)
+        found.append(Anew(row.department.name, task.pk, task.name, *days))
+    return tuple(found)
 
 
 def _spoken_for(event: Event) -> set[int | None]:

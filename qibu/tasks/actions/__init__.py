@@ -22,6 +22,7 @@ from qibu.tasks.actions.moving import (
 )
 from qibu.tasks.actions.preceding import set_predecessors
 from qibu.tasks.actions.relinking import change_link
+from qibu.tasks.actions.replanning import replan_tasks
 from qibu.tasks.actions.work import Saved
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "outdent_tasks",
     "preview_edit",
     "refresh_forecast",
+    "replan_tasks",
     "restore_tasks",
     "set_predecessors",
     "step_tasks",

@@ -106,7 +106,7 @@ def edit_tasks(*, by: Person, at: datetime, project_id: int, task_ids: Sequence[
     outlook = _outlook(work, task_ids, wish)
     if outlook.refused:
         raise Invalid({"": outlook.refusals()})
-    return _store(work, outlook.changed, [outlook.words()])
+    return store(work, outlook.changed, [outlook.words()])
 
 
 @transaction.atomic
@@ -139,7 +139,7 @@ def edit_rows(*, by: Person, at: datetime, project_id: int, edits: Sequence[RowE
         differing = _apply(work, task, values, calendars)
         if differing:
             changed.append((task, differing))
-    return _store(work, changed, [])
+    return store(work, changed, [])
 
 
 def _named(found: Conflict, task: Task) -> Conflict:
@@ -236,7 +236,7 @@ def _apply(
     return {name: (old, now[name]) for name, old in before.items() if old != now[name]}
 
 
-def _store(
+def store(
     work: Work, changed: Sequence[tuple[Task, Mapping[str, tuple[Value, Value]]]], messages: Sequence[str]
 ) -> Saved:
     """Write the tasks, recompute once, a row for each history and the one that ends the step."""

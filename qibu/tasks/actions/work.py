@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from qibu.foundation.people.models import Person
+
+
+#: What `under` begins with where a change request is carried out: its number follows.
+REQUEST: Final = "CR-"
 
 
 @dataclass(frozen=True)
