@@ -65,10 +65,11 @@ def verifies(held: Grants, issue: Issue) -> bool:
 
 
 def other_than_resolver(held: Grants, issue: Issue, lead: int | None) -> bool:
-    """Nobody closes their own fix."""
+    """Nobody closes their own fix, whoever owns it after that."""
+    resolved = (issue.resolver_id, issue.submitter_id)
     return rules.may_verify(
         held.person_id,
-        resolvers={one for one in (issue.owner_id, issue.resolver_id, issue.submitter_id) if one},
+        resolvers={one for one in resolved if one} or {issue.owner_id},
         reporter=issue.reporter_id,
         lead=lead,
         pmo="pmo" in held.roles,

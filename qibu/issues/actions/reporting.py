@@ -248,7 +248,8 @@ def _check_changes(work: Work, changes: dict[str, Any]) -> None:
         person = Person.objects.filter(pk=changes["contingency_owner"]).first()
         own: dict[str, list[str]] = {}
         check_owner(work, own, person)
-        problems |= {"contingency_owner": said for said in own.values()}
+        if own:
+            problems["contingency_owner"] = own["owner"]
     _check_day(work, problems, changes.get("found_on"))
     if "found_on" in changes and changes["found_on"] is None:
         problems["found_on"] = [_("Please give a day.")]
