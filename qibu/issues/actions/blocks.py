@@ -21,11 +21,11 @@ def follow_plan(event: Event) -> None:
     _follow(event, project__space=event.space_id)
 
 
-def _follow(event: Event, **which: object) -> None:
+def _follow(event: Event, **which: int) -> None:
     blocked = {task.pk: task for task in Task.objects.live().filter(is_blocked=True, **which)}
     running = BlockEpisode.objects.filter(until=None, project__space=event.space_id)
     if "pk" in which:
-        running = running.filter(task=which["pk"])
+        running = running.filter(task_id=which["pk"])
     seen = set()
     for episode in running:
         task = blocked.get(episode.task_id)

@@ -258,7 +258,7 @@ def _check_changes(work: Work, changes: dict[str, Any]) -> None:
 
 
 def _describe(field: str, value: Any) -> tuple[str, str]:
-    label = str(Issue._meta.get_field(field).verbose_name)
+    label = str(getattr(Issue._meta.get_field(field), "verbose_name", field))
     if value is None or value == "":
         return label, ""
     if field == "task":
