@@ -147,3 +147,20 @@ def test_the_reminder_counts_in_the_calendar_of_the_task_that_owes(world):
     friday = datetime(2026, 3, 13, 8, 30, tzinfo=SHANGHAI)  # two working days before, of the company's
     assert remind_of_promises(at=friday, project_id=world.project.pk) == 0
     assert remind_of_promises(at=friday + timedelta(days=1), project_id=world.project.pk) == 1
+
+
+def test_a_promise_broken_when_it_is_made_is_said_at_once_and_told(world):
+    terms = {"type": "FS", "max_lag": 1, "max_unit": "c"}
+    (told,) = link(world, "产品原型", "备料", **terms).messages
+    breach = Promise.objects.get(link__successor=world.task("备料")).breach
+    assert "备料" in told and f"{breach} 个自然日" in told
+    notices = Notice.objects.filter(kind="promise.broken", person=world.liaison_purchase)
+    assert [one.params["days"] for one in notices] == [str(breach)]
+
+
+def test_a_promise_that_is_changed_and_still_broken_is_said_again(world):
+    link(world, "产品原型", "备料", type="FS", max_lag=1, max_unit="c")
+    made = link(world, "产品原型", "备料", type="FS", max_lag=2, max_unit="c")
+    assert len(made.messages) == 1
+    assert Notice.objects.filter(kind="promise.broken", person=world.liaison_purchase).count() == 2
+    assert not link(world, "产品原型", "备料", type="FS", max_lag=60, max_unit="c").messages

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from qibu.tasks.bulk import insert
 from qibu.tasks.circles import refuse_circle
 from qibu.tasks.contradictions import refuse_contradiction
 from qibu.tasks.models import Contributor, Kind, Link, PlanState, Status, Task
+from qibu.tasks.promises import broken_at_once
 from qibu.tasks.tree import Node, children_of, read_tree, write_tree
 
 if TYPE_CHECKING:
@@ -103,10 +104,14 @@ def add_tasks(
     made = create(work, lines)
     place(work, nodes, lines, made, after=after, parent=parent)
     connect(work, lines, made)
-    if any(link.terms.max_lag is not None for line in lines for link in line.links):
+    promises = any(link.terms.max_lag is not None for line in lines for link in line.links)
+    if promises:
         promised = Link.objects.filter(successor__in=made).values_list("predecessor_id", "successor_id")
         refuse_contradiction(work.project, set(promised), work.today)
     saved = _finish(work, made, source)
+    if promises:
+        told = broken_at_once(work.project, [task.pk for task in made])
+        saved = replace(saved, messages=(*saved.messages, *told))
     answered(claim, {"number": saved.number, "ids": list(saved.ids)})
     return saved
 

@@ -10,15 +10,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qibu.foundation.access import actions as access
-from qibu.foundation.access.queries import require_in
-from qibu.foundation.journal.actions import answered, once
-from qibu.foundation.outcomes import Denied, Invalid
+from qibu.foundation.journal.actions import answered
+from qibu.foundation.outcomes import Denied
 from qibu.projects.models import Project
-from qibu.tasks.actions.linking import LinkTerms, finish, link_tasks
+from qibu.tasks.actions.linking import LinkTerms, claimed, finish, link_tasks, put
 from qibu.tasks.actions.work import Saved, begin
 from qibu.tasks.circles import refuse_circle
 from qibu.tasks.crossing import joined
-from qibu.tasks.models import Link, Task
+from qibu.tasks.models import Task
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
@@ -49,26 +48,15 @@ def link_across(
     spaces = Project.objects.filter(pk__in=joined({project_id, other.project_id}))
     access.lock_all(spaces.values_list("space_id", flat=True))
     work = begin(by, at, project_id)
-    require_in(work.grants, "plan.edit")
-    claim, earlier = once(
-        by=by, form="link", key=key, body=[project_id, predecessor, successor, asdict(terms)], at=at
-    )
+    claim, earlier = claimed(work, key, predecessor, successor, terms)
     if earlier is not None:
-        return Saved(number=earlier["number"], ids=tuple(earlier["ids"]))
-    if problems := terms.problems():
-        raise Invalid(problems)
+        return earlier
     task = work.task(successor)
     refuse_circle(work.project, [(other.pk, task.pk)], also=other.project_id, reader=by)
-    values = {name: value for name, value in asdict(terms).items() if name != "type"}
-    Link.objects.update_or_create(
-        predecessor=other,
-        successor=task,
-        type=terms.type,
-        defaults={"project": work.project, "is_outside": True, **values},
-    )
+    put(work, other.pk, task.pk, terms, is_outside=True)
     saved = finish(work, "link.made", task.pk, [other, task], asdict(terms))
     answered(claim, {"number": saved.number, "ids": [task.pk]})
-    return Saved(saved.number, (task.pk,), saved.moved, _said(saved))
+    return Saved(saved.number, (task.pk,), saved.moved, (*saved.messages, *_said(saved)))
 
 
 def _said(saved: Saved) -> tuple[str, ...]:

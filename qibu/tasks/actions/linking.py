@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.journal.actions import answered, once
+from qibu.foundation.journal.models import Submission
 from qibu.foundation.outcomes import Denied, Invalid
 from qibu.tasks.actions.work import Saved, Work, begin
 from qibu.tasks.circles import refuse_circle
 from qibu.tasks.contradictions import refuse_contradiction
 from qibu.tasks.models import LagUnit, Link, LinkType, PlanState, Task
+from qibu.tasks.promises import broken_at_once
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
@@ -65,33 +67,45 @@ def link_tasks(
 ) -> Saved:
     """Make (or change) a dependency; a circle, or a promise no dates can keep, is refused in words."""
     work = begin(by, at, project_id, under)
-    require_in(work.grants, "plan.edit")
-    claim, earlier = once(
-        by=by, form="link", key=key, body=[project_id, predecessor, successor, asdict(terms)], at=at
-    )
+    claim, earlier = claimed(work, key, predecessor, successor, terms)
     if earlier is not None:
-        return Saved(number=earlier["number"], ids=tuple(earlier["ids"]))
-    if problems := terms.problems():
-        raise Invalid(problems)
+        return earlier
     first, second = work.task(predecessor), work.task(successor)
     _refuse_own_branch(first, second)
     refuse_circle(work.project, [(first.pk, second.pk)])
-    Link.objects.update_or_create(
-        predecessor=first,
-        successor=second,
-        type=terms.type,
-        defaults={
-            "project": work.project,
-            "min_lag": terms.min_lag,
-            "min_unit": terms.min_unit,
-            "max_lag": terms.max_lag,
-            "max_unit": terms.max_unit,
-        },
-    )
+    put(work, first.pk, second.pk, terms)
     refuse_contradiction(work.project, {(first.pk, second.pk)}, work.today)
     saved = finish(work, "link.made", second.pk, [first, second], asdict(terms))
     answered(claim, {"number": saved.number, "ids": list(saved.ids)})
     return saved
+
+
+def claimed(
+    work: Work, key: str, predecessor: int, successor: int, terms: LinkTerms
+) -> tuple[Submission, Saved | None]:
+    """May a dependency be made, do its terms make sense, and what the same key has answered already.
+
+    Raises Denied, Invalid, KeyReused.
+    """
+    require_in(work.grants, "plan.edit")
+    body = [work.project.pk, predecessor, successor, asdict(terms)]
+    claim, earlier = once(by=work.by, form="link", key=key, body=body, at=work.at)
+    if earlier is not None:
+        return claim, Saved(number=earlier["number"], ids=tuple(earlier["ids"]))
+    if problems := terms.problems():
+        raise Invalid(problems)
+    return claim, None
+
+
+def put(work: Work, predecessor: int, successor: int, terms: LinkTerms, *, is_outside: bool = False) -> None:
+    """Store a dependency of the plan; one of this type between these tasks (ids) gets the terms."""
+    values = {name: value for name, value in asdict(terms).items() if name != "type"}
+    Link.objects.update_or_create(
+        predecessor_id=predecessor,
+        successor_id=successor,
+        type=terms.type,
+        defaults={"project": work.project, "is_outside": is_outside, **values},
+    )
 
 
 @transaction.atomic
@@ -112,15 +126,17 @@ def unlink_tasks(*, by: Person, at: datetime, project_id: int, link_id: int, und
     return finish(work, "link.removed", ends[1].pk, ends, terms)
 
 
-def finish(work: Work, action: str, subject: int, ends: Sequence[Task], terms: object) -> Saved:
-    """Mark the links changed, recompute, record."""
+def finish(work: Work, action: str, subject: int, ends: Sequence[Task], terms: Mapping[str, Any]) -> Saved:
+    """Mark the links changed, recompute, record; a promise that is broken already is said at once."""
     PlanState.objects.update_or_create(project=work.project, defaults={"links_touched": work.number})
     moved = work.reschedule().moved
     # A task of another project has no name here: not everybody who reads this history may see it.
     first = ends[0].name if ends[0].project_id == work.project.pk else ""
-    data = {"predecessor": first, "successor": ends[1].name, "terms": terms}
+    data: dict[str, Any] = {"predecessor": first, "successor": ends[1].name, "terms": terms}
     number = work.record(action, ("task", subject), data)
-    return Saved(number=number, ids=tuple(t.pk for t in ends), moved=len(moved))
+    promised = action == "link.made" and data["terms"].get("max_lag") is not None
+    broken = broken_at_once(work.project, [ends[1].pk], ends[0].pk) if promised else ()
+    return Saved(number=number, ids=tuple(t.pk for t in ends), moved=len(moved), messages=broken)
 
 
 def _refuse_own_branch(first: Task, second: Task) -> None:

@@ -13,13 +13,14 @@ from django.utils.translation import pgettext
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.journal.queries import history
 from qibu.foundation.outcomes import Conflict, Difference, Invalid
-from qibu.tasks.actions.linking import LinkTerms
+from qibu.tasks.actions.linking import LinkTerms, put
 from qibu.tasks.actions.work import Saved, Work, begin
 from qibu.tasks.circles import refuse_circle
 from qibu.tasks.contradictions import refuse_contradiction
 from qibu.tasks.importing.references import Known, References
 from qibu.tasks.importing.words import link_doubt
 from qibu.tasks.models import Link, PlanState, Task
+from qibu.tasks.promises import broken_at_once
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
@@ -63,7 +64,10 @@ def set_predecessors(
     moved = work.reschedule().moved
     data = {"name": task.name, "before": written(work, stands), "after": written(work, wanted)}
     number = work.record("links.set", ("task", task.pk), data)
-    return Saved(number=number, ids=(task.pk,), moved=len(moved))
+    new = [(key, terms) for key, terms in wanted.items() if stands.get(key) != terms]
+    promised = [first for (first, _type), terms in new if terms.max_lag is not None]
+    broken = broken_at_once(work.project, [task.pk], *promised) if promised else ()
+    return Saved(number=number, ids=(task.pk,), moved=len(moved), messages=broken)
 
 
 def _terms(link: Link) -> LinkTerms:
@@ -91,26 +95,11 @@ def _write(work: Work, task: Task, links: Sequence[Link], wanted: Wanted) -> Non
     changed = {key: terms for key, terms in wanted.items() if old.get(key) != terms}
     try:
         refuse_circle(work.project, [(predecessor, task.pk) for predecessor, _type in changed])
-        _make(work, task, changed)
+        for (predecessor, _type), terms in changed.items():
+            put(work, predecessor, task.pk, terms)
         refuse_contradiction(work.project, {(pre, task.pk) for pre, _type in changed}, work.today)
     except Invalid as refusal:
         raise Invalid({FIELD: [m for each in refusal.errors.values() for m in each]}) from None
-
-
-def _make(work: Work, task: Task, wanted: Wanted) -> None:
-    for (predecessor, kind), terms in wanted.items():
-        Link.objects.update_or_create(
-            predecessor_id=predecessor,
-            successor=task,
-            type=kind,
-            defaults={
-                "project": work.project,
-                "min_lag": terms.min_lag,
-                "min_unit": terms.min_unit,
-                "max_lag": terms.max_lag,
-                "max_unit": terms.max_unit,
-            },
-        )
 
 
 def _refuse_relatives(work: Work, task: Task, predecessors: set[int]) -> None:

@@ -92,10 +92,11 @@ def _tell(project: Project, space: Space, promise: Promise, kind: str, at: datet
 
 
 def _fact(kind: str, promise: Promise) -> str:
-    """What is told once: the day a promise counts to; that it breaks, before and after it counts."""
+    """What is told once: the day a promise counts to; that it breaks, before and after it counts, and
+    again when it was changed and does not hold either."""
     if kind == "promise.broken":
         counting = "counting" if promise.state != "at_risk" else "ahead"
-        return f"{kind}-{promise.pk}-{counting}"
+        return f"{kind}-{promise.pk}-{counting}-{promise.link.max_lag}{promise.link.max_unit}"
     return f"{kind}-{promise.pk}-{promise.last_day}"
 
 

@@ -144,7 +144,7 @@ def links(request: PersonRequest, project: int, task: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             first = form.predecessor_in(row)
-            actions.link_across(
+            outcome = actions.link_across(
                 by=request.user,
                 at=clock.now(),
                 project_id=project,
@@ -156,7 +156,7 @@ def links(request: PersonRequest, project: int, task: int) -> HttpResponse:
         except Invalid as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, _("The dependency is made."))
+            messages.success(request, " ".join([_("The dependency is made."), *outcome.messages]))
             return redirect("task", project, task)
     context = {**_frame(opened), "task": row, "form": form}
     return render(request, "tasks/link.html", context, status=form.status)
