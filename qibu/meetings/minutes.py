@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -50,7 +50,8 @@ def digest_of(body: dict[str, Any]) -> str:
 
 
 def _iso(at: datetime | None) -> str:
-    return at.isoformat() if at is not None else ""
+    """In UTC, so that the same minutes always have the same digest."""
+    return at.astimezone(UTC).isoformat() if at is not None else ""
 
 
 def _name(row: Participant) -> str:

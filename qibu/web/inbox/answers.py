@@ -24,11 +24,14 @@ from qibu.foundation.forms import Day, Form, Line, Number, Prose, new_key
 from qibu.foundation.outcomes import Invalid
 from qibu.lessons.actions import give_cause
 from qibu.lessons.models import Lesson
+from qibu.meetings.actions import answer_objection, confirm_receipt
+from qibu.meetings.models import Decision, Participant
 from qibu.progress.actions.reporting import submit_report
 from qibu.progress.actions.variances import Explanation, answer_variance
 from qibu.progress.models import Variance
 from qibu.tasks.actions import edit_task
 from qibu.tasks.models import Status
+from qibu.web.inbox import issue_answers
 from qibu.web.inbox.waiting import Wait
 
 if TYPE_CHECKING:
@@ -240,8 +243,47 @@ def find_cause(by: Person, wait: Wait, sent: QueryDict, at: datetime) -> str:
     return _("Thank you; the lesson can be published now.")
 
 
+def receive_minutes(by: Person, wait: Wait, _sent: QueryDict, at: datetime) -> str:
+    """已收到."""
+    number = Participant.objects.values_list("meeting__number", flat=True).get(pk=wait.subject)
+    confirm_receipt(by=by, at=at, project_id=wait.project, number=number)
+    return _("Thank you; your receipt is noted.")
+
+
+class ObjectionAnswer(Form):
+    """What the host answers those who object to a decision."""
+
+    versioned = True
+    text = Prose(required=False, max_length=2000)
+
+
+def answer_objected(by: Person, wait: Wait, sent: QueryDict, at: datetime) -> str:
+    """The host keeps a decision or withdraws it; amending it takes its page."""
+    form = _valid(ObjectionAnswer(sent))
+    row = Decision.objects.select_related("meeting").get(pk=wait.subject)
+    outcome = "withdraw" if sent.get("do") == "withdraw" else "keep"
+    answer_objection(
+        by=by,
+        at=at,
+        project_id=wait.project,
+        number=row.meeting.number,
+        decision=row.number,
+        version=form.version or 0,
+        outcome=outcome,
+        answer=form.cleaned_data["text"],
+    )
+    return _("The decision is kept.") if outcome == "keep" else _("The decision is withdrawn.")
+
+
 ANSWERS: Mapping[str, Answer] = {
+    "minutes.receive": receive_minutes,
+    "objection.answer": answer_objected,
     "lesson.cause": find_cause,
+    "issue.triage": issue_answers.triage,
+    "issue.solve": issue_answers.solve,
+    "issue.submit": issue_answers.submit,
+    "issue.verify": issue_answers.verify,
+    "issue.recurrence": issue_answers.recurrence,
     "action.do": report_action,
     "action.verify": verify_action,
     "commitment.answer": accept,

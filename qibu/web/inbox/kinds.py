@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from qibu.web.inbox import action_details, changes, details, lesson_details
+from qibu.web.inbox import action_details, changes, details, issue_details, lesson_details, meeting_details
 from qibu.web.inbox.details import Detail, Waits
 
 if TYPE_CHECKING:
@@ -82,6 +82,26 @@ KINDS: Mapping[str, Kind] = {
         gettext_noop("Look at the lessons of earlier work"), gettext_noop("answer to the lessons shown"),
         "overview", lesson_details.shown,
     ),
+    "issue.triage": Kind(
+        gettext_noop("Assign what was reported"), gettext_noop("assignment of an issue"),
+        "issue", issue_details.triages, "web/inbox/issue_triage.html",
+    ),
+    "issue.solve": Kind(
+        gettext_noop("Say how an issue is to be solved"), gettext_noop("solution of an issue"),
+        "issue", issue_details.asked, "web/inbox/issue_solve.html",
+    ),
+    "issue.submit": Kind(
+        gettext_noop("Solve an issue"), gettext_noop("result of an issue"),
+        "issue", issue_details.asked, "web/inbox/issue_submit.html",
+    ),
+    "issue.verify": Kind(
+        gettext_noop("See whether an issue is really solved"), gettext_noop("verification of an issue"),
+        "issue", issue_details.asked, "web/inbox/issue_verify.html",
+    ),
+    "issue.recurrence": Kind(
+        gettext_noop("Say whether an issue came back"), gettext_noop("whether an issue came back"),
+        "issue", issue_details.asked, "web/inbox/issue_recurrence.html",
+    ),
     "action.do": Kind(
         gettext_noop("Do what was agreed"), gettext_noop("action item"),
         "action", action_details.asked, "web/inbox/action_do.html",
@@ -89,6 +109,18 @@ KINDS: Mapping[str, Kind] = {
     "action.verify": Kind(
         gettext_noop("See whether it is really done"), gettext_noop("verification of an action item"),
         "action", action_details.asked, "web/inbox/action_verify.html",
+    ),
+    "minutes.distribute": Kind(
+        gettext_noop("Write and distribute the minutes"), gettext_noop("minutes of a meeting"),
+        "meeting", meeting_details.minutes,
+    ),
+    "minutes.receive": Kind(
+        gettext_noop("Confirm that you have the minutes"), gettext_noop("receipt of the minutes"),
+        "meeting", meeting_details.receipts, "web/inbox/minutes_receive.html",
+    ),
+    "objection.answer": Kind(
+        gettext_noop("Answer an objection to a decision"), gettext_noop("answer to an objection"),
+        "meeting", meeting_details.objections, "web/inbox/objection_answer.html",
     ),
 }  # fmt: skip
 
