@@ -109,7 +109,7 @@ def test_the_pages_and_the_file(world):
 
 
 def test_namesakes_have_a_column_each_and_their_department_beside_the_name(world):
-    twin = Person.objects.create(name=world.assignee.name, username="twin")
+    twin = Person.objects.create(name=world.assignee.name, username="twin", created_at=AT)
     DepartmentMember.objects.create(person=twin, department=world.department("market"), is_main=True)
     Task.objects.filter(name="宣传物料").update(assignee=twin)
     heads = matrix(world.project, Wanted(people=True)).columns

@@ -21,6 +21,7 @@ from qibu.foundation.journal.actions import answered, once
 from qibu.foundation.outcomes import Conflict, Difference, Invalid
 from qibu.tasks.actions.adding import MOST_TASKS, Line, LineLink, connect, create
 from qibu.tasks.actions.importing_names import make_departments, make_people
+from qibu.tasks.actions.importing_places import Hung, hang_moved
 from qibu.tasks.actions.importing_plans import (
     MadeCalendars,
     PlanPart,
@@ -62,15 +63,27 @@ class Addition:
 
 
 @dataclass(frozen=True)
+class Move:
+    """A task below `parent` (None: at the top), behind its sibling `after` (None: first); `was`: the id of
+    its parent when that was decided."""
+
+    parent: Spot | None
+    after: Spot | None
+    was: int | None
+
+
+@dataclass(frozen=True)
 class Edit:
     """Values of fields (qibu.tasks.fields) and their consequences for one task, as they were decided on
-    `version` with the values `was`; `links` replaces its predecessors (None: they stay)."""
+    `version` with the values `was`; `links` replaces its predecessors (None: they stay), `move` hangs it
+    elsewhere."""
 
     task: int
     version: int
     changes: Mapping[str, Value]
     was: Mapping[str, Value]
     links: tuple[LineLink, ...] | None = None
+    move: Move | None = None
 
 
 @dataclass(frozen=True)
@@ -115,11 +128,23 @@ def import_lines(
     give_calendar(work, calendars.project)
     edited, traced = _edit(work, decisions.edits)
     made = _add(work, decisions.additions)
+    hang_moved(work, _hung(decisions.edits, made))
     _relink(work, decisions.edits, made)
     write_needs(decisions.plan.needs, made)
     saved = _finish(work, upload, decisions, made, edited, traced)
     answered(claim, {"number": saved.number, "ids": list(saved.ids[:200])})
     return saved
+
+
+def _hung(edits: Sequence[Edit], made: Sequence[Task]) -> list[Hung]:
+    def pk_of(spot: Spot | None) -> int | None:
+        return None if spot is None else made[spot.line].pk if spot.line is not None else spot.task
+
+    return [
+        Hung(edit.task, pk_of(edit.move.parent), pk_of(edit.move.after), edit.move.was)
+        for edit in edits
+        if edit.move is not None
+    ]
 
 
 def _with_ids(decisions: Decisions, departments: Mapping[int, int], people: Mapping[int, int]) -> Decisions:

@@ -19,6 +19,7 @@ from qibu.tasks.exchange.comparing import PlanComparer, Side
 from qibu.tasks.exchange.facts import PlanFacts
 from qibu.tasks.exchange.lines import lines_of
 from qibu.tasks.exchange.needs import needs_of
+from qibu.tasks.exchange.places import compare_places
 from qibu.tasks.exchange.rows import PlanRows, Row, read_rows
 from qibu.tasks.exchange.values import values_of
 from qibu.tasks.exchange.writing import PlanTasks, plan_tasks, span_of
@@ -115,6 +116,7 @@ def _preview(
     skips = {str(row) for row in answers.get("skip") or ()}
     for entry in entries:
         entry.skipped = str(entry.line.row) in skips
+    compare_places(entries, facts.rows.rows, plan.tasks, texts(answers.get("conflicts")))
     titles = {task.pk: task.name for task in plan.tasks}
     refuse_circles(project, entries, titles)
     drop_links(entries)

@@ -38,6 +38,7 @@ _PROMISE: Final = re.compile(r"([0-9]{1,10})(FS|SS|FF|SF)[≤<]=?(-?[0-9]{1,5})(
 _STAMP: Final = re.compile(
     r"(?P<key>[0-9]{1,18}-[0-9a-f]{8,40});v(?P<version>[0-9]{1,9});p(?P<start>[0-9]{0,8})-(?P<finish>[0-9]{0,8});"
     r"f(?P<flags>[a-z]{0,4});s(?P<status>[0-9]);m(?P<marks>[0-9a-f]{144})"
+    r"(?:;o(?P<place>[0-9]{1,6})\.(?P<parent>[0-9]{1,18}))?"
 )
 assert _WIDTH * len(MARKED) == 144  # as the pattern says
 SOFT: Final = "c"
@@ -48,7 +49,10 @@ NO_LENGTH: Final = "u"
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a row of our own file says about itself; untrusted like every cell."""
+    """What a row of our own file says about itself; untrusted like every cell.
+
+    `place`: its place in the plan at export, from 1 (0: not said); `parent`: the task it was part of.
+    """
 
     key: str
     version: int
@@ -57,6 +61,8 @@ class Stamp:
     flags: str
     status: int
     marks: Mapping[str, str] = field(default_factory=dict)
+    place: int = 0
+    parent: int | None = None
 
     def keeps(self, name: str, value: object) -> bool:
         """Whether a value is what the export wrote."""
@@ -67,7 +73,8 @@ def stamp_text(stamp: Stamp, values: Mapping[str, object]) -> str:
     """The text of the field, at most 255 characters as other tools allow."""
     days = f"{_packed(stamp.start)}-{_packed(stamp.finish)}"
     marks = "".join(mark(values[name]) for name in MARKED)
-    return f"{stamp.key};v{stamp.version};p{days};f{stamp.flags};s{stamp.status};m{marks}"
+    stood = f";o{stamp.place}.{stamp.parent or 0}" if stamp.place else ""
+    return f"{stamp.key};v{stamp.version};p{days};f{stamp.flags};s{stamp.status};m{marks}{stood}"
 
 
 def read_stamp(text: str) -> Stamp | None:
@@ -84,6 +91,8 @@ def read_stamp(text: str) -> Stamp | None:
         flags=found["flags"],
         status=int(found["status"]),
         marks={name: marks[i * _WIDTH : (i + 1) * _WIDTH] for i, name in enumerate(MARKED)},
+        place=int(found["place"] or 0),
+        parent=int(found["parent"] or 0) or None,
     )
 
 

@@ -144,6 +144,8 @@ def _task(task: Task, place: int, project: Project, links: Links, keys: Keys) ->
         finish=None if task.is_summary else task.planned_finish,
         flags=(SOFT if soft else "") + (NO_LENGTH if task.duration is None else ""),
         status=int(task.status),
+        place=place,
+        parent=task.parent_id,
     )
     texts = {
         DEPARTMENT: task.department.name if task.department else "",

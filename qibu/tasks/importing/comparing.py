@@ -56,7 +56,8 @@ class Change:
 
 @dataclass
 class Compared:
-    """What a row of our own export means for its task."""
+    """What a row of our own export means for its task. `moves`: consent hangs it where the file has it;
+    `stood`: the task it was part of when that was found out."""
 
     task: int
     version: int
@@ -67,6 +68,8 @@ class Compared:
     notes: list[str] = field(default_factory=list)
     wrong: dict[str, str] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
+    moves: bool = False
+    stood: int | None = None
 
 
 def changed_cells(raw: Mapping[str, object], at_export: Mapping[str, str]) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from qibu.tasks.actions.adding import LineLink
-from qibu.tasks.actions.importing import Addition, Decisions, Edit, Spot
+from qibu.tasks.actions.importing import Addition, Decisions, Edit, Move, Spot
 from qibu.tasks.actions.importing_plans import PlanPart
 from qibu.tasks.exchange.consent import plan_part
 from qibu.tasks.importing.entries import SKIPPED, WRONG, Entry, Preview
@@ -24,6 +24,7 @@ def decide(preview: Preview) -> Decisions:
     additions = []
     spots: dict[int, Spot] = {}
     last: dict[Spot | None, Spot] = {}
+    moves: dict[int, Move] = {}
     for entry in preview.entries:
         parent = _parent_spot(entry, preview.entries, spots)
         if entry.index in places:
@@ -33,6 +34,8 @@ def decide(preview: Preview) -> Decisions:
             spots[entry.index] = Spot(line=places[entry.index])
         elif entry.task is not None:
             spots[entry.index] = Spot(task=entry.task)
+            if entry.taken and entry.compared is not None and entry.compared.moves:
+                moves[entry.task] = Move(parent, last.get(parent), entry.compared.stood)
         if entry.index in spots:
             last[parent] = spots[entry.index]
     edits = tuple(
@@ -42,6 +45,7 @@ def decide(preview: Preview) -> Decisions:
             changes=entry.compared.values,
             was=entry.compared.was,
             links=_links(entry, preview.entries, places) if entry.compared.relink else None,
+            move=moves.get(entry.task),
         )
         for entry in preview.entries
         if entry.taken and entry.task is not None and entry.compared is not None

@@ -59,7 +59,8 @@ class Entry:
     @property
     def writes(self) -> bool:
         """Whether a matched row would change anything."""
-        return self.compared is not None and bool(self.compared.values or self.compared.relink)
+        one = self.compared
+        return one is not None and bool(one.values or one.relink or one.moves)
 
     @property
     def taken(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -97,10 +97,36 @@ def row_views(
 ) -> list[RowView]:
     """The rows of one page."""
     typed = answers.get("cells") if isinstance(answers.get("cells"), dict) else {}
-    return [_row(preview, entry, [name for name, _ in fields], typed or {}) for entry in entries]
+    rolled = rolled_up(preview)
+    names = [name for name, _ in fields]
+    return [_row(preview, entry, names, typed or {}, rolled.get(entry.index, {})) for entry in entries]
 
 
-def _row(preview: Preview, entry: Entry, fields: Sequence[str], typed: Mapping[str, str]) -> RowView:
+def rolled_up(preview: Preview) -> dict[int, dict[str, date]]:
+    """By row with others below it: the first start and the last finish of those."""
+    found: dict[int, dict[str, date]] = {}
+    for entry in reversed(preview.entries):
+        below = found.get(entry.index, {})
+        for name, pick in (("planned_start", min), ("planned_finish", max)):
+            day = below.get(name) or _day_of(entry, name)
+            if day is not None and entry.line.parent is not None:
+                above = found.setdefault(entry.line.parent, {})
+                above[name] = pick(day, above.get(name, day))
+    return found
+
+
+def _day_of(entry: Entry, name: str) -> date | None:
+    day: date | None = getattr(entry.line if entry.task is not None else entry.understood.task, name)
+    return day
+
+
+def _row(
+    preview: Preview,
+    entry: Entry,
+    fields: Sequence[str],
+    typed: Mapping[str, str],
+    rolled: Mapping[str, date],
+) -> RowView:
     state = entry.state
     by_field: dict[str, list[Doubt]] = {}
     for doubt in entry.doubts:
@@ -115,9 +141,19 @@ def _row(preview: Preview, entry: Entry, fields: Sequence[str], typed: Mapping[s
         choosable=not entry.line.made and state not in (WRONG, SAME),
         taken=not entry.skipped,
         name=entry.understood.task.name,
-        cells=tuple(_cell(preview, entry, name, by_field.get(name, []), typed) for name in fields),
+        cells=tuple(
+            _rolled(_cell(preview, entry, name, by_field.get(name, []), typed), rolled.get(name))
+            for name in fields
+        ),
         changes=tuple(entry.changes),
         task=entry.task or 0,
+    )
+
+
+def _rolled(cell: CellView, day: date | None) -> CellView:
+    """A summary without dates of its own shows those that follow from below, quietly."""
+    return (
+        cell if cell.text or day is None else replace(cell, text=day.isoformat(), tone=cell.tone or "quiet")
     )
 
 
@@ -146,7 +182,7 @@ def text_of(preview: Preview, entry: Entry, name: str) -> str:
     """What a cell says once understood."""
     task, line = entry.understood.task, entry.line
     if name in _DAYS:
-        day: date | None = getattr(line, name) if entry.task is not None else getattr(task, name)
+        day = _day_of(entry, name)
         return day.isoformat() if day is not None else ""
     if name == "name":
         return task.name
