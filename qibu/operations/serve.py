@@ -24,7 +24,13 @@ def main(arguments: list[str]) -> int:
     wrapped = TrustedProxies(application, settings.TRUSTED_PROXIES)
     # With PostgreSQL a request waits for answers from elsewhere most of the time, and others may go on.
     one_line = not settings.DATABASE_URL
-    Server(wrapped, inherited_socket(options.fd), parent=options.parent, one_line=one_line).run()
+    Server(
+        wrapped,
+        inherited_socket(options.fd),
+        parent=options.parent,
+        one_line=one_line,
+        upload_bytes=settings.FILE_MAX_BYTES,
+    ).run()
     return 0
 
 

@@ -6,14 +6,17 @@ stands in docs/decisions/0002-server.md. Needs no Django.
 """
 
 import os
+import re
 import resource
 import signal
 import socket
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from waitress import wasyncore
+from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
 
 from qibu.operations import lifeline
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
 MAX_BODY_BYTES = 25 * 1024 * 1024
+#: Where larger bodies are taken: attachments (qibu.web.talk.urls). Nothing but the address is known then.
+UPLOADS = re.compile(r"/projects/[0-9]+/talk/[a-z-]+/[0-9]+/files/")
+#: What the other fields and the boundaries of an upload may take beside its file.
+UPLOAD_MARGIN_BYTES = 2 * 1024 * 1024
 MAX_HEADER_BYTES = 64 * 1024
 #: What a request may keep in memory while it arrives; the rest goes to a temporary file.
 IN_MEMORY_BYTES = 64 * 1024
@@ -33,10 +40,39 @@ GRACE_SECONDS = 10.0
 STALLED_SECONDS = 1.0
 
 
+class Limits:
+    """The server's adjustments with a limit for the body of one request."""
+
+    def __init__(self, adjustments: Adjustments, body: int) -> None:
+        self._adjustments = adjustments
+        self.max_request_body_size = body
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._adjustments, name)
+
+
+def channel_class(upload_bytes: int) -> type[HTTPChannel]:
+    """Connections whose uploads of attachments may be as large as that; everything else keeps its limit."""
+
+    class Parser(HTTPRequestParser):  # type: ignore[misc]
+        adj: Any
+
+        def parse_header(self, header_plus: bytes) -> None:
+            super().parse_header(header_plus)
+            if UPLOADS.fullmatch(self.path):
+                self.adj = Limits(self.adj, upload_bytes + UPLOAD_MARGIN_BYTES)
+
+    class Channel(HTTPChannel):  # type: ignore[misc]
+        parser_class = Parser
+
+    return Channel
+
+
 class Server:
     """One web process: ``run`` serves until SIGTERM or the parent's death, then drains.
 
     ``one_line``: requests one after the other, see `OneLine`; else as many at once as there are threads.
+    ``upload_bytes``: how large an attachment may be.
     """
 
     def __init__(
@@ -46,6 +82,7 @@ class Server:
         *,
         parent: int | None = None,
         one_line: bool = True,
+        upload_bytes: int = 0,
     ) -> None:
         self.parent = parent
         self.map: dict[int, wasyncore.dispatcher] = {}
@@ -68,6 +105,7 @@ class Server:
             log_socket_errors=False,
             ident=None,
         )
+        self.waitress.channel_class = channel_class(max(upload_bytes, MAX_BODY_BYTES))
 
     def run(self) -> None:
         """Serve; returns when every request in flight was answered, or after the grace period."""

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from qibu.web import shell, views
 from qibu.web.actionitems import views as actionitems
@@ -47,6 +47,7 @@ urlpatterns = [
     path("projects/<int:project>/lessons/<int:number>/edit/", lessons.lesson_edit, name="lesson-edit"),
     path("projects/<int:project>/lessons/<int:number>/steps/", lessons.lesson_step, name="lesson-step"),
     path("projects/<int:project>/exports/lessons.xlsx", lessons.lessons_xlsx, name="lessons-xlsx"),
+    path("", include("qibu.web.talk.urls")),
     path("deliveries/", channels.deliveries, name="deliveries"),
     path("demo/clock/", views.demo_clock, name="demo-clock"),
     path("appearance/", shell.change_appearance, name="appearance"),

@@ -31,6 +31,8 @@ from qibu.commitments.actions import Condition, Reply, answer_commitments, dispa
 from qibu.commitments.models import Need
 from qibu.foundation.access.models import Denial
 from qibu.foundation.access.queries import grants
+from qibu.foundation.files.actions import attach_file, write_comment
+from qibu.foundation.files.models import Comment, StoredFile
 from qibu.foundation.notices.actions import RobotInput, add_robot
 from qibu.lessons.actions import add_lesson
 from qibu.lessons.models import LessonCheck
@@ -86,6 +88,12 @@ PROJECT_ROUTES = {
     "deliverable": Placed(read="charter.edit", send="charter.edit"),
     "tasks": VIEW,
     "actions": Placed(send="action.ask"),
+    "files": VIEW,
+    "file": Placed(send="file.remove", body={"do": "remove"}),
+    "comment": Placed(read="comment.remove", send="comment.remove", body={"do": "remove"}),
+    "talk": Placed(send="comment.write", body={"text": "好"}),
+    "talk-files": Placed(read=None, send="file.add"),
+    "talk-people": Placed(read="comment.write"),
     "action": Placed(send="action.do", body={"do": "report", "text": "已完成", "version": "1"}),
     "project-lessons": VIEW,
     "lessons-print": VIEW,
@@ -206,7 +214,7 @@ SIGNED_IN = {
 }  # fmt: skip
 #: Their rights are walked in tests/web/test_inbox_answers.py, tests/actionitems/test_pages.py and
 #: tests/lessons/test_pages.py.
-INBOX = {"inbox-answer", "inbox-task", "action-address", "lesson"}
+INBOX = {"inbox-answer", "inbox-task", "action-address", "comment-address", "lesson"}
 PUBLIC = {
     "sign-in", "sign-out", "setup", "demo-sign-in", "password-reset", "language", "health", "appearance",
 }  # fmt: skip
@@ -262,6 +270,7 @@ def full(world):
             due=AT.date(), owner=world.assignee if project == world.project else lead,
         )  # fmt: skip
         ActionItem.objects.filter(space__project=world.foreign).update(number=7)
+        _say_something(world.assignee if project == world.project else lead, project)
         _learn(lead, project)
         add_robot(
             by=lead, at=AT, space_id=project.space_id, kind="wecom", key=f"r{project.pk}-1234", values=ROBOT
@@ -290,6 +299,13 @@ def _learn(lead, project) -> None:
         pk=1 if project.code == "QB-2026-001" else 7, lesson=row, space=project.space, shown_at=AT,
         subject_kind="project", subject_id=project.pk,
     )  # fmt: skip
+
+
+def _say_something(by, project) -> None:
+    """A file and a comment on the project."""
+    where = {"by": by, "at": AT, "space_id": project.space_id, "subject": ("project", project.pk)}
+    attach_file(**where, key=f"f{project.pk}-12345", name="说明.txt", chunks=[b"abc"])
+    write_comment(**where, key=f"t{project.pk}-12345", text="已确认")
 
 
 def _ask_for_a_change(lead, project) -> None:
@@ -346,6 +362,10 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "variance": project.variances.get().number,
         "scenario": project.scenarios.get().pk,
         "action": project.space.action_items.get().number,
+        "kind": "task",
+        "subject": row.pk,
+        "file": StoredFile.objects.get(space=project.space).pk,
+        "comment": Comment.objects.get(space=project.space).pk,
     }
     return {name: value for name, value in known.items() if f":{name}>" in path}
 
@@ -360,6 +380,10 @@ def reach_of(where: dict[str, int]) -> dict[str, int | None]:
     if "action" in where:
         row = ActionItem.objects.get(space__project=where["project"], number=where["action"])
         return {"assignee_id": row.owner_id}
+    if "file" in where:
+        return {"assignee_id": StoredFile.objects.get(pk=where["file"]).by_id}
+    if "comment" in where:
+        return {"assignee_id": Comment.objects.get(pk=where["comment"]).by_id}
     if "variance" in where:
         row = Variance.objects.get(project=where["project"], number=where["variance"])
         return {"department_id": row.department_id}

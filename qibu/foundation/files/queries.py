@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -11,7 +11,6 @@ from django.db.models import Count, QuerySet, Sum
 
 from qibu.foundation.access.models import Space
 from qibu.foundation.access.queries import SEES
-from qibu.foundation.files import kinds
 from qibu.foundation.files.mentions import Somebody
 from qibu.foundation.files.models import Comment, Mention, StoredFile
 from qibu.foundation.plain import fetch
@@ -31,31 +30,34 @@ _WHO = f"""
      WHERE {SEES} ORDER BY person.name, person.id"""  # noqa: S608 -- constants only
 
 
-def people_who_see(space_id: int) -> list[Somebody]:
-    """Whoever may see a project, and so may be called there; one statement."""
-    return [Somebody(pk, name, home or "") for pk, name, home in fetch(_WHO, [space_id])]
+def people_who_see(space_id: int, readers: Collection[int] | None = None) -> list[Somebody]:
+    """Whoever may see a project and so may be called there, of `readers` only; one statement."""
+    rows = fetch(_WHO, [space_id])
+    return [Somebody(pk, name, home or "") for pk, name, home in rows if readers is None or pk in readers]
 
 
-def files_of(person: Person, space_id: int, subject: Subject) -> list[StoredFile]:
-    """The attachments of a subject, oldest first; [] where the person may not see the project."""
-    return list(_files(person, space_id).live().filter(subject_kind=subject[0], subject_id=subject[1]))
+def files_of(space_id: int, subject: Subject) -> list[StoredFile]:
+    """The attachments of a subject, oldest first; one statement. The caller has opened the project."""
+    return list(_files(space_id).filter(deleted_at=None, subject_kind=subject[0], subject_id=subject[1]))
 
 
-def files_of_space(person: Person, space_id: int, *, deleted: bool = False) -> list[StoredFile]:
-    """All files of a project, newest first, whatever they hang on; `deleted`: those in the recycle bin."""
-    rows = _files(person, space_id)
-    rows = rows.exclude(deleted_at=None).filter(purged_at=None) if deleted else rows.live()
+def files_of_space(space_id: int, *, deleted: bool = False) -> list[StoredFile]:
+    """All files of a project, newest first, whatever they hang on; `deleted`: those in the recycle bin.
+
+    The caller has opened the project, and leaves out what hangs on a subject the reader may not see.
+    """
+    rows = _files(space_id)
+    rows = rows.exclude(deleted_at=None).filter(purged_at=None) if deleted else rows.filter(deleted_at=None)
     return list(rows.order_by("-at", "-pk")[:MOST])
 
 
-def _files(person: Person, space_id: int) -> QuerySet[StoredFile]:
-    seen = StoredFile.objects.visible_to(person).filter(space=space_id)
-    return seen.select_related("by", "deleted_by").order_by("pk")
+def _files(space_id: int) -> QuerySet[StoredFile]:
+    return StoredFile.objects.filter(space=space_id).select_related("by", "deleted_by").order_by("pk")
 
 
-def file_in(person: Person, space_id: int, file_id: int) -> StoredFile | None:
-    """A file of a project, one in the recycle bin too; None where the person may not see it."""
-    return _files(person, space_id).filter(pk=file_id).first()
+def file_in(space_id: int, file_id: int) -> StoredFile | None:
+    """A file of a project, one in the recycle bin too. The caller has opened the project."""
+    return _files(space_id).filter(pk=file_id).first()
 
 
 def used_bytes(space_id: int) -> int:
@@ -73,26 +75,32 @@ class Said:
     earlier: tuple[tuple[str, datetime], ...] = ()
 
 
-def comments_of(person: Person, space_id: int, subject: Subject) -> list[Said]:
-    """The comments of a subject, oldest first; three statements, one where there are none."""
-    rows = _comments(person, space_id).live().filter(subject_kind=subject[0], subject_id=subject[1])
+def comments_of(space_id: int, subject: Subject) -> list[Said]:
+    """The comments of a subject, oldest first; three statements, one where there are none.
+
+    The caller has opened the project.
+    """
+    rows = _comments(space_id).filter(deleted_at=None, subject_kind=subject[0], subject_id=subject[1])
     return with_mentions(list(rows.prefetch_related("earlier")[:MOST]))
 
 
-def removed_comments(person: Person, space_id: int) -> list[Comment]:
-    """The comments of a project in the recycle bin, newest first."""
-    rows = _comments(person, space_id).exclude(deleted_at=None)
-    return list(rows.order_by("-deleted_at")[:MOST])
+def removed_comments(space_id: int) -> list[Comment]:
+    """The comments of a project in the recycle bin, newest first. The caller has opened the project."""
+    return list(_comments(space_id).exclude(deleted_at=None).order_by("-deleted_at")[:MOST])
 
 
-def comment_in(person: Person, space_id: int, comment_id: int) -> Comment | None:
-    """A comment of a project, one in the recycle bin too; None where the person may not see it."""
-    return _comments(person, space_id).filter(pk=comment_id).first()
+def comment_in(space_id: int, comment_id: int) -> Comment | None:
+    """A comment of a project, one in the recycle bin too. The caller has opened the project."""
+    return _comments(space_id).filter(pk=comment_id).first()
 
 
-def _comments(person: Person, space_id: int) -> QuerySet[Comment]:
-    seen = Comment.objects.visible_to(person).filter(space=space_id)
-    return seen.select_related("by", "deleted_by").order_by("pk")
+def _comments(space_id: int) -> QuerySet[Comment]:
+    return Comment.objects.filter(space=space_id).select_related("by", "deleted_by").order_by("pk")
+
+
+def comment_seen(person: Person, comment_id: int) -> Comment | None:
+    """A comment by its number alone; None where the person may not see its project."""
+    return Comment.objects.visible_to(person).filter(pk=comment_id).first()
 
 
 def with_mentions(rows: Sequence[Comment]) -> list[Said]:
@@ -119,8 +127,3 @@ def counts(space: Space, kind: str, ids: Iterable[int]) -> Mapping[int, int]:
         for pk, many in rows.order_by().values_list("subject_id").annotate(Count("pk")):
             found[pk] = found.get(pk, 0) + many
     return found
-
-
-def may_preview(file: StoredFile) -> bool:
-    """Whether it is a picture."""
-    return file.media_type in kinds.PICTURES

@@ -31,6 +31,7 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
     ("department-commitments", pgettext_lazy("tab", "Commitments")),
     ("reports", pgettext_lazy("tab", "Reports")),
     ("variances", pgettext_lazy("tab", "Variances")),
+    ("meetings", pgettext_lazy("tab", "Meetings")),
     ("actions", pgettext_lazy("tab", "Actions")),
     ("project-lessons", pgettext_lazy("tab", "Lessons")),
     ("files", pgettext_lazy("tab", "Files")),

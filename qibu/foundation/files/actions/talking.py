@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -47,13 +47,15 @@ def write_comment(
     audience: Sequence[int] = (),
     about: str = "",
     chosen: Mapping[str, int] | None = None,
+    readers: Collection[int] | None = None,
 ) -> Comment:
     """Say something about a subject, which the caller has checked to be one of this space.
 
     Whom the text calls by @姓名 is told as important; `audience` (ids of whom the subject concerns) and who
     spoke before are told quietly; nobody twice, nobody who may not see the project. `about` is the
-    subject's title for the notices, `chosen` name → id where several bear a name. Raises Denied, Invalid
-    with key "text", Unclear, KeyReused.
+    subject's title for the notices, `chosen` name → id where several bear a name. `readers`: ids of those
+    who may read the subject, where those are fewer than see the project. Raises Denied, Invalid with key
+    "text", Unclear, KeyReused.
     """
     work = begin(by, at, space_id)
     require_in(work.grants, "comment.write")
@@ -61,7 +63,7 @@ def write_comment(
     claim, earlier = once(by=by, form="comment", key=key, body=body, at=at)
     if earlier is not None:
         return Comment.objects.get(pk=earlier["id"])
-    people = people_who_see(space_id)
+    people = people_who_see(space_id, readers)
     said = _checked(text)
     called = _called(said, people, chosen)
     before = Comment.objects.live().filter(space=work.space, subject_kind=subject[0], subject_id=subject[1])
@@ -88,6 +90,7 @@ def edit_comment(
     text: str,
     about: str = "",
     chosen: Mapping[str, int] | None = None,
+    readers: Collection[int] | None = None,
 ) -> Comment:
     """Other words for one's own comment within 15 minutes; what it said before is kept beside it.
 
@@ -102,7 +105,7 @@ def edit_comment(
         field = _("Comment")
         raise Conflict([Difference("text", field, text, row.text)], by=row.by.name, version=row.version)
     said = _checked(text)
-    called = _called(said, people_who_see(space_id), chosen)
+    called = _called(said, people_who_see(space_id, readers), chosen)
     if said == row.text:
         return row
     EarlierText.objects.create(comment=row, text=row.text, until=at)

@@ -1,0 +1,176 @@
+"""What files and comments may hang on: kind → who may see it, its title, its address, whom it concerns.
+
+One line per kind. The foundation knows subjects as (kind, id) only; a slice whose objects take files and
+comments adds its line to `TABLE` and puts `{% attachments kind id %}` and `{% comments kind id %}` into
+its page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Q
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from qibu.actionitems.models import ActionItem
+from qibu.changes.models import ChangeRequest, ChangeState
+from qibu.foundation.access.models import Membership, Role
+from qibu.foundation.access.queries import grants
+from qibu.foundation.people.models import Person
+from qibu.progress.models import Line
+from qibu.projects.models import Project
+from qibu.projects.queries import Opened
+from qibu.tasks.models import Task
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One object as files and comments name it.
+
+    `audience`: ids of whom it concerns. `readers`: ids, where not everybody of the project reads it. `talk`:
+    where its comments stand, if not on its own page.
+    """
+
+    kind: str
+    id: int
+    title: str
+    url: str
+    audience: tuple[int, ...] = ()
+    readers: frozenset[int] | None = None
+    talk: str = ""
+
+    @property
+    def pair(self) -> tuple[str, int]:
+        return self.kind, self.id
+
+    @property
+    def talk_url(self) -> str:
+        """Where its comments stand: its own page; the lines of a report have one for their talk."""
+        return self.talk or self.url
+
+    @property
+    def word(self) -> str:
+        return str(TABLE[self.kind].word)
+
+
+#: Gives the subjects among these ids that the reader of an opened project may see, in any order.
+Resolver = Callable[[Opened, Sequence[int]], Iterable[Subject]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A word for a chip, and how its objects are found."""
+
+    word: str | Promise
+    find: Resolver
+
+
+def _seats(project: Project, *roles: Role) -> tuple[int, ...]:
+    rows = Membership.objects.filter(space=project.space_id, role__in=roles, ended_at=None)
+    return tuple(rows.order_by("pk").values_list("person", flat=True))
+
+
+def _projects(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
+    project = opened.project
+    if project.pk in ids:
+        leads = _seats(project, Role.LEAD, Role.DEPUTY_LEAD)
+        yield Subject("project", project.pk, project.name, reverse("files", args=[project.pk]), leads)
+
+
+def _tasks(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
+    """A task concerns its assignee and the liaisons of its department, else the lead."""
+    project = opened.project
+    rows = Task.objects.live().filter(project=project, pk__in=ids)
+    liaisons: dict[int | None, list[int]] = {}
+    seats = Membership.objects.filter(
+        space=project.space_id, role__in=(Role.LIAISON, Role.DEPUTY_LIAISON), ended_at=None
+    )
+    for department, person in seats.values_list("department", "person"):
+        liaisons.setdefault(department, []).append(person)
+    leads = _seats(project, Role.LEAD)
+    for pk, name, assignee, department in rows.values_list("pk", "name", "assignee", "department"):
+        people = [one for one in (assignee, *liaisons.get(department, [])) if one]
+        address = reverse("task", args=[project.pk, pk])
+        yield Subject("task", pk, name, address, tuple(people) or leads)
+
+
+def _lines(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
+    """A line of a report: read by who may read the report, of concern to who submitted it and the lead."""
+    project, leads = opened.project, _seats(opened.project, Role.LEAD, Role.DEPUTY_LEAD)
+    rows = Line.objects.filter(report__project=project, pk__in=ids)
+    rows = rows.select_related("task", "report__period")
+    readers: dict[int, frozenset[int]] = {}
+    for row in rows:
+        department = row.report.department_id
+        if not opened.grants.may("report.view", department_id=department):
+            continue
+        if department not in readers:
+            readers[department] = _readers_of_reports(project, department)
+        number = row.report.period.number
+        title = _("%(task)s (week %(week)d)") % {"task": row.task.name, "week": number}
+        address = reverse("report-review", args=[project.pk, number, department])
+        by = (row.report.submitted_by_id,) if row.report.submitted_by_id else ()
+        yield Subject(
+            "line", row.pk, title, f"{address}#line-{row.task_id}", (*by, *leads), readers[department],
+            reverse("talk", args=[project.pk, "line", row.pk]),
+        )  # fmt: skip
+
+
+def _readers_of_reports(project: Project, department: int) -> frozenset[int]:
+    """Ids of who holds `report.view` for a department."""
+    seats = Membership.objects.filter(space=project.space_id, ended_at=None).exclude(
+        Q(role__in=(Role.LIAISON, Role.DEPUTY_LIAISON)) & ~Q(department=department)
+    )
+    wide = seats.exclude(role__in=(Role.ASSIGNEE, Role.OBSERVER)).values_list("person", flat=True)
+    powerful = Person.objects.filter(is_active=True, is_pmo=True).values_list("pk", flat=True)
+    heads = Person.objects.filter(is_active=True, departments_led__is_active=True).distinct()
+    led = [one.pk for one in heads if "department_head" in grants(one, project.space).roles]
+    return frozenset((*wide, *powerful, *led))
+
+
+def _actions(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
+    project = opened.project
+    rows = ActionItem.objects.filter(space=project.space_id, pk__in=ids)
+    for pk, number, what, owner, by in rows.values_list("pk", "number", "what", "owner", "by"):
+        yield Subject("action", pk, what, reverse("action", args=[project.pk, number]), (owner, by))
+
+
+def _changes(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
+    """A draft is its maker's alone, and nothing is said about it yet."""
+    project, leads = opened.project, _seats(opened.project, Role.LEAD)
+    rows = ChangeRequest.objects.filter(project=project, pk__in=ids).exclude(state=ChangeState.DRAFT)
+    for pk, number, title, by in rows.values_list("pk", "number", "title", "by"):
+        yield Subject("change", pk, title, reverse("change", args=[project.pk, number]), (by, *leads))
+
+
+TABLE: Final[Mapping[str, Kind]] = {
+    "project": Kind(pgettext_lazy("talk", "Project"), _projects),
+    "task": Kind(pgettext_lazy("talk", "Task"), _tasks),
+    "line": Kind(pgettext_lazy("talk", "Report line"), _lines),
+    "action": Kind(pgettext_lazy("talk", "Action item"), _actions),
+    "change": Kind(pgettext_lazy("talk", "Change request"), _changes),
+}
+
+
+def subject_in(opened: Opened, kind: str, subject_id: int) -> Subject:
+    """One subject of an opened project; Http404 where there is none the reader may see."""
+    return subjects_in(opened, [(kind, subject_id)]).get((kind, subject_id)) or _missing()
+
+
+def _missing() -> Subject:
+    raise Http404
+
+
+def subjects_in(opened: Opened, pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Subject]:
+    """Those of these subjects that the reader may see; a fixed number of statements per kind."""
+    wanted: dict[str, list[int]] = {}
+    for kind, pk in set(pairs):
+        if kind in TABLE:
+            wanted.setdefault(kind, []).append(pk)
+    return {one.pair: one for kind, ids in wanted.items() for one in TABLE[kind].find(opened, ids)}
