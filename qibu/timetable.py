@@ -24,6 +24,7 @@ from qibu.foundation.journal import jobs as journal
 from qibu.foundation.notices.models import Firing
 from qibu.foundation.people import jobs as people
 from qibu.foundation.search import jobs as search
+from qibu.issues import jobs as issues
 from qibu.meetings import jobs as meetings
 from qibu.progress import jobs as progress
 from qibu.tasks import jobs as tasks
@@ -53,6 +54,10 @@ ALWAYS: tuple[Job, ...] = (
     progress.remind_and_escalate,
     search.index_waiting,
     actionitems.press,
+    actionitems.hand_over,
+    issues.press,
+    issues.ask_whether_it_came_back,
+    issues.hand_over,
     meetings.prepare_meetings,
     meetings.look_after_meetings,
 )

@@ -34,7 +34,7 @@ OF_CHANGES = {
 #: Actions no page shows line by line yet; give a new one words, or list it here.
 WITHOUT_WORDS = {
     "action.cancelled", "action.changed", "action.closed", "action.created", "action.done",
-    "action.escalated", "action.reopened", "action.returned",
+    "action.escalated", "action.handed_over", "action.reopened", "action.returned", "actions.changed",
     "calendar.changed", "calendar.created", "calendar.given",
     "charter.edited",
     "comment.edited", "comment.removed", "comment.restored", "comment.written",
@@ -54,6 +54,10 @@ WITHOUT_WORDS = {
     "minutes.amended", "minutes.distributed", "minutes.received", "minutes.written",
     "lesson.added", "lesson.answered", "lesson.awaited", "lesson.edited", "lesson.published",
     "lesson.repeated", "lesson.retired", "lesson.revived",
+    "issue.edited", "issue.escalated", "issue.handed_over", "issue.recurrence_answered", "issue.reopened",
+    "issue.repeat_confirmed", "issue.repeat_rejected", "issue.reported", "issue.result_submitted",
+    "issue.returned", "issue.solution_given", "issue.triaged", "issue.verified", "issue.withdrawn",
+    "issues.changed", "issues.view_deleted", "issues.view_saved",
     "need.met", "need.refused",
     "objective.added", "objective.edited", "objective.measured", "objective.removed",
     "organisation.set_up",

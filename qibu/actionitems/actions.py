@@ -30,14 +30,22 @@ DO, VERIFY = "action.do", "action.verify"
 LONGEST = 300
 
 
+#: The rights of the clock: none.
+NOBODY = Grants(person_id=0, space_id=0, roles=frozenset(), departments=frozenset())
+
+
 @dataclass(frozen=True)
 class Work:
-    """A project's space, locked by somebody at some time."""
+    """A project's space, locked by somebody (None: the clock, with no rights to ask for) at some time."""
 
-    by: Person
+    by: Person | None
     at: datetime
     space: Space
-    grants: Grants
+    grants: Grants = NOBODY
+
+    @property
+    def today(self) -> date:
+        return timezone.localtime(self.at).date()
 
     def record(self, action: str, item: ActionItem, data: dict[str, Any]) -> int:
         subject = ("action", item.pk)
@@ -59,7 +67,7 @@ def _step_begun(
 ) -> tuple[Work, ActionItem]:
     """Begin a step of one item; Denied, Conflict and Invalid as in `_item`."""
     work = begin(by, at, space_id)
-    return work, _item(work, number, version, step, typed)
+    return work, item_at(work, number, version, step, typed)
 
 
 def _words(text: str, *, lack: str, field: str = "text") -> str:
@@ -89,23 +97,26 @@ def create_action(
     claim, earlier = once(by=by, form="action", key=key, body=body, at=at)
     if earlier is not None:
         return ActionItem.objects.get(pk=earlier["id"])
-    text = _checked(work, what, owner, due)
+    text = checked(work, what, owner, due)
     assert owner is not None and due is not None
     newest = ActionItem.objects.filter(space=work.space).aggregate(top=Max("number"))["top"] or 0
     item = ActionItem.objects.create(
         space=work.space, number=newest + 1, what=text, owner=owner, department=department, due=due,
         first_due=due, origin_kind=origin[0], origin_id=origin[1], by=by, at=at,
     )  # fmt: skip
-    _step(work, item, StepKind.CREATED)
-    _wait_for_owner(work, item)
+    write_step(work, item, StepKind.CREATED)
+    wait_for_owner(work, item)
     work.record("action.created", item, {"owner": owner.name, "due": due.isoformat()})
     tell(work.space, item, "action.asked", [owner], at, by=by)
     answered(claim, {"id": item.pk})
     return item
 
 
-def _checked(work: Work, what: str, owner: Person | None, due: date | None) -> str:
-    """The text without stray blanks; raises Invalid with every problem at once."""
+def checked(work: Work, what: str, owner: Person | None, due: date | None, was: date | None = None) -> str:
+    """The text without stray blanks; raises Invalid with every problem at once.
+
+    A day in the past is refused unless it is the one it already had (`was`).
+    """
     text = " ".join(what.split())
     problems: dict[str, list[str]] = {}
     if not text:
@@ -118,6 +129,8 @@ def _checked(work: Work, what: str, owner: Person | None, due: date | None) -> s
         problems["owner"] = [_("%(name)s does not belong to this project.") % {"name": owner.name}]
     if due is None:
         problems["due"] = [_("Please give a day.")]
+    elif due < work.today and due != was:
+        problems["due"] = [_("This day is in the past.")]
     if problems:
         raise Invalid(problems)
     return text
@@ -132,7 +145,7 @@ def report_done(
     require_in(work.grants, "action.do", assignee_id=item.owner_id)
     item.result = _words(result, lack=_("Please say what came of it."), field="result")
     item.reporter = by
-    _pass(work, item, "report", item.result)
+    pass_on(work, item, "report", item.result)
     turns.end(kind=DO, subject=("action", item.pk), by=by, at=at)
     verifier = item.by if item.by_id != item.owner_id and item.by_id != by.pk else None
     people = [verifier] if verifier else [one for one in leads(work.space) if one.pk not in _doers(item)]
@@ -165,10 +178,10 @@ def verify(
     work, item = _step_begun(by, at, space_id, number, version, step, {"text": text})
     _require_other(work, item)
     said = text.strip() if accept else _words(text, lack=_("Please say why."))
-    _pass(work, item, step, said)
+    pass_on(work, item, step, said)
     turns.end(kind=VERIFY, subject=("action", item.pk), by=by, at=at)
     if not accept:
-        _wait_for_owner(work, item)
+        wait_for_owner(work, item)
     work.record("action.closed" if accept else "action.returned", item, {"text": said})
     tell(work.space, item, "action.closed" if accept else "action.returned", [item.owner], at, by=by)
     return item
@@ -180,8 +193,8 @@ def reopen(*, by: Person, at: datetime, space_id: int, number: int, version: int
     work, item = _step_begun(by, at, space_id, number, version, "reopen", {"text": text})
     require_in(work.grants, "action.verify", assignee_id=item.by_id)
     said = _words(text, lack=_("Please say why."))
-    _pass(work, item, "reopen", said)
-    _wait_for_owner(work, item)
+    pass_on(work, item, "reopen", said)
+    wait_for_owner(work, item)
     work.record("action.reopened", item, {"text": said})
     tell(work.space, item, "action.returned", [item.owner], at, by=by)
     return item
@@ -203,16 +216,16 @@ def change_action(
     """Other words, another owner or another day; a later day counts as carried over and wants a reason."""
     typed = {"what": what, "owner": owner.name if owner else "", "due": due.isoformat() if due else ""}
     work, item = _step_begun(by, at, space_id, number, version, "change", typed)
-    _require_steering(work, item)
-    words = _checked(work, what, owner, due)
+    require_steering(work, item)
+    words = checked(work, what, owner, due, item.due)
     assert owner is not None and due is not None
     later = due > item.due
     said = _words(text, lack=_("Please say why it is carried over.")) if later else text.strip()
     before = {"owner": item.owner.name, "due": item.due.isoformat()}
     item.carried += later
     item.what, item.owner, item.due = words, owner, due
-    _pass(work, item, "change", said)
-    _wait_for_owner(work, item)
+    pass_on(work, item, "change", said)
+    wait_for_owner(work, item)
     after = {"owner": owner.name, "due": due.isoformat(), "text": said}
     work.record("action.changed", item, {**after, "was": before})
     tell(work.space, item, "action.asked", [owner], at, by=by)
@@ -225,9 +238,9 @@ def cancel_action(
 ) -> ActionItem:
     """It is no longer wanted; says why."""
     work, item = _step_begun(by, at, space_id, number, version, "cancel", {"text": text})
-    _require_steering(work, item)
+    require_steering(work, item)
     said = _words(text, lack=_("Please say why."))
-    _pass(work, item, "cancel", said)
+    pass_on(work, item, "cancel", said)
     for kind in (DO, VERIFY):
         turns.end(kind=kind, subject=("action", item.pk), by=by, at=at)
     work.record("action.cancelled", item, {"text": said})
@@ -235,7 +248,7 @@ def cancel_action(
     return item
 
 
-def _item(work: Work, number: int, version: int, step: str, typed: dict[str, str]) -> ActionItem:
+def item_at(work: Work, number: int, version: int, step: str, typed: dict[str, str]) -> ActionItem:
     """The item at the version that was seen; Denied, Conflict with both values, Invalid from its state."""
     rows = ActionItem.objects.select_related("owner", "by", "department")
     item = rows.filter(space=work.space, number=number).first()
@@ -254,32 +267,32 @@ def _item(work: Work, number: int, version: int, step: str, typed: dict[str, str
 
 def _require_other(work: Work, item: ActionItem) -> None:
     require_in(work.grants, "action.verify", assignee_id=item.by_id)
-    if not rules.may_verify(work.by.pk, owner=item.owner_id, reporter=item.reporter_id):
+    if not rules.may_verify(work.grants.person_id, owner=item.owner_id, reporter=item.reporter_id):
         raise Invalid({"": [_("Nobody closes their own action item: somebody else has to look at it.")]})
 
 
-def _require_steering(work: Work, item: ActionItem) -> None:
+def require_steering(work: Work, item: ActionItem) -> None:
     """Whoever asked for it, or who steers the project."""
-    if item.by_id != work.by.pk:
+    if item.by_id != work.grants.person_id:
         require_in(work.grants, "action.steer")
 
 
-def _pass(work: Work, item: ActionItem, step: str, text: str) -> None:
+def pass_on(work: Work, item: ActionItem, step: str, text: str) -> None:
     item.state = rules.take(item.state, step).target
     item.ended_at = work.at if item.state in (State.CLOSED, State.CANCELLED) else None
     item.next_step_at = _next_step(item, work.at)
     item.version += 1
     item.save()
-    _step(work, item, StepKind(step), text)
+    write_step(work, item, StepKind(step), text)
 
 
-def _step(work: Work, item: ActionItem, kind: StepKind, text: str = "") -> None:
+def write_step(work: Work, item: ActionItem, kind: StepKind, text: str = "") -> None:
     ActionStep.objects.create(
         item=item, kind=kind, by=work.by, at=work.at, text=text, owner=item.owner, due=item.due
     )
 
 
-def _wait_for_owner(work: Work, item: ActionItem) -> None:
+def wait_for_owner(work: Work, item: ActionItem) -> None:
     item.next_step_at = _next_step(item, work.at)
     item.save(update_fields=["next_step_at"])
     turns.give(

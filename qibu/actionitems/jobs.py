@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 from django.utils import timezone
 
+from qibu.actionitems import leaving
 from qibu.actionitems.actions import due_moment
 from qibu.actionitems.models import ActionItem, State
 from qibu.actionitems.telling import leads, tell
@@ -74,3 +75,10 @@ def _people(space: Space, item: ActionItem, rung: str) -> list[Person]:
         head = item.department.head if item.department is not None else None
         return [head] if head is not None else []
     return leads(space) if rung == LEAD else [item.owner]
+
+
+def hand_over(at: datetime) -> int:
+    """Who was deactivated owes nothing any more; returns how many items the leads took over."""
+    rows = ActionItem.objects.filter(owner__is_active=False, state=State.OPEN)
+    spaces = rows.values_list("space", flat=True).distinct().order_by("space")
+    return sum(leaving.hand_over(at, space) for space in spaces)

@@ -98,14 +98,15 @@ class StepKind(models.TextChoices):
     REOPENED = "reopen", pgettext_lazy("action item step", "opened it again")
     CHANGED = "change", pgettext_lazy("action item step", "changed it")
     CANCELLED = "cancel", pgettext_lazy("action item step", "cancelled it")
+    HANDED_OVER = "hand_over", pgettext_lazy("action item step", "took it over")
 
 
 class ActionStep(models.Model):
-    """Who did what, when, with which words. Written once, never changed."""
+    """Who did what (nobody: the clock), when, with which words. Written once, never changed."""
 
     item = models.ForeignKey(ActionItem, models.CASCADE, related_name="steps")
     kind = models.CharField(max_length=10, choices=StepKind.choices)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     text = models.TextField(blank=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

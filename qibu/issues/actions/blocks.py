@@ -10,14 +10,16 @@ from qibu.tasks.models import Task
 CONCERNED = frozenset({"is_blocked", "block_cause", "block_need"})
 
 
-def follow_task(event: Event) -> None:
+def keep_block(event: Event) -> None:
     """Reaction to ``task.edited``: no statement unless the block was changed."""
     if CONCERNED & set(event.data.get("changes", ())):
         _follow(event, pk=event.subject_id)
 
 
-def follow_plan(event: Event) -> None:
+def keep_blocks(event: Event) -> None:
     """Reaction to what changes many tasks at once: a report, an import, deletions; two statements."""
+    if "fields" in event.data and not CONCERNED & set(event.data["fields"]):
+        return
     _follow(event, project__space=event.space_id)
 
 

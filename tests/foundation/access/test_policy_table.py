@@ -51,6 +51,11 @@ action.ask      -     -       -    -       any  any    any     any         -    
 action.steer    -     -       -    -       any  any    -       -           -        -    -
 action.do       -     -       task task    task task   task    task        task     task -
 action.verify   -     -       any  -       any  any    task    task        -        -    -
+issue.report    -     -       any  any     any  any    any     any         any      any  -
+issue.triage    -     -       -    -       any  any    dept    dept        -        -    -
+issue.solve     -     -       task task    any  any    dept    dept        task     task -
+issue.steer     -     -       -    -       any  any    -       -           -        -    -
+issue.verify    -     -       any  task    any  any    task    task        task     task -
 lesson.write    -     -       any  -       any  any    any     any         any      -    -
 lesson.publish  -     -       any  -       any  -      -       -           -        -    -
 lesson.answer   -     -       -    -       any  any    any     any         -        -    -
