@@ -19,10 +19,12 @@ urlpatterns = [
         ),
     ),
     path("", include("qibu.tasks.urls")),
+    path("", include("qibu.issues.urls")),
     path("", include("qibu.project_templates.urls")),
     path("", include("qibu.commitments.urls")),
     path("", include("qibu.changes.urls")),
     path("", include("qibu.progress.urls")),
+    path("", include("qibu.meetings.urls")),
 ]
 
 handler400 = "qibu.web.errors.handler400"

@@ -236,7 +236,7 @@ def _values(cleaned: Mapping[str, Any], prefix: str = "") -> Values:
     )
 
 
-class _ValuesForm(_Drawn):
+class ValuesForm(_Drawn):
     """The five values of a commitment, as fields."""
 
     versioned = True
@@ -255,13 +255,13 @@ class _ValuesForm(_Drawn):
         return _values(self.cleaned_data)
 
 
-class DecisionForm(_ValuesForm):
+class DecisionForm(ValuesForm):
     """What the lead does with an answer: the button says which, the fields say what is asked again."""
 
     reason = Prose(label=_("Reason"), required=False, rows=2, max_length=2000)
 
 
-class RecordForm(_ValuesForm):
+class RecordForm(ValuesForm):
     """会议/电话已确认: where it was said, and what."""
 
     source = forms.ChoiceField(

@@ -142,10 +142,10 @@ def test_the_invitation_is_a_file_of_the_reader(world, client):
 # --- the minutes ------------------------------------------------------------------------------
 
 
-def save(client, person, world, meeting, text, version=0, section="discussion", **more):
+def save(client, person, world, meeting, text, version=0, section="discussion", page="meeting"):
     client.force_login(person)
-    data = {"section": section, "text": text, "version": version}
-    return client.post(address(world, "meeting-section", meeting), data, **more)
+    data = {"do": "section", "section": section, "text": text, "version": version}
+    return client.post(address(world, page, meeting), data)
 
 
 def test_a_section_is_a_plain_form(world, client):
@@ -153,7 +153,7 @@ def test_a_section_is_a_plain_form(world, client):
     page = see(client, world.liaison, address(world, "meeting", meeting))
     fields = sent(page, 'data-section="next_steps"')
     assert save(
-        client, world.liaison, world, meeting, "周五前定样机", **{"section": fields["section"]}
+        client, world.liaison, world, meeting, "周五前定样机", section=fields["section"]
     ).url.endswith("#text-next_steps")
     assert "周五前定样机" in read(client, world.liaison, address(world, "meeting", meeting))
 
@@ -173,7 +173,7 @@ def test_who_comes_second_sees_both_texts_and_loses_none(world, client):
 
 def test_a_script_gets_the_section_as_it_stands(world, client):
     meeting = held(world)
-    script = {"headers": {"Accept": "application/json"}}
+    script = {"page": "meeting-section"}
     answer = save(client, world.lead, world, meeting, "李强写的", **script)
     assert answer.json()["section"]["version"] == 1
     second = save(client, world.liaison, world, meeting, "王芳写的", **script)
@@ -329,8 +329,6 @@ def test_the_next_meeting_starts_from_what_is_open(world, client):
 
 
 def test_a_commitment_is_recorded_with_the_meeting_as_source(world, client):
-    from tests.commitments.conftest import dispatched  # noqa: PLC0415
-
     meeting = held(world)
     page = read(client, world.lead, address(world, "meeting-commitment", meeting))
     assert page

@@ -32,6 +32,7 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
     ("reports", pgettext_lazy("tab", "Reports")),
     ("variances", pgettext_lazy("tab", "Variances")),
     ("meetings", pgettext_lazy("tab", "Meetings")),
+    ("issues", pgettext_lazy("tab", "Issues")),
     ("actions", pgettext_lazy("tab", "Actions")),
     ("project-lessons", pgettext_lazy("tab", "Lessons")),
     ("files", pgettext_lazy("tab", "Files")),
@@ -66,6 +67,7 @@ STANDINGS: dict[str, str | Promise] = {
 #: pages without a tab of their own → the tab they belong to
 BELONGS = {
     "action": "actions",
+    "issue-report": "issues",
     "talk": "files",
     "comment": "files",
     "lesson-new": "project-lessons",

@@ -1,0 +1,1 @@
+"""How meetings and their minutes are shown: lists and series, one meeting, form 3 on paper."""

@@ -1,0 +1,1 @@
+"""Pages of meetings: the list, calling one, the meeting itself, its minutes, series."""
