@@ -10,7 +10,7 @@ import json
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.apps import apps
@@ -36,6 +36,9 @@ from qibu.foundation.files.models import Comment, StoredFile
 from qibu.foundation.notices.actions import RobotInput, add_robot
 from qibu.lessons.actions import add_lesson
 from qibu.lessons.models import LessonCheck
+from qibu.meetings.actions import start_series
+from qibu.meetings.inputs import Plan
+from qibu.meetings.models import Meeting
 from qibu.progress.actions.publishing import publish
 from qibu.progress.models import Variance
 from qibu.projects.actions import add_deliverable, add_objective
@@ -95,6 +98,19 @@ PROJECT_ROUTES = {
     "talk-files": Placed(read=None, send="file.add"),
     "talk-people": Placed(read="comment.write"),
     "action": Placed(send="action.do", body={"do": "report", "text": "已完成", "version": "1"}),
+    "meetings": VIEW,
+    "meeting-new": Placed(read="meeting.call", send="meeting.call"),
+    "meeting": Placed(send="meeting.write", body={"do": "topic-add", "title": "样机"}),
+    "meeting-edit": Placed(read="meeting.steer", send="meeting.steer"),
+    "meeting-people": Placed(read="meeting.steer", send="meeting.steer"),
+    "meeting-section": Placed(read=None, send="meeting.write", body={"section": "notes", "text": "好"}),
+    "meeting-news": VIEW,
+    "meeting-distribution": Placed(read="meeting.steer", send="meeting.steer"),
+    "meeting-print": VIEW,
+    "meeting-ics": VIEW,
+    "meeting-commitment": Placed(read="commitment.record", send="commitment.record"),
+    "meeting-series-new": Placed(read="meeting.call", send="meeting.call"),
+    "meeting-series": Placed(send="meeting.steer"),
     "project-lessons": VIEW,
     "lessons-print": VIEW,
     "lessons-xlsx": VIEW,
@@ -272,6 +288,7 @@ def full(world):
         ActionItem.objects.filter(space__project=world.foreign).update(number=7)
         _say_something(world.assignee if project == world.project else lead, project)
         _learn(lead, project)
+        _meet(lead, project)
         add_robot(
             by=lead, at=AT, space_id=project.space_id, kind="wecom", key=f"r{project.pk}-1234", values=ROBOT
         )
@@ -299,6 +316,13 @@ def _learn(lead, project) -> None:
         pk=1 if project.code == "QB-2026-001" else 7, lesson=row, space=project.space, shown_at=AT,
         subject_kind="project", subject_id=project.pk,
     )  # fmt: skip
+
+
+def _meet(lead, project) -> None:
+    """A series with its first meeting, the lead alone in it."""
+    plan = Plan(kind="weekly", title="周例会", day=date(2026, 4, 1), start=time(10), host=lead.pk)
+    start_series(by=lead, at=AT, project_id=project.pk, key=f"m{project.pk}-12345", plan=plan)
+    Meeting.objects.filter(space__project=project, space__project__name="合同模板换版").update(number=7)
 
 
 def _say_something(by, project) -> None:
@@ -362,6 +386,8 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "variance": project.variances.get().number,
         "scenario": project.scenarios.get().pk,
         "action": project.space.action_items.get().number,
+        "meeting": project.space.meetings.get().number,
+        "series": project.space.meeting_series.get().pk,
         "kind": "task",
         "subject": row.pk,
         "file": StoredFile.objects.get(space=project.space).pk,
@@ -384,6 +410,8 @@ def reach_of(where: dict[str, int]) -> dict[str, int | None]:
         return {"assignee_id": StoredFile.objects.get(pk=where["file"]).by_id}
     if "comment" in where:
         return {"assignee_id": Comment.objects.get(pk=where["comment"]).by_id}
+    if "meeting" in where or "series" in where:
+        return {"assignee_id": Meeting.objects.get(space__project=where["project"]).host_id}
     if "variance" in where:
         row = Variance.objects.get(project=where["project"], number=where["variance"])
         return {"department_id": row.department_id}
