@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext
 
-from qibu.foundation.access.models import Participation
+from qibu.foundation.access.models import Membership, Participation
 from qibu.foundation.people.models import Department, DepartmentMember, Person
 from qibu.projects.models import Deliverable, Objective
 
@@ -28,10 +28,28 @@ def choosable_people(also: Iterable[int] = ()) -> list[Choosable]:
 
     Two people of one name are told apart by their department even where hints are not shown.
     """
+    return _choosable(Person.objects.filter(Q(is_active=True) | Q(pk__in=list(also))))
+
+
+def assignable_people(also: Iterable[int] = ()) -> list[Choosable]:
+    """Who can be asked to do a task (`does_tasks`), and ``also`` (ids) who has one; one statement."""
+    return _choosable(Person.objects.filter(does_tasks() | Q(pk__in=list(also))))
+
+
+def does_tasks() -> Q:
+    """Active people, without accounts that only administer: no department, no seat and no other power.
+
+    An administrator who does belong to a department or a project is a colleague like any other.
+    """
+    departments = DepartmentMember.objects.filter(person=OuterRef("pk"))
+    seats = Membership.objects.filter(person=OuterRef("pk"), ended_at=None)
+    alone = Q(is_administrator=True, is_pmo=False, may_create_projects=False)
+    return Q(is_active=True) & ~(alone & ~Exists(departments) & ~Exists(seats))
+
+
+def _choosable(rows: QuerySet[Person]) -> list[Choosable]:
     main = DepartmentMember.objects.filter(person=OuterRef("pk"), is_main=True)
-    rows = Person.objects.filter(Q(is_active=True) | Q(pk__in=list(also))).annotate(
-        main=Subquery(main.values("department__name")[:1])
-    )
+    rows = rows.annotate(main=Subquery(main.values("department__name")[:1]))
     found = list(rows.values_list("pk", "name", "is_active", "main"))
     names = Counter(name for _pk, name, _active, _main in found)
     return [

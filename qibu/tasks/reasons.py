@@ -41,10 +41,12 @@ class Telling:
         return plan.calendars[plan.calendar[task] if len(plan.calendar) else 0]
 
 
-def spoken(day: int | date) -> str:
-    """A day as it is said in a sentence: 3月6日（周五）."""
-    found = day if isinstance(day, date) else date.fromordinal(day)
-    return date_format(found, pgettext("date in a sentence", "D, M j"))
+def spoken(day: int, told: Telling) -> str:
+    """A day (ordinal) as a sentence says it: 3月6日（周五）; with its year where that is not this one."""
+    found = date.fromordinal(day)
+    if found.year == date.fromordinal(told.net.plan.data_date or day).year:
+        return date_format(found, pgettext("date in a sentence", "D, M j"))
+    return date_format(found, pgettext("date of another year in a sentence", "D, M j, Y"))
 
 
 def sentence(one: Reason, told: Telling) -> str:
@@ -63,7 +65,7 @@ def sentence(one: Reason, told: Telling) -> str:
         return _constraint(one, told)
     if one.id == "planned":
         return _planned(one, told)
-    return str(_SENTENCES[one.id]) % {"day": spoken(one.day) if one.day else ""}
+    return str(_SENTENCES[one.id]) % {"day": spoken(one.day, told) if one.day else ""}
 
 
 _SENTENCES = {
@@ -108,7 +110,7 @@ def _event(one: Reason, told: Telling) -> str:
     else:
         actual = told.net.plan.actual_finish if one.kind in (FS, FF) else told.net.plan.actual_start
         name, happened = told.name(one.other), bool(len(actual) and actual[one.other])
-    day = spoken(one.day)
+    day = spoken(one.day, told)
     when = _("really on %(day)s") % {"day": day} if happened else _("expected on %(day)s") % {"day": day}
     text = (
         _("“%(name)s” is finished (%(when)s)")
@@ -136,21 +138,21 @@ def _days_off(one: Reason, told: Telling) -> str:
 def _planned(one: Reason, told: Telling) -> str:
     plan = told.net.plan
     if len(plan.planned_start) and plan.planned_start[one.task]:
-        return _("is planned to begin on %(day)s") % {"day": spoken(one.day)}
-    return _("is planned to end on %(day)s, counted back by its duration") % {"day": spoken(one.day)}
+        return _("is planned to begin on %(day)s") % {"day": spoken(one.day, told)}
+    return _("is planned to end on %(day)s, counted back by its duration") % {"day": spoken(one.day, told)}
 
 
 def _actual(one: Reason, told: Telling) -> str:
     plan = told.net.plan
     if plan.actual_finish[one.task]:
-        return _("is finished since %(day)s") % {"day": spoken(plan.actual_finish[one.task])}
+        return _("is finished since %(day)s") % {"day": spoken(plan.actual_finish[one.task], told)}
     done = plan.percent[one.task] if len(plan.percent) else 0
     text = _("began on %(day)s and is %(percent)d%% done; what remains ends on %(finish)s")
-    finish = spoken(told.result.forecast_finish[one.task])
-    return text % {"day": spoken(one.day), "percent": done, "finish": finish}
+    finish = spoken(told.result.forecast_finish[one.task], told)
+    return text % {"day": spoken(one.day, told), "percent": done, "finish": finish}
 
 
 def _constraint(one: Reason, told: Telling) -> str:
     code = Code(told.net.plan.constraint[one.task])
     text = _("has a constraint of its own: %(rule)s %(day)s")
-    return text % {"rule": Constraint[code.name].label, "day": spoken(one.day)}
+    return text % {"rule": Constraint[code.name].label, "day": spoken(one.day, told)}

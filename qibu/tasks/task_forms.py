@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from qibu.foundation.forms import Day, Form, Group, Line, Number, Prose
 from qibu.foundation.outcomes import Invalid
 from qibu.foundation.people.models import Person
-from qibu.projects.choosing import Choosable, choosable_people, deliverables_of, departments_taking_part
+from qibu.projects.choosing import Choosable, assignable_people, deliverables_of, departments_taking_part
 from qibu.projects.forms.common import Choice, Entries, offer
 from qibu.projects.queries import Opened
 from qibu.tasks import fields
@@ -81,7 +81,7 @@ class TaskForm(Form):
         if "calendar" in editable:
             offer(self, "calendar", Entries(choosable_calendars()))
         if "assignee" in editable:
-            offer(self, "assignee", Entries(choosable_people(also=_also(row.assignee_id))))
+            offer(self, "assignee", Entries(assignable_people(also=_also(row.assignee_id))))
 
 
 def task_form(opened: Opened, row: Task, data: object) -> TaskForm:

@@ -79,6 +79,13 @@ def test_dragging_a_bar_too_far_is_refused_too(controlled):
         nudge_task(**what, days=1)
 
 
+def test_a_bar_moved_with_both_ends_is_refused_in_one_sentence(controlled):
+    with pytest.raises(Controlled) as refusal:
+        change(controlled, "宣传物料", planned_start="2026-03-18")
+    said = " ".join(text for texts in refusal.value.errors.values() for text in texts)
+    assert said.count("宣传物料") == said.count("变更") == 1
+
+
 def test_many_rows_at_once_are_refused_with_a_step_for_each(controlled):
     ids = [controlled.task(name).pk for name in ("产品原型", "宣传物料")]
     with pytest.raises(Controlled) as refusal:
@@ -86,6 +93,7 @@ def test_many_rows_at_once_are_refused_with_a_step_for_each(controlled):
             by=controlled.lead, at=AT, project_id=controlled.project.pk, task_ids=ids, wish=Wish(shift=9)
         )
     assert len(steps_in(refusal)) == 2
+    assert str(refusal.value.errors).count("发起变更") == 1
 
 
 def test_another_department_is_a_change_of_responsibility(controlled):

@@ -39,6 +39,12 @@ def test_days_off_between_two_tasks_are_counted_in_words(world):
     assert re.search(r"\b2\b", steps[0][1])  # Saturday and Sunday
 
 
+def test_a_day_of_another_year_says_its_year(world):
+    edit(world, world.lead, "产品原型", planned_start="2027-01-11")
+    assert "2027" in told(world, "产品原型")[1][-1][1]
+    assert "2026" not in told(world, "宣传物料")[1][-1][1]
+
+
 def test_a_report_a_constraint_and_facts_are_told_as_what_they_are(world):
     edit(world, world.lead, "宣传物料", constraint="SNET", constraint_day="2026-03-16")
     assert "16" in told(world, "宣传物料")[1][-1][1]

@@ -111,15 +111,19 @@ def _refuse(event: Event, edits: Sequence[tuple[int, Pairs]]) -> None:
     if not found:
         return
     errors: dict[str, list[str]] = {}
-    for _one, name, words in found[:MOST_TOLD]:
-        errors.setdefault(name if len(held) == 1 else "", []).append(words)
+    told = found[:MOST_TOLD]
+    for place, (_one, name, words) in enumerate(told, start=1):
+        # What to do instead is said once, at the end.
+        text = f"{words} {_ask()}" if place == len(told) else words
+        errors.setdefault(name if len(held) == 1 else "", []).append(text)
     steps = [step for one, name, _words in found for step in _steps(one, name, held[one.task])]
     raise Controlled(errors, way=_way(frozen[0].project, list(dict.fromkeys(steps))))
 
 
 def _too_far(one: _Frozen, pairs: Pairs, calendar: WorkCalendar) -> list[tuple[str, str]]:
-    """(field, words) of what goes beyond the threshold, or away from the department it was agreed with."""
-    found = []
+    """(field, words) of what goes beyond the threshold, away from the department it was agreed with, or out
+    of the plan."""
+    found: list[tuple[str, int, str]] = []
     for name, frozen in zip(_DATES, (one.start, one.finish), strict=True):
         if name not in pairs or frozen is None:
             continue
@@ -130,19 +134,23 @@ def _too_far(one: _Frozen, pairs: Pairs, calendar: WorkCalendar) -> list[tuple[s
         # Coming nearer to what was agreed is free, from wherever a task stands.
         if days is None or abs(days) <= one.threshold or _nearer(days, _off(calendar, agreed, before)):
             continue
-        found.append((name, _dates_words(one, agreed, days)))
+        words = _dates_words(one, agreed, days)
+        # A bar dragged away takes both ends along: one sentence says it.
+        if not found or found[0][1] != days:
+            found.append((name, days, words))
+    said = [(name, words) for name, _days, words in found]
     if "department" in pairs and one.department and one.department != one.department_now:
         words = _("“%(task)s” was baselined (V%(number)d) with %(department)s.") % {
             "task": one.name,
             "number": one.number,
             "department": one.department,
         }
-        found.append(("department", f"{words} {_ask()}"))
+        said.append(("department", words))
     if "status" in pairs and _is_cancelled(pairs["status"][1]) and not _is_cancelled(pairs["status"][0]):
         told = {"task": one.name, "number": one.number}
         words = _("“%(task)s” was baselined (V%(number)d); it cannot simply be cancelled.") % told
-        found.append(("status", f"{words} {_ask()}"))
-    return found
+        said.append(("status", words))
+    return said
 
 
 def _is_cancelled(value: Any) -> bool:
@@ -164,7 +172,7 @@ def _dates_words(one: _Frozen, agreed: date, days: int) -> str:
         "“%(task)s” was baselined (V%(number)d) for %(day)s; this is %(days)+d working days.",
         abs(days),
     )
-    return f"{text % {'task': one.name, 'number': one.number, 'day': agreed, 'days': days}} {_ask()}"
+    return text % {"task": one.name, "number": one.number, "day": agreed, "days": days}
 
 
 def _ask() -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from qibu.changes.steps import Add, Step
 from qibu.foundation.forms import Day, Form, Group, Line, Number
 from qibu.foundation.outcomes import Invalid
-from qibu.projects.choosing import choosable_people, departments_taking_part
+from qibu.projects.choosing import assignable_people, departments_taking_part
 from qibu.projects.forms.common import Choice, Entries, offer
 from qibu.projects.models import Deliverable, Project
 from qibu.tasks.models import Kind, LagUnit, Link, LinkType, Task
@@ -128,7 +128,7 @@ class WhoForm(_EditForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         offer(self, "department", Entries(departments_taking_part(self.project.space_id)))
-        offer(self, "assignee", Entries(choosable_people()))
+        offer(self, "assignee", Entries(assignable_people()))
 
 
 class AddForm(StepForm):

@@ -19,7 +19,7 @@ from qibu.foundation import clock
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.outcomes import Denied, Invalid
 from qibu.kernel import commitment as rules
-from qibu.projects.choosing import choosable_people
+from qibu.projects.choosing import assignable_people
 from qibu.projects.queries import Opened, open_project
 from qibu.projects.views.common import who
 from qibu.tasks.impact import Impact, dates, impact_of_values
@@ -73,7 +73,7 @@ def _decision_form(page: CommitmentPage, request: HttpRequest | None) -> Decisio
     basis = page.row.countered if page.line.state == rules.COUNTERED else page.row.asked
     return DecisionForm(
         request.POST if request is not None else None,
-        people=choosable_people(also=_owners(page)),
+        people=assignable_people(also=_owners(page)),
         initial={**_initial(basis), "version": page.line.version},
     )
 
@@ -137,7 +137,7 @@ def record(request: HttpRequest, project: int, task: int) -> HttpResponse:
     basis = page.row.countered if page.line.state == rules.COUNTERED else page.row.asked
     form = RecordForm(
         request.POST if request.method == "POST" else None,
-        people=choosable_people(also=_owners(page)),
+        people=assignable_people(also=_owners(page)),
         initial={
             **_initial(basis),
             "version": page.line.version,

@@ -14,7 +14,7 @@ from qibu.commitments.queries import SheetPage, people_of, sheet_page
 from qibu.foundation import clock
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.outcomes import Conflict, Invalid
-from qibu.projects.choosing import Choosable, choosable_people
+from qibu.projects.choosing import Choosable, assignable_people
 from qibu.projects.forms.common import Entries
 from qibu.projects.queries import Opened, open_project
 from qibu.projects.views.common import who
@@ -67,7 +67,7 @@ def _form(opened: Opened, page: SheetPage, request: HttpRequest | None) -> Answe
     return AnswerForm(
         request.POST if request is not None else None,
         lines=page.waiting,
-        people=Entries(choosable_people(also=owners)),
+        people=Entries(assignable_people(also=owners)),
         members=Entries([Choosable(pk, name) for pk, name in members.items()]),
     )
 

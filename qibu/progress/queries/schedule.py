@@ -16,6 +16,7 @@ from qibu.foundation.journal.queries import last_number
 from qibu.foundation.people.models import Department, DepartmentMember, Person
 from qibu.foundation.plain import fetch
 from qibu.progress.queries.schedule_rows import COLUMNS, Frame, row_maker
+from qibu.projects.choosing import does_tasks
 from qibu.projects.models import Project
 from qibu.tasks.models import PlanState, Task
 from qibu.tasks.planning import calendars_of
@@ -195,7 +196,7 @@ def _span(
 
 
 def _people() -> list[tuple[int, str, list[int]]]:
-    people = Person.objects.filter(is_active=True).order_by("name").values_list("pk", "name")
+    people = Person.objects.filter(does_tasks()).order_by("name").values_list("pk", "name")
     departments: dict[int, list[int]] = {}
     through = DepartmentMember.objects.order_by("-is_main", "department")
     for person, department in through.values_list("person_id", "department_id"):

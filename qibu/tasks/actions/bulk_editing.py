@@ -66,12 +66,15 @@ class Outlook:
     refused: list[tuple[str, str]] = field(default_factory=list)
     denied: int = 0
 
-    def words(self) -> str:
-        """ "12 tasks change; 2 completed ones stay as they are." """
-        said = [
-            ngettext("%(n)d task changes.", "%(n)d tasks change.", len(self.changed))
-            % {"n": len(self.changed)}
-        ]
+    def words(self, *, past: bool = False) -> str:
+        """ "12 tasks change; 2 completed ones stay as they are."; `past`: once it is done."""
+        count = len(self.changed)
+        text = (
+            ngettext("%(n)d task is changed.", "%(n)d tasks are changed.", count)
+            if past
+            else ngettext("%(n)d task changes.", "%(n)d tasks change.", count)
+        )
+        said = [text % {"n": count}]
         if self.done:
             text = ngettext(
                 "%(n)d completed one stays as it is.",
@@ -106,7 +109,7 @@ def edit_tasks(*, by: Person, at: datetime, project_id: int, task_ids: Sequence[
     outlook = _outlook(work, task_ids, wish)
     if outlook.refused:
         raise Invalid({"": outlook.refusals()})
-    return store(work, outlook.changed, [outlook.words()])
+    return store(work, outlook.changed, [outlook.words(past=True)])
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from qibu.foundation import clock
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.outcomes import Invalid
 from qibu.foundation.people.requests import PersonRequest
-from qibu.projects.choosing import choosable_people, departments_taking_part
+from qibu.projects.choosing import assignable_people, departments_taking_part
 from qibu.projects.forms import shown_values
 from qibu.projects.queries import Opened, open_project
 from qibu.tasks.actions.contributing import set_contributors
@@ -42,7 +42,7 @@ def _form(request: PersonRequest, opened: Opened, kind: str, need: ResourceNeed 
     return NeedForm(
         request.POST if request.method == "POST" else None,
         kind=kind,
-        people=choosable_people(also) if kind == ResourceKind.PEOPLE else [],
+        people=assignable_people(also) if kind == ResourceKind.PEOPLE else [],
         departments=departments_taking_part(opened.project.space_id, given),
         initial=initial,
     )

@@ -90,7 +90,7 @@ export class Saver {
     if (outcome.kind === "signedOut") return t("signedOut");
     if (outcome.kind === "refused") return outcome.message || t("refused", { code: outcome.code });
     const lists = outcome.errors[field] ? [outcome.errors[field]] : Object.values(outcome.errors);
-    return lists.flat().join(" ");
+    return [...new Set(lists.flat())].join(" ");
   }
 
   async conflict(id, field, draft, conflict) {
