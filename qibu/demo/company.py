@@ -14,6 +14,7 @@ from qibu.demo import (
     commitments,
     goals,
     launch,
+    lessons,
     planning,
     progress,
     side_projects,
@@ -57,6 +58,7 @@ def build(at: datetime) -> None:
     side_projects.build(company, at)
     planning.join(company, main, at)
     templates.build(company, main, at)
+    lessons.build(company, main, at)
     for project in Project.objects.all():
         refresh_forecast(at=at, project_id=project.pk, why="demo")
 

@@ -17,7 +17,7 @@ from typing import Final
 
 from . import steps
 from .grams import contains
-from .likeness import LIKELY, Weights, features, likeness
+from .likeness import Weights, features, likeness
 from .steps import Answer, Passage, Step, Steps
 
 WAITING: Final = "waiting"
@@ -45,6 +45,10 @@ DUE_AT: Final = time(18)
 MOST_TAGS, LONGEST_TAG = 8, 20
 #: As many lessons are shown with one new thing; more would not be answered.
 MOST_SHOWN: Final = 3
+#: A lesson that is shown has to be answered, so it must be surer than a likely repeat (`likeness.LIKELY`).
+_SAME_TITLE: Final = 0.4
+#: A place to check is a few words; that it shares one (评审) with a task says little.
+_SAME_PLACE: Final = 0.5
 #: What one tag that stands in the text counts beside the likeness (0 to 1) of title or place to check.
 _TAG: Final = 0.5
 
@@ -112,15 +116,18 @@ class Shelf:
         seen = Counter(gram for title, where in self._features for gram in title | where)
         return Weights(len(self._lessons), lambda gram: seen[gram])
 
-    def fitting(self, text: str, tags: Iterable[str] = (), most: int = MOST_SHOWN) -> tuple[Offer, ...]:
-        """The lessons that fit a text, the best first: a tag that stands in it (or is given), or a title or
-        a place to check that means much the same."""
+    def fitting(
+        self, text: str, tags: Iterable[str] = (), most: int = MOST_SHOWN, more: str = ""
+    ) -> tuple[Offer, ...]:
+        """The lessons that fit a text, the best first: a title or a place to check that means much the same,
+        or a tag that is given or stands in the text, or in what ``more`` is said of it."""
         mine, wanted, weigh = features(text), set(tags), cache(self._weights.of)
+        said = f"{text}\n{more}"
         found = []
         for known, sides in zip(self._lessons, self._features, strict=True):
-            hits = sum(tag in wanted or (len(tag) > 1 and contains(text, tag)) for tag in known.tags)
-            score = max((likeness(mine, side, weigh) for side in sides if side & mine), default=0.0)
-            if hits or score >= LIKELY:
-                found.append(Offer(known.id, round(score + _TAG * hits, 4)))
+            hits = sum(tag in wanted or (len(tag) > 1 and contains(said, tag)) for tag in known.tags)
+            title, place = (likeness(mine, side, weigh) for side in sides)
+            if hits or title >= _SAME_TITLE or place >= _SAME_PLACE:
+                found.append(Offer(known.id, round(max(title, place) + _TAG * hits, 4)))
         found.sort(key=lambda offer: (-offer.score, -offer.id))
         return tuple(found[:most])

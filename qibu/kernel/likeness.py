@@ -16,8 +16,9 @@ from typing import Final
 from .grams import grams, normalised
 from .same_meaning import ALIKE, EMPTY
 
-#: From here on a text is worth showing as a likely repeat (what it finds: tests/kernel/test_likeness.py).
-LIKELY: Final = 0.4
+#: From here on a text is worth showing as a likely repeat: a wrong one costs a glance, a missed one a second
+#: life of the same issue (what it finds: tests/kernel/test_likeness.py).
+LIKELY: Final = 0.3
 #: A single character says less than a pair, or than a word whose meaning is known.
 SINGLE: Final = 0.5
 

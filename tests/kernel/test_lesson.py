@@ -82,5 +82,14 @@ def test_a_given_tag_counts_as_well_and_two_count_more_than_one():
     assert [offer.id for offer in shelf.fitting("", tags=("模具", "外壳"))] == [2, 1]
 
 
+def test_what_more_is_said_of_something_counts_for_tags_only():
+    assert [offer.id for offer in SHELF.fitting("新品", more="重新开外壳模具")] == [2]
+    assert SHELF.fitting("新品", more="供应商交货延迟导致停线") == ()
+
+
+def test_one_word_in_common_makes_no_place_the_same():
+    assert Shelf([Known(1, "甲", "开模评审")]).fitting("需求评审") == ()
+
+
 def test_an_empty_shelf_offers_nothing():
     assert Shelf([]).fitting("供应商") == ()

@@ -7,6 +7,7 @@ import pytest
 
 from qibu.foundation.access.actions import lock
 from qibu.foundation.turns.models import Turn
+from qibu.issues.actions import confirm_repeat, report_issue
 from qibu.lessons import actions
 from qibu.lessons.actions import Subject
 from qibu.lessons.models import Lesson, LessonCheck, State
@@ -36,8 +37,8 @@ def post(client, person, url, **data):
 
 FORM = {
     "title": "灯珠批次色差导致返工", "happened": "首批样机色温不一。", "why_1": "两个批次混用",
-    "why_3": "检验没有光谱", "root_cause": CAUSE, "improvement": "收货检验增加光谱抽检", "due": "2026年3月20日",
-    "where_to_check": "来料检验", "tags": "灯珠、来料检验",
+    "why_3": "检验没有光谱", "root_cause": CAUSE, "improvement": "收货检验增加光谱抽检",
+    "due": "2026年3月20日", "where_to_check": "来料检验", "tags": "灯珠、来料检验",
 }  # fmt: skip
 
 
@@ -172,6 +173,37 @@ def test_a_new_task_shows_the_lesson_on_its_page(world, client):
     assert row.title in shown and 'value="not_applicable"' in shown
     assert 'value="not_applicable"' not in page(client, world.assignee, f"{tasks_url}{like.pk}/")
     assert row.title not in page(client, world.liaison, f"{tasks_url}{unlike.pk}/")
+
+
+def report(world, title, key):
+    return report_issue(
+        by=world.liaison,
+        at=NOW,
+        space_id=world.project.space_id,
+        key=key,
+        title=title,
+        description="又晚了三天",
+    )
+
+
+def test_a_confirmed_repeat_enters_the_list_once_however_often_it_comes_back(world, client, listed):
+    first, second, third = (report(world, f"灯珠供应商第 {n} 次晚到", f"issue-{n}-key") for n in (1, 2, 3))
+    for issue, earlier in ((second, first), (third, second)):
+        confirm_repeat(
+            by=world.lead, at=NOW, space_id=world.project.space_id, number=issue.number, earlier_id=earlier.pk
+        )
+    row = Lesson.objects.get()
+    assert (row.origin_kind, row.origin_id, row.repeats) == ("issue", first.pk, 2)
+    assert row.happened == "又晚了三天"
+    assert row.title in page(client, world.lead, listed)
+    assert Turn.objects.open().filter(kind="lesson.cause", holder=world.lead).exists()
+
+
+def test_a_new_issue_is_shown_the_lesson_but_not_the_one_it_made(world):
+    published(world)
+    issue = report(world, "灯珠色差", "issue-1-key")
+    check = LessonCheck.objects.get()
+    assert (check.subject_kind, check.subject_id) == ("issue", issue.pk)
 
 
 def test_another_projects_check_is_not_answered_from_here(world, client):

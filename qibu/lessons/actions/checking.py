@@ -34,11 +34,12 @@ _SAME_LESSON: Final = 3
 
 @dataclass(frozen=True)
 class Subject:
-    """Something new: what it is, and the words lessons are looked for by."""
+    """Something new: what it is called, and what ``more`` is said of it, where only tags are looked for."""
 
     kind: str
     id: int
     text: str
+    more: str = ""
 
 
 def propose(*, space: Space, at: datetime, subjects: Sequence[Subject]) -> int:
@@ -61,7 +62,7 @@ def _shown(space: Space, at: datetime, subjects: Sequence[Subject]) -> list[Less
     times: Counter[int] = Counter()
     rows = []
     for subject in subjects if len(shelf) else ():
-        for offer in shelf.fitting(subject.text):
+        for offer in shelf.fitting(subject.text, more=subject.more):
             times[offer.id] += 1
             if times[offer.id] > _SAME_LESSON:
                 continue

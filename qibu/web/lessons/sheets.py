@@ -35,7 +35,7 @@ def lessons_file(project: Project, at: datetime, rows: Sequence[Lesson]) -> File
             FormColumn(_("Due"), 12, "date"),
             FormColumn(_("Check at"), 18, "wrap"),
             FormColumn(pgettext("lesson", "Tags"), 14, "wrap"),
-            FormColumn(_("Status"), 10, "center"),
+            FormColumn(_("State"), 10, "center"),
         ],
         rows=[FormRow(values=_values(row)) for row in rows],
         facts=[
