@@ -79,7 +79,12 @@ class ReportForm(Form):
         required=False,
         choices=[("", gettext_lazy("Decided at triage")), *Severity.choices],
     )
-    scope = Line(label=gettext_lazy("Scope of impact"), required=False, max_length=1000)
+    urgency = forms.ChoiceField(
+        label=gettext_lazy("Urgency"),
+        required=False,
+        choices=[("", gettext_lazy("Decided at triage")), *Urgency.choices],
+    )
+    episode = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, project: Project, alike_url: str, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -110,8 +115,8 @@ class ReportForm(Form):
         if not self.is_bound:
             return bool(self.initial.get("kind") == Kind.RISK)
         sent = self.data
-        wrong = {"kind", "severity", "scope"} & set(self.errors)
-        return bool(sent.get("severity") or sent.get("scope") or wrong) or sent.get("kind") == Kind.RISK
+        wrong = {"kind", "severity", "urgency"} & set(self.errors)
+        return bool(sent.get("severity") or sent.get("urgency") or wrong) or sent.get("kind") == Kind.RISK
 
     def summary(self) -> SafeString:
         """What is wrong, above the fields."""
@@ -254,3 +259,23 @@ class BulkForm(Form):
         if "owner" in found:
             found["owner"] = _person(found["owner"])
         return found
+
+
+class AskForm(Form):
+    """An action item that comes of an issue: what, who, until when (R3, N4)."""
+
+    groups: ClassVar = (Group("", "owner", "due", columns=2),)
+    what = Line(label=gettext_lazy("What is to be done"), max_length=300)
+    owner = forms.TypedChoiceField(
+        label=pgettext_lazy("action item", "Owner"), coerce=int, required=False, empty_value=None
+    )
+    due = Day(label=gettext_lazy("Due"), required=False)
+
+    def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["owner"].choices = _choices(people)  # type: ignore[attr-defined]
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """As `create_action` takes it; valid after `is_valid()`."""
+        return {**self.values, "owner": _person(self.values["owner"])}

@@ -6,6 +6,7 @@ from qibu.web.channels import views as channels
 from qibu.web.goals import matrix_views as matrices
 from qibu.web.goals import views as goals
 from qibu.web.inbox import views as inbox
+from qibu.web.issues.sheets import issues_xlsx
 from qibu.web.lessons import views as lessons
 
 urlpatterns = [
@@ -34,6 +35,7 @@ urlpatterns = [
         channels.channel_removal,
         name="channel-removal",
     ),
+    path("projects/<int:project>/exports/form-4.xlsx", issues_xlsx, name="issues-xlsx"),
     path("projects/<int:project>/actions/", actionitems.action_list, name="actions"),
     path("projects/<int:project>/actions/<int:action>/", actionitems.action, name="action"),
     path("actions/", actionitems.own_actions, name="own-actions"),

@@ -34,6 +34,8 @@ from qibu.foundation.access.queries import grants
 from qibu.foundation.files.actions import attach_file, write_comment
 from qibu.foundation.files.models import Comment, StoredFile
 from qibu.foundation.notices.actions import RobotInput, add_robot
+from qibu.issues.actions import report_issue
+from qibu.issues.models import Issue
 from qibu.lessons.actions import add_lesson
 from qibu.lessons.models import LessonCheck
 from qibu.meetings.actions import start_series
@@ -97,6 +99,16 @@ PROJECT_ROUTES = {
     "talk": Placed(send="comment.write", body={"text": "好"}),
     "talk-files": Placed(read=None, send="file.add"),
     "talk-people": Placed(read="comment.write"),
+    "issues": Placed(send="issue.steer", body={"issue": "1-1", "severity": "high"}),
+    "issue-views": Placed(read=None, send="project.view", body={"name": "我的", "query": "quick=mine"}),
+    "issues-print": VIEW,
+    "issues-xlsx": VIEW,
+    "issue-actions": VIEW,
+    "issue-matrix": VIEW,
+    "issue-report": Placed(read="issue.report", send="issue.report", body={"what": "样机良率低"}),
+    "issue-alike": Placed(read="issue.report"),
+    "issue": Placed(send="issue.steer", body={"do": "withdraw", "text": "不成立", "version": "1"}),
+    "issue-edit": Placed(read="issue.triage", send="issue.triage", body={"title": "样机良率低"}),
     "action": Placed(send="action.do", body={"do": "report", "text": "已完成", "version": "1"}),
     "meetings": VIEW,
     "meeting-new": Placed(read="meeting.call", send="meeting.call"),
@@ -226,7 +238,7 @@ PROJECT_ROUTES = {
 #: Routes without a project; their rights are walked in tests/foundation/people and below.
 SIGNED_IN = {
     "home", "demo-clock", "notices", "own-actions", "counts", "appearance", "projects", "project-new",
-    "form-2-template", "lessons",
+    "form-2-template", "issue-anywhere", "lessons",
 }  # fmt: skip
 #: Their rights are walked in tests/web/test_inbox_answers.py, tests/actionitems/test_pages.py and
 #: tests/lessons/test_pages.py.
@@ -286,6 +298,7 @@ def full(world):
             due=AT.date(), owner=world.assignee if project == world.project else lead,
         )  # fmt: skip
         ActionItem.objects.filter(space__project=world.foreign).update(number=7)
+        _report_an_issue(lead, project)
         _say_something(world.assignee if project == world.project else lead, project)
         _learn(lead, project)
         _meet(lead, project)
@@ -316,6 +329,14 @@ def _learn(lead, project) -> None:
         pk=1 if project.code == "QB-2026-001" else 7, lesson=row, space=project.space, shown_at=AT,
         subject_kind="project", subject_id=project.pk,
     )  # fmt: skip
+
+
+def _report_an_issue(lead, project) -> None:
+    """A risk of the task the routes are walked with."""
+    task = Task.objects.filter(project=project, name="宣传物料").first()
+    where = {"by": lead, "at": AT, "space_id": project.space_id, "key": f"i{project.pk}-12345"}
+    report_issue(**where, title="印厂可能停电", task=task)
+    Issue.objects.filter(project__name="合同模板换版").update(number=7)
 
 
 def _meet(lead, project) -> None:
@@ -386,6 +407,7 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "variance": project.variances.get().number,
         "scenario": project.scenarios.get().pk,
         "action": project.space.action_items.get().number,
+        "issue": project.issues.get().number,
         "meeting": project.space.meetings.get().number,
         "series": project.space.meeting_series.get().pk,
         "kind": "task",
@@ -406,6 +428,9 @@ def reach_of(where: dict[str, int]) -> dict[str, int | None]:
     if "action" in where:
         row = ActionItem.objects.get(space__project=where["project"], number=where["action"])
         return {"assignee_id": row.owner_id}
+    if "issue" in where:
+        row = Issue.objects.get(project=where["project"], number=where["issue"])
+        return {"department_id": row.department_id, "assignee_id": row.reporter_id}
     if "file" in where:
         return {"assignee_id": StoredFile.objects.get(pk=where["file"]).by_id}
     if "comment" in where:

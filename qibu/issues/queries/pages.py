@@ -59,6 +59,11 @@ def episodes_of(issue: Issue) -> list[BlockEpisode]:
     return list(BlockEpisode.objects.filter(task=issue.task_id)[:20]) if issue.task_id else []
 
 
+def task_numbered(project: Project, pk: int) -> Task | None:
+    """A live task of the project by its id; one statement."""
+    return Task.objects.live().filter(project=project, pk=pk).first()
+
+
 def running_block(task: Task) -> BlockEpisode | None:
     """The block of a task that lasts and nobody has reported an issue for; one statement."""
     return BlockEpisode.objects.filter(task=task, until=None, issue=None).first()

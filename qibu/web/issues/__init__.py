@@ -1,0 +1,1 @@
+"""Risks and issues as files: form 4 in Excel."""
