@@ -30,6 +30,14 @@ from qibu.changes.actions import (
 from qibu.commitments.actions import Condition
 from qibu.foundation.access.actions import end_member, lock
 from qibu.foundation.access.models import Membership, Role
+from qibu.foundation.files.actions import (
+    attach_file,
+    edit_comment,
+    remove_comment,
+    remove_file,
+    write_comment,
+)
+from qibu.foundation.files.models import Comment, StoredFile
 from qibu.foundation.notices.models import Delivery, Notice, Post, Robot, RobotKey
 from qibu.foundation.people.models import Department, Person, WorkCalendar
 from qibu.foundation.turns.actions import give
@@ -110,6 +118,7 @@ def hidden(world) -> dict[str, str]:
     need = Condition("额外申请一名设计师", world.liaison_rd.pk, date(2026, 3, 10))
     answer(world, "accept_if", conditions=(need,))
     _slip(project)
+    said = _say_something(world, project)
     _ask_for_a_change(world, project)
     edition = _report_a_week(world)
     planted = plant(project)
@@ -136,7 +145,7 @@ def hidden(world) -> dict[str, str]:
     _cross(world)
     _add_a_robot(project)
     delete_tasks(by=world.lead, at=AT, project_id=project.pk, task_ids=[rows.last().pk])
-    return {**planted, **edition}
+    return {**planted, **edition, **said}
 
 
 def _cross(world) -> None:
@@ -156,6 +165,25 @@ def _cross(world) -> None:
     Link.objects.create(
         project=world.project, predecessor=plain[1], successor=secret[1], type="FS", is_outside=True
     )
+
+
+def _say_something(world, project: Project) -> dict[str, str]:
+    """Files and comments on the project and a task, one of each in the recycle bin, one edited."""
+    where = {"by": world.lead, "at": AT, "space_id": project.space_id}
+    for number, subject in enumerate((("project", project.pk), ("task", world.task("宣传物料").pk))):
+        on = {**where, "subject": subject}
+        for n in (1, 2):
+            name = f"{MARK}{919 + n}z.txt"
+            kept = attach_file(**on, key=f"leak-file-{number}{n}", name=name, chunks=[f"{MARK}922z".encode()])
+        remove_file(**where, file_id=kept.pk)
+        rows = [write_comment(**on, key=f"leak-talk-{number}{n}", text=f"{MARK}{922 + n}z") for n in (1, 2)]
+        edit_comment(**where, comment_id=rows[0].pk, version=1, text=f"{MARK}925z")
+        remove_comment(**where, comment_id=rows[1].pk)
+    return {
+        f"{MARK}920z": "StoredFile.name", f"{MARK}921z": "StoredFile.name (bin)",
+        f"{MARK}922z": "StoredFile's bytes", f"{MARK}923z": "EarlierText.text",
+        f"{MARK}924z": "Comment.text (bin)", f"{MARK}925z": "Comment.text",
+    }  # fmt: skip
 
 
 def _report_a_week(world) -> dict[str, str]:
@@ -229,6 +257,10 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[str]:
         "year": [2026],
         "variance": [1],
         "action": [1],
+        "kind": ["task"],
+        "subject": list(Task.objects.filter(name="宣传物料").values_list("pk", flat=True)),
+        "file": list(StoredFile.objects.order_by("pk").values_list("pk", flat=True)),
+        "comment": list(Comment.objects.order_by("pk").values_list("pk", flat=True)),
         "lesson": list(Lesson.objects.values_list("pk", flat=True)),
         "ref": ["new-product", "1"],
         "pk": list(ActionItem.objects.values_list("pk", flat=True)),
