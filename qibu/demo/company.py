@@ -18,6 +18,7 @@ from qibu.demo import (
     planning,
     progress,
     side_projects,
+    talk,
     templates,
     weekly,
 )
@@ -51,6 +52,7 @@ def build(at: datetime) -> None:
         *weekly.happenings(company, main, at),
         *goals.happenings(company, main, at),
         *changes.happenings(company, main, at),
+        *talk.happenings(company, main, at),
     ]
     for moment, happen in sorted(happened, key=lambda one: one[0]):
         happen(moment)

@@ -10,6 +10,8 @@ from django.db import DatabaseError, connection
 
 import qibu
 from qibu.foundation.clock import now
+from qibu.foundation.files import storing
+from qibu.foundation.files.queries import hashes
 from qibu.operations import schema, sqlite_copy
 from qibu.operations.archive import Manifest, Writer
 from qibu.operations.console import Refusal, say
@@ -62,7 +64,9 @@ def write(target: Path, *, at: datetime, with_files: bool = True, with_secrets: 
             for path in sorted(Path(scratch).iterdir()):
                 _add(writer, f"database/{path.name}", path)
             if with_files:
+                wanted = _attached()
                 _add_folder(writer, "files", Path(settings.MEDIA_ROOT))
+                _tell_of_damage(wanted, writer)
             if with_secrets:
                 _add_folder(writer, "secrets", Path(settings.HOME) / "secrets")
             manifest = Manifest(
@@ -78,6 +82,25 @@ def write(target: Path, *, at: datetime, with_files: bool = True, with_secrets: 
             return manifest
     except (OSError, DatabaseError) as error:
         raise Refusal(f"备份失败:{error}", f"The backup failed: {error}") from error
+
+
+def _attached() -> dict[str, str]:
+    """Member → SHA-256 of every attached file, as its row has it; read before the files are copied."""
+    try:
+        return {f"files/{storing.FOLDER}/{name}": digest for name, digest in hashes()}
+    except DatabaseError:  # the schema is older than attachments
+        return {}
+
+
+def _tell_of_damage(wanted: dict[str, str], writer: Writer) -> None:
+    """A file that changed on the disk since somebody brought it is copied as it is, and said."""
+    wrong = [name for name, digest in wanted.items() if writer.members.get(name, {}).get("sha256") != digest]
+    if wrong:
+        names = ", ".join(sorted(wrong)[:5])
+        say(
+            f"注意:{len(wrong)} 个附件缺失或已损坏({names}),请从更早的备份中找回。",
+            f"{len(wrong)} attached file(s) are missing or damaged: {names}. Look into an earlier backup.",
+        )
 
 
 def _scratch(target: Path) -> Path:

@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection
 
 from qibu.foundation import engine
 from qibu.foundation.egress.addresses import WrongAllowance, allowances
+from qibu.foundation.files.queries import health
 from qibu.foundation.notices.queries import stuck
 from qibu.operations import audit, schema
 from qibu.operations.findings import Finding, Severity
@@ -304,7 +305,24 @@ def _undelivered() -> Iterator[Finding]:
         yield Finding("undelivered", "ok", "没有未送达的消息", "No message is stuck")
 
 
+def _attachments() -> Iterator[Finding]:
+    """Files a row names and the disk has no more, or with another size; their hashes are for the backup."""
+    try:
+        missing, count = health()
+    except DatabaseError:  # the schema is older: its own check says so
+        return
+    if missing:
+        yield Finding(
+            "files",
+            "error",
+            f"{count} 个附件中有 {missing} 个在磁盘上缺失或不完整,请从备份中找回",
+            f"{missing} of {count} attached files are missing or cut short on the disk; look into a backup",
+        )
+    else:
+        yield Finding("files", "ok", f"{count} 个附件完好", f"{count} attached file(s) are there")
+
+
 _BEFORE_START: tuple[Check, ...] = (
     _secrets, _hosts, _public_url, _proxies, _home, _disk, _time_zone, _engine, _egress,
 )  # fmt: skip
-_WITH_DATABASE: tuple[Check, ...] = (_pragmas, _schema, audit.check, _mail, _undelivered)
+_WITH_DATABASE: tuple[Check, ...] = (_pragmas, _schema, audit.check, _mail, _undelivered, _attachments)

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from qibu.foundation.files import storing
+from qibu.foundation.files.actions import attach_file
 from qibu.foundation.notices.models import Delivery, Notice
 from qibu.operations import checks
 from tests.operations.processes import ROOT, free_port
@@ -86,6 +88,16 @@ def test_messages_that_are_stuck_are_told(world):
 
 
 @pytest.mark.slow
+def test_an_attached_file_that_is_gone_from_the_disk_is_told(world):
+    where = {"by": world.lead, "at": AT, "space_id": world.project.space_id, "subject": ("task", 1)}
+    rows = [attach_file(**where, key=f"file-{n}-key", name="a.txt", chunks=[b"abc"]) for n in range(3)]
+    assert [f.severity for f in checks._attachments()] == ["ok"]
+    storing.path_of(rows[0].stored_as).unlink()
+    storing.path_of(rows[1].stored_as).write_bytes(b"a")
+    (told,) = checks._attachments()
+    assert (told.severity, "2 of 3" in told.english) == ("error", True)
+
+
 def test_a_sound_installation_passes(installation):
     ended = installation.qibu("doctor")
     assert ended.returncode == 0, ended.stdout

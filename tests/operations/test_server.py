@@ -3,10 +3,12 @@
 import contextlib
 import hashlib
 import os
+import re
 import signal
 import socket
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -49,6 +51,37 @@ def test_a_body_over_the_limit_is_refused_from_its_length_alone(tiny):
     with tiny.connect() as sock:
         sock.sendall(b"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n")
         assert sock.recv(100).startswith(b"HTTP/1.1 413 ")
+
+
+def test_an_attachment_may_be_larger_than_any_other_body_and_stays_out_of_memory(tiny):
+    size = 45 * 1024 * 1024
+    address = "/projects/7/talk/task/12/files/"
+    web = int(tiny.ask().body)
+    before = memory_of(web)
+    sock = tiny.connect()
+    with sock:
+        sock.sendall(f"POST {address} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {size}\r\n\r\n".encode())
+        for _ in range(45):
+            sock.sendall(b"x" * 1024 * 1024)
+        assert sock.recv(100).startswith(b"HTTP/1.1 200 ")
+        assert memory_of(web) - before < 12, "MB"
+    for refused in ("/echo", "/projects/7/files/", f"{address}x", f"/x{address}"):
+        with tiny.connect() as sock:
+            sock.sendall(
+                f"POST {refused} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {size}\r\n\r\n".encode()
+            )
+            assert sock.recv(100).startswith(b"HTTP/1.1 413 "), refused
+    with tiny.connect() as sock:
+        sock.sendall(
+            f"POST {address} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 53000000\r\n\r\n".encode()
+        )
+        assert sock.recv(100).startswith(b"HTTP/1.1 413 ")
+
+
+def memory_of(process):
+    """The most it ever held, in MB."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
 
 
 def test_an_endless_chunked_body_is_cut_at_the_limit(tiny):

@@ -29,7 +29,9 @@ def application(environ, start_response):
 
 def serve(descriptor: str, parent: str) -> None:
     lifeline.tie(int(parent))
-    Server(application, inherited_socket(int(descriptor)), parent=int(parent)).run()
+    Server(
+        application, inherited_socket(int(descriptor)), parent=int(parent), upload_bytes=48 * 1024 * 1024
+    ).run()
 
 
 def supervise(port: str) -> int:

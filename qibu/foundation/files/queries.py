@@ -13,6 +13,7 @@ from qibu.foundation.access.models import Space
 from qibu.foundation.access.queries import SEES
 from qibu.foundation.files.mentions import Somebody
 from qibu.foundation.files.models import Comment, Mention, StoredFile
+from qibu.foundation.files.storing import all_stored
 from qibu.foundation.plain import fetch
 
 if TYPE_CHECKING:
@@ -127,3 +128,19 @@ def counts(space: Space, kind: str, ids: Iterable[int]) -> Mapping[int, int]:
         for pk, many in rows.order_by().values_list("subject_id").annotate(Count("pk")):
             found[pk] = found.get(pk, 0) + many
     return found
+
+
+def health() -> tuple[int, int]:
+    """(how many files are missing on the disk or have another size, how many there should be)."""
+    rows = StoredFile.objects.filter(purged_at=None).values_list("stored_as", "size")
+    sizes = {name: path.stat().st_size for name, path in all_stored()}
+    wrong = count = 0
+    for name, size in rows.iterator():
+        count += 1
+        wrong += sizes.get(name) != size
+    return wrong, count
+
+
+def hashes() -> list[tuple[str, str]]:
+    """(stored name, SHA-256) of every file whose bytes are kept."""
+    return list(StoredFile.objects.filter(purged_at=None).values_list("stored_as", "sha256"))
