@@ -39,6 +39,11 @@ def _marks() -> dict[str, str]:
         "promise.4": _("schedule promise.4", "will not be kept"),
         "dragShift": _("schedule dragShift", "{dates} ({n} calendar days)"),
         "dragOff": _("schedule dragOff", "not a working day"),
+        "beyond.in": _("schedule beyond.in", "waits for {what}"),
+        "beyond.out": _("schedule beyond.out", "awaited by {what}"),
+        "beyond.named": _("schedule beyond.named", "other project: {name}"),
+        "beyond.other": _("schedule beyond.other", "another project"),
+        "beyond.title": _("schedule beyond.title", "In other projects"),
         "print": _("schedule print", "Print"),
         "changeRequest": _("schedule changeRequest", "Request a change"),
     }

@@ -20,6 +20,7 @@ from qibu.foundation import clock, http
 from qibu.foundation.outcomes import Conflict, Invalid
 from qibu.foundation.people.requests import PersonRequest
 from qibu.progress import answers
+from qibu.progress.queries.beyond import beyond
 from qibu.progress.queries.schedule import COLUMNS, master_schedule
 from qibu.progress.texts import schedule_texts
 from qibu.projects.models import Project
@@ -72,6 +73,7 @@ def schedule_data(request: PersonRequest, project: int) -> HttpResponse:
         "columns": COLUMNS,
         "rows": found.rows,
         "links": found.links,
+        "outside": beyond(opened.project, request.user),
         "baseline": found.baseline,
         "can": {"plan": may_plan, "link": may_plan, "span": may_plan},
         "urls": _urls(project, base),
@@ -104,7 +106,10 @@ def schedule_changes(request: PersonRequest, project: int) -> HttpResponse:
     after = number(request.GET.get("after"))
     if opened.project.space.event_number <= after:
         return HttpResponse(status=204)
-    return http.compressed(request, answers.changed(opened, base=_base(request, opened.project), since=after))
+    answer = answers.changed(opened, base=_base(request, opened.project), since=after)
+    if answer["links"] is not None:
+        answer["outside"] = beyond(opened.project, request.user)
+    return http.compressed(request, answer)
 
 
 def editing(view: View) -> View:

@@ -3,6 +3,7 @@
 
 import { el, attr, widthOf } from "./dom.js";
 import { SUMMARY, MILESTONE, TASK, DONE, CANCELLED, LATE, BLOCKED, CRITICAL, REOPENED } from "./data.js";
+import { fillBeyond } from "./beyond.js";
 import { fillMarks } from "./marks.js";
 import { BROKEN, KEPT, describe, promiseSentence, promiseText } from "./words.js";
 
@@ -69,6 +70,7 @@ export class Bars {
     const at = place(row);
     attr(chart, "aria-label", row.id ? this.describe(row) : null);
     fillMarks(chart, row, this);
+    fillBeyond(chart, row, at, this);
     if (!at) {
       this.hide(chart, "bar", "ghost", "gap", "base", "lab", "prom", "promtext", "origin");
       return;

@@ -3,6 +3,7 @@
 import { el, setText, attr } from "./dom.js";
 import { SUMMARY, MILESTONE, DONE, LATE, BLOCKED, ADDED, REOPENED, NEW_ROW } from "./data.js";
 import { tone } from "./bars.js";
+import { beyondCell, beyondWords } from "./beyond.js";
 import { predecessorText } from "./preds.js";
 import { signed } from "./words.js";
 
@@ -30,6 +31,12 @@ export class Cells {
     }
   }
 
+  /** As `text`, with what is not typed there: predecessors in other projects. */
+  shown(row, column) {
+    const text = this.text(row, column), more = column.type === "predecessors" && row.id > 0 ? beyondCell(this.plan, row, this.t) : "";
+    return more ? [text, more].filter(Boolean).join(this.t("list.separator")) : text;
+  }
+
   /** Words of the state: the marks that press, then the state itself. */
   stateWords(row) {
     const words = [];
@@ -44,7 +51,7 @@ export class Cells {
     if (column.type === "name") this.fillName(cell, row, draft);
     else if (column.type === "code") this.fillCode(cell, row);
     else if (column.type === "status") this.fillStatus(cell, row, draft);
-    else setText(cell, draft ? draft.text : this.text(row, column));
+    else setText(cell, draft ? draft.text : this.shown(row, column));
     this.mark(cell, row, column, draft);
   }
 
@@ -56,7 +63,8 @@ export class Cells {
     if (column.type === "count" && row[column.key]) className += " qs-open";
     if (cell.className !== className) cell.className = className;
     attr(cell, "aria-invalid", draft && (draft.state === "wrong" || draft.state === "conflict") ? "true" : null);
-    attr(cell, "title", draft?.message || null);
+    const more = column.type === "predecessors" && row.id > 0 ? beyondWords(this.plan, row, this.t, false).join("\n") : "";
+    attr(cell, "title", draft?.message || more || null);
   }
 
   fillName(cell, row, draft) {

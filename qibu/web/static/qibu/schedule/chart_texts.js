@@ -26,6 +26,11 @@ export const CHART = {
   "promise.4": "will not be kept",
   dragShift: "{dates} ({n} calendar days)",
   dragOff: "not a working day",
+  "beyond.in": "waits for {what}",
+  "beyond.out": "awaited by {what}",
+  "beyond.named": "other project: {name}",
+  "beyond.other": "another project",
+  "beyond.title": "In other projects",
   print: "Print",
   changeRequest: "Request a change",
   // what is asked before an agreed date moves, and the card of a task

@@ -1,5 +1,6 @@
 // The plan as the browser holds it: rows in tree order, links, and how an answer of the server changes them.
 
+import { readBeyond } from "./beyond.js";
 import { Days } from "./days.js";
 
 export const TASK = 0, MILESTONE = 1, SUMMARY = 2;
@@ -59,6 +60,7 @@ export class Plan {
     this.rows = payload.rows.map((cells) => new Row(cells, this.at));
     this.byId = new Map(this.rows.map((row) => [row.id, row]));
     this.setLinks(payload.links.map(readLink));
+    this.beyond = readBeyond(payload.outside);
     this.structure();
   }
 
@@ -111,6 +113,10 @@ export class Plan {
     if (answer.links) {
       const gone = answer.links_removed;
       this.setLinks(gone ? this.mergeLinks(answer.links.map(readLink), gone) : answer.links.map(readLink));
+      result.links = true;
+    }
+    if (answer.outside) {
+      this.beyond = readBeyond(answer.outside);
       result.links = true;
     }
     if (result.structure) this.structure();

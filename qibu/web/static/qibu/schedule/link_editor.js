@@ -1,6 +1,7 @@
 // The dialog of dependencies: the links of a task, and one link with its type, lags and promise.
 
 import { el, attr, button } from "./dom.js";
+import { beyondList } from "./beyond.js";
 import { LinkForm } from "./link_form.js";
 import { ruleText, taskName } from "./words.js";
 
@@ -58,9 +59,10 @@ export class LinkEditor {
     const { links } = this.s.plan;
     const first = this.part(box, "link.before", links.filter((link) => link.to === row.id), { to: row.id }, "link.addBefore", row);
     const second = this.part(box, "link.after", links.filter((link) => link.from === row.id), { from: row.id }, "link.addAfter", row);
+    const third = beyondList(box, this.s.plan, row, this.s.t);
     const actions = el("div", "qs-actions", box);
     const close = button("qs-button", actions, this.s.t("close"), () => this.dialog.close());
-    return first || second || close;
+    return first || second || third || close;
   }
 
   /** @returns {?Element} where the focus goes first */

@@ -1,6 +1,7 @@
 // What the chart shows, said in words: for people who hear it, for the card of a task, for the link editor.
 // Every function takes the plan and the lookup of texts; dates are only written, never calculated.
 
+import { beyondWords } from "./beyond.js";
 import { MILESTONE, CRITICAL, BLOCKED, AGREED, REOPENED, DONE, CANCELLED } from "./data.js";
 
 export const PENDING = 1, COUNTING = 2, KEPT = 3, BROKEN = 4; // what a link says of its promise
@@ -95,5 +96,6 @@ export function describe(row, plan, t, hasPlace) {
   if (row.constraint) said.push(constraintText(row, plan, t));
   if (row.flags & (AGREED | REOPENED)) said.push(agreementText(row, plan, t));
   for (const link of plan.promises.get(row.id) || []) said.push(promiseText(link, 1, plan, t));
+  said.push(...beyondWords(plan, row, t));
   return said.join(t("bar.separator"));
 }
