@@ -14,6 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from qibu.changes.draft import REFUSED, Draft, Problem
+from qibu.changes.outrunning import outrun
 from qibu.changes.replanning import Replanned, planned_then, replanned
 from qibu.changes.steps import Step
 from qibu.commitments.actions.reopening import Anew, foresee
@@ -21,6 +22,7 @@ from qibu.kernel.network import schedule
 from qibu.projects.models import Project
 from qibu.tasks.contradictions import contradiction_in
 from qibu.tasks.impact import Impact, MovedTask, impact_of_tables, tables_of
+from qibu.tasks.passing import Outrun
 from qibu.tasks.planning import Network
 
 #: As many moved tasks are kept and told by name, the furthest first; all are counted.
@@ -87,7 +89,7 @@ class Evaluated:
 
     `replanned`: planned dates an approval sets; `anew`: agreed dates it opens again. `fields`: task id → the
     fields steps set, `dated`: tasks whose dates they concern, `gone`: tasks they take out, `refs`: the
-    (negative) id each new task has here.
+    (negative) id each new task has here. `outrun`: what passes its day with these steps.
     """
 
     effect: Effect
@@ -99,6 +101,7 @@ class Evaluated:
     dated: frozenset[int] = frozenset()
     gone: frozenset[int] = frozenset()
     refs: Mapping[str, int] = field(default_factory=dict)
+    outrun: Outrun = field(default_factory=Outrun)
 
     @property
     def mark(self) -> str:
@@ -156,6 +159,7 @@ def evaluate(project: Project, steps: Sequence[Step], today: date, *, bars: int 
         frozenset(draft.dated),
         frozenset(draft.gone),
         dict(draft.refs),
+        outrun(project, draft, before, after, was, then) if impact.status == "ok" else Outrun(),
     )
 
 

@@ -11,6 +11,7 @@ from qibu.kernel.lags import LinkType, Unit
 from qibu.kernel.network import LinkRow, Links, Plan, schedule
 from qibu.kernel.workdays import WorkCalendar
 from qibu.project_templates.body import Body, Tie
+from qibu.tasks.passing import DELIVERABLE, OBJECTIVE, Outrun, passed, unpublished_years
 
 _UNITS: Final = {"w": Unit.WORKING, "c": Unit.CALENDAR}
 
@@ -112,6 +113,28 @@ def _row(tie: Tie, before: int, after: int) -> LinkRow:
         tie.max_lag,
         _UNITS[tie.max_unit],
     )
+
+
+def outrun(body: Body, start: date, dates: Timetable, calendar: WorkCalendar) -> Outrun:
+    """What the plan of a template runs past: years without published holidays, deliverables and objectives
+    that are finished after the day the template gives them."""
+    ends: dict[str, date] = {}
+    for item, finish in zip(body.items, dates.finishes, strict=True):
+        if item.goods and finish is not None:
+            ends[item.goods] = max(ends.get(item.goods, finish), finish)
+    of_goals: dict[int, date] = {}
+    for one in body.goods:
+        if one.goal is not None and one.id in ends:
+            of_goals[one.goal] = max(of_goals.get(one.goal, ends[one.id]), ends[one.id])
+    found = [
+        passed(DELIVERABLE, one.name, after_days(start, one.due, calendar), ends.get(one.id))
+        for one in body.goods
+    ]
+    found += [
+        passed(OBJECTIVE, goal.statement, after_days(start, goal.due, calendar), of_goals.get(place))
+        for place, goal in enumerate(body.goals)
+    ]
+    return Outrun(unpublished_years([calendar], dates.finish), tuple(one for one in found if one))
 
 
 def after_days(start: date, offset: int | None, calendar: WorkCalendar) -> date | None:

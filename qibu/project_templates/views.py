@@ -20,12 +20,13 @@ from qibu.foundation.people.requests import PersonRequest
 from qibu.project_templates import actions, queries
 from qibu.project_templates.actions.starting import planned
 from qibu.project_templates.body import without
-from qibu.project_templates.dates import timetable
+from qibu.project_templates.dates import outrun, timetable
 from qibu.project_templates.forms import EditForm, SaveForm, StartForm, parts_of
 from qibu.project_templates.from_project import PARTS, body_of
 from qibu.project_templates.models import ProjectTemplate
 from qibu.projects import choosing
 from qibu.projects.queries import open_project, sees, suggest_code
+from qibu.tasks.passing import Outrun
 
 
 def _today() -> date:
@@ -44,9 +45,11 @@ def templates(request: PersonRequest) -> HttpResponse:
 def template(request: PersonRequest, ref: str) -> HttpResponse:
     """One template: what it holds, with dates as if it started today."""
     card = queries.template(request.user, ref, _today())
-    dates = timetable(card.body, _today(), calendar_numbered(None))
+    calendar = calendar_numbered(None)
+    dates = timetable(card.body, _today(), calendar)
     context = {
         "card": card,
+        "outrun": outrun(card.body, _today(), dates, calendar),
         "rows": queries.preview(card.body, dates),
         "dates": dates,
         "may_start": may(request.user, "projects.create"),
@@ -72,17 +75,18 @@ def start(request: PersonRequest, ref: str) -> HttpResponse:
         departments=choosing.choosable_departments(),
         initial=_suggestions(request, card),
     )
-    dates, body = None, card.body
+    dates, body, beyond = None, card.body, Outrun()
     if form.is_bound and form.is_valid():
         body = without(card.body, form.without())
         dates = planned(body, form.cleaned_data["start"], form.departments())
+        beyond = outrun(body, form.cleaned_data["start"], dates, calendar_numbered(None))
         if request.POST.get("do") != "dates":
             try:
-                return _started(request, form, card, dates.finish)
+                return _started(request, form, card, dates.finish, beyond)
             except Invalid as refusal:
                 form.refuse(refusal)
     rows = queries.preview(body, dates) if dates else []
-    context = {"form": form, "card": card, "dates": dates, "rows": rows}
+    context = {"form": form, "card": card, "dates": dates, "rows": rows, "outrun": beyond}
     return render(request, "project_templates/start.html", context, status=form.status)
 
 
@@ -101,7 +105,7 @@ def _suggestions(request: PersonRequest, card: queries.Card) -> dict[str, object
 
 
 def _started(
-    request: PersonRequest, form: StartForm, card: queries.Card, finish: date | None
+    request: PersonRequest, form: StartForm, card: queries.Card, finish: date | None, beyond: Outrun
 ) -> HttpResponse:
     project = actions.start_project(
         by=request.user,
@@ -112,6 +116,8 @@ def _started(
     )
     text = _("The project is started as %(code)s, with %(count)d rows of the template.")
     messages.success(request, text % {"code": project.code, "count": len(card.body.items)})
+    for words in beyond.words:
+        messages.warning(request, words)
     if not sees(request.user, project):  # started for somebody else, without a seat in it
         return redirect("projects")
     return redirect("schedule", project=project.pk)

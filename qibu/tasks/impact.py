@@ -50,13 +50,14 @@ class MovedTask:
 
 @dataclass(frozen=True)
 class BrokenPromise:
-    """A promise missed by more than before: ``days`` over, in its own unit, and days over until now."""
+    """A promise missed by more than before: ``days`` over, in its own unit ("w" or "c"), and until now."""
 
     task: int
     name: str
     predecessor: str
     days: int
     before: int = 0
+    unit: str = "c"
 
 
 @dataclass(frozen=True)
@@ -249,6 +250,14 @@ def _with(column: Sequence[Value], row: int, value: Value) -> list[Value]:
     return changed
 
 
+_Promise = tuple[int, int, int, int, str]
+
+
+def _broken(name: Mapping[int, str], one: _Promise) -> BrokenPromise:
+    successor, predecessor, *days = one
+    return BrokenPromise(successor, name.get(successor, ""), name.get(predecessor, ""), *days)  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True)
 class _Telling:
     """The kernel's comparison in ids and names."""
@@ -274,8 +283,8 @@ class _Telling:
             tasks=tasks,
             finish_days=self.found.project_days,
             milestones=tuple(sorted((one for one in tasks if one.is_milestone), key=lambda one: one.before)),
-            promises=tuple(BrokenPromise(s, name.get(s, ""), name.get(p, ""), *d) for s, p, *d in worse),
-            mended=tuple(BrokenPromise(s, name.get(s, ""), name.get(p, ""), *d) for s, p, *d in mended),
+            promises=tuple(_broken(name, one) for one in worse),
+            mended=tuple(_broken(name, one) for one in mended),
             departments=self._departments(),
             newly_critical=tuple((pk, name.get(pk, "")) for pk in critical),
             changed=tuple(self._moved(move, name) for move in own),
@@ -300,9 +309,9 @@ class _Telling:
             is_milestone=not self.after.plan.duration[place],
         )
 
-    def _promises(self) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
-        """(successor, predecessor, days over after, before) of what gets worse and what is mended; of a
-        link between summaries the worst."""
+    def _promises(self) -> tuple[list[_Promise], list[_Promise]]:
+        """(successor, predecessor, days over after, before, unit) of what gets worse and what is mended; of
+        a link between summaries the worst."""
         worst: dict[int, tuple[int, int]] = {}
         for move in self.found.promises:
             if move.after is None:
@@ -312,7 +321,10 @@ class _Telling:
             if link not in worst or days > worst[link][0]:
                 worst[link] = days, had
         links = self.after.links
-        rows = [(links.successor[k], links.predecessor[k], *pair) for k, pair in sorted(worst.items())]
+        rows = [
+            (links.successor[k], links.predecessor[k], *pair, links.max_unit[k])
+            for k, pair in sorted(worst.items())
+        ]
         return [row for row in rows if row[2] > row[3]], [row for row in rows if row[3] and not row[2]]
 
     def _outside(self) -> int:

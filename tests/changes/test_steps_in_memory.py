@@ -15,6 +15,7 @@ from qibu.changes.effects import as_json, evaluate, from_json
 from qibu.changes.steps import in_words, read_steps, stored
 from qibu.foundation.outcomes import Invalid
 from qibu.kernel.network import schedule
+from qibu.projects.models import Deliverable, Objective
 from qibu.tasks.actions import delete_tasks, edit_task
 from qibu.tasks.impact import tables_of
 from qibu.tasks.models import Link, Task
@@ -223,3 +224,27 @@ def test_what_no_longer_fits_is_told(world):
 def test_a_circle_is_told(world):
     wanted = {"do": "link", "predecessor": world.task("上市").pk, "successor": world.task("备料").pk}
     assert evaluate(world.project, steps_of(world, [wanted]), TODAY).effect.impact.status == "cycle"
+
+
+def test_what_the_steps_make_pass_its_day_is_said_in_words(world):
+    goal = Objective.objects.create(
+        project=world.project, statement="三月内上市", due=date(2026, 3, 31), position=0
+    )
+    kit = Deliverable.objects.create(
+        project=world.project, name="物料包", due=date(2026, 3, 25), objective=goal, position=0
+    )
+    Task.objects.filter(pk=world.task("宣传物料").pk).update(deliverable=kit, deadline=date(2026, 3, 20))
+    assert not evaluate(world.project, steps_of(world, [delay(world, "宣传物料", 1)]), TODAY).outrun.passed
+    found = evaluate(world.project, steps_of(world, [delay(world, "宣传物料", 12)]), TODAY).outrun
+    assert [(one.kind, one.name) for one in found.passed] == [
+        ("task", "宣传物料"), ("deliverable", "物料包"), ("objective", "三月内上市"),
+    ]  # fmt: skip
+    assert found.years == ()
+    said = " ".join(found.words)
+    assert "2026-03-20" in said and "三月内上市" in said
+
+
+def test_a_year_without_published_holidays_is_named(world):
+    found = evaluate(world.project, steps_of(world, [delay(world, "宣传物料", 260)]), TODAY).outrun
+    assert found.years == (2027,)
+    assert "2027" in found.words[0]

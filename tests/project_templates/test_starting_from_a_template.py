@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from qibu.foundation import clock
 from qibu.foundation.outcomes import Denied, Invalid
+from qibu.foundation.people.calendars import calendar_numbered
 from qibu.project_templates import actions
 from qibu.project_templates.body import read_body, without
+from qibu.project_templates.dates import outrun, timetable
 from qibu.project_templates.models import Audience, ProjectTemplate
 from qibu.project_templates.queries import departments_of
 from qibu.project_templates.shipped import shipped
@@ -234,3 +236,17 @@ def test_the_project_page_says_what_is_never_taken(world, pages):
     assert (len(body.items), body.promises, body.goals) == (7, 0, ())
     again = pages(world.lead).post(url, {"name": "台灯模板", "parts": ["links"]})
     assert again.status_code == 422
+
+
+def test_the_dates_say_what_they_run_past(world, pages):
+    client, url = pages(world.lead), reverse("project-template-start", args=["campaign"])
+    first = client.get(url).context["form"]
+    sent = {name: first[name].value() or "" for name in first.fields if name != "parts"}
+    sent |= {"name": "年末活动", "parts": ["goals", "links", "promises"], "start": "2026-12-14"}
+    page = client.post(url, {**sent, "do": "dates"}).content.decode()
+    assert "2027" in page[page.index('class="ties outrun"') :].split("</ul>")[0]
+    assert "2027" in client.post(url, sent, follow=True).content.decode()
+    late = replace(CAMPAIGN.body, goods=tuple(replace(one, due=1) for one in CAMPAIGN.body.goods))
+    calendar = calendar_numbered(None)
+    found = outrun(late, date(2026, 3, 9), timetable(late, date(2026, 3, 9), calendar), calendar)
+    assert found.years == () and "deliverable" in {one.kind for one in found.passed}

@@ -74,6 +74,7 @@ def scenario(request: PersonRequest, project: int, scenario: int) -> HttpRespons
         "row": row,
         "steps": showing.step_lines(steps, found.problems if found else ()),
         "effect": found.effect if found else None,
+        "found": found,
         "rows": showing.moved_rows(found.effect, found.bars) if found else [],
         "is_draft": True,
         "key": new_key(),

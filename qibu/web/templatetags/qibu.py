@@ -210,11 +210,24 @@ def signed_days(days: int | None) -> str:
     return ngettext("%(count)s day", "%(count)s days", abs(days)) % {"count": count}
 
 
+@register.filter
+def signed_workdays(days: int | None) -> str:
+    """+4 个工作日, −1 个工作日, 0; "—" when unknown."""
+    if not days:
+        return signed_days(days)
+    count = f"{days:+d}".replace("-", "\u2212")
+    return ngettext("%(count)s working day", "%(count)s working days", abs(days)) % {"count": count}
+
+
 @register.simple_tag
-def variance(days: int | None, threshold: int = 3) -> SafeString:
-    """Signed days, strong when later than the threshold (working days) and quiet otherwise."""
+def variance(days: int | None, threshold: int = 3, unit: str = "") -> SafeString:
+    """Signed days, strong when later than the threshold (working days) and quiet otherwise.
+
+    `unit` "w" says that they are working days, where nothing else beside them does.
+    """
     strong = "variance strong" if days is not None and days > threshold else "variance"
-    return format_html('<span class="{}">{}</span>', strong, signed_days(days))
+    said = signed_workdays(days) if unit == "w" else signed_days(days)
+    return format_html('<span class="{}">{}</span>', strong, said)
 
 
 @register.simple_tag
