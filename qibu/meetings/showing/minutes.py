@@ -28,6 +28,7 @@ from qibu.meetings.models import (
     Treatment,
 )
 from qibu.meetings.queries import Page
+from qibu.projects.queries import team
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
@@ -113,7 +114,7 @@ def text_lines(meeting: Meeting, page: Page) -> dict[str, TextLine]:
         found[key] = TextLine(
             key=key, label=str(label), hint=str(HINTS.get(key, "")), text=row.text if row else "",
             version=row.version if row else 0, by=row.by.name if row else "", at=row.at if row else None,
-            storage=f"minutes:{meeting.pk}:{key}", rows=2 if key in labels else 4,
+            storage=f"minutes:{meeting.pk}:{key}", rows=1 if key in labels else 3,
             asides=asides.get(key, []),
         )  # fmt: skip
     return found
@@ -151,17 +152,22 @@ class PersonLine:
     is_told: bool
 
 
-def person_lines(meeting: Meeting, page: Page, homes: Mapping[int, str]) -> list[PersonLine]:
-    """Everybody on the list, host and recorder first; ``homes`` are main departments by person."""
+def person_lines(
+    meeting: Meeting, page: Page, homes: Mapping[int, str], speakers: Mapping[int, str]
+) -> list[PersonLine]:
+    """Everybody on the list, host and recorder first; ``homes`` are main departments by person,
+    ``speakers`` who speaks for each department."""
     heads = {meeting.host_id: 0, meeting.recorder_id: 1}
 
     def place(row: Participant) -> tuple[int, int]:
         return heads.get(row.person_id, 2) if row.person_id else 2, row.pk
 
-    return [_person(row, meeting, homes) for row in sorted(page.participants, key=place)]
+    return [_person(row, meeting, homes, speakers) for row in sorted(page.participants, key=place)]
 
 
-def _person(row: Participant, meeting: Meeting, homes: Mapping[int, str]) -> PersonLine:
+def _person(
+    row: Participant, meeting: Meeting, homes: Mapping[int, str], speakers: Mapping[int, str]
+) -> PersonLine:
     tags = []
     if row.person_id is not None and row.person_id == meeting.host_id:
         tags.append(pgettext("meeting", "Host"))
@@ -176,7 +182,7 @@ def _person(row: Participant, meeting: Meeting, homes: Mapping[int, str]) -> Per
         name = row.department.name
     note = homes.get(row.person_id or 0, "")
     if row.department is not None:
-        note = _("the department")
+        note = speakers.get(row.department.pk, "")
     return PersonLine(
         pk=row.pk, name=name, note=note, tags=tuple(tags), comes=row.part != Part.COPY,
         attendance=row.attendance, attendance_word=str(Attendance(row.attendance).label),
@@ -189,6 +195,12 @@ def homes_of(page: Page) -> dict[int, str]:
     people = [one.person_id for one in page.participants if one.person_id is not None]
     rows = DepartmentMember.objects.filter(person__in=people, is_main=True)
     return dict(rows.values_list("person", "department__name"))
+
+
+def speakers_of(meeting: Meeting) -> dict[int, str]:
+    """Who speaks for each department of the project; two statements."""
+    seats = team(meeting.space_id).seats
+    return {seat.department_id: seat.liaison.name for seat in seats if seat.liaison is not None}
 
 
 def own_aside(meeting: Meeting, writer: Person, key: str, text: str) -> SectionText | None:

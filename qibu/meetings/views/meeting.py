@@ -157,7 +157,7 @@ def _minutes(row: Meeting, page: Page, held: queries.Rights, at: Any) -> dict[st
 
 
 def _people(row: Meeting, page: Page) -> dict[str, Any]:
-    people = minutes.person_lines(row, page, minutes.homes_of(page))
+    people = minutes.person_lines(row, page, minutes.homes_of(page), minutes.speakers_of(row))
     told = [one for one in people if one.is_told]
     comers = [one for one in people if one.comes]
     return {

@@ -93,7 +93,7 @@ def meeting_distribution(request: PersonRequest, project: int, meeting: int) -> 
             return redirect("meeting", project, meeting)
     at = clock.now()
     page = read_meeting(row, request.user, at)
-    people = minutes.person_lines(row, page, minutes.homes_of(page))
+    people = minutes.person_lines(row, page, minutes.homes_of(page), minutes.speakers_of(row))
     context = {
         **frame(opened),
         "meeting": row,

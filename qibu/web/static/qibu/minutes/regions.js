@@ -33,6 +33,9 @@ function renew(region, page) {
   return fresh;
 }
 
+/** Whoever looks after other parts of the page hears what it looks like now. */
+const told = (page) => document.dispatchEvent(new CustomEvent("qibu:page", { detail: page }));
+
 const parse = (text) => new DOMParser().parseFromString(text, "text/html");
 
 async function send(form, submitter) {
@@ -56,6 +59,7 @@ async function send(form, submitter) {
   }
   region.replaceWith(fresh);
   enhance();
+  told(page);
   for (const other of document.querySelectorAll("[data-region]")) if (other !== fresh && !busy(other)) renew(other, page);
   for (const told of page.querySelectorAll("#toasts .toast .text")) if (answer.ok && form.dataset.line === undefined) toast(told.textContent);
   const next = fresh.querySelector("[aria-invalid=true]") || (form.dataset.line !== undefined && fresh.querySelector("[data-first]")) || document.getElementById(before);
@@ -70,6 +74,7 @@ function refresh(all = false) {
     .then(async (answer) => {
       if (!answer.ok) return;
       const page = parse(await answer.text());
+      told(page);
       for (const region of document.querySelectorAll("[data-region]")) if (all || !busy(region)) renew(region, page);
     })
     .catch(() => {})

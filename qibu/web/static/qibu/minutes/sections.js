@@ -215,8 +215,31 @@ function grow(area) {
   area.rows = Math.max(3, area.value.split("\n").length + 1);
 }
 
+/** Topics that came or went meanwhile: their texts stand in the order of the agenda. */
+function topics(all, page) {
+  const host = document.querySelector("[data-topics]"), fresh = page.querySelector("[data-topics]");
+  if (!host || !fresh) return;
+  let before = null;
+  for (const block of [...fresh.children]) {
+    const here = [...host.children].find((one) => one.dataset.topic === block.dataset.topic);
+    const form = block.querySelector("form[data-section]");
+    const stands = here || block;
+    if (here) here.querySelector("h3").textContent = block.querySelector("h3").textContent;
+    const after = before ? before.nextElementSibling : host.firstElementChild;
+    if (after !== stands) host.insertBefore(stands, after);
+    if (!here && form) all.set(form.dataset.section, new Section(form));
+    before = stands;
+  }
+  while (before ? before.nextElementSibling : host.firstElementChild) {
+    const gone = before ? before.nextElementSibling : host.firstElementChild;
+    all.delete(gone.dataset.topic);
+    gone.remove();
+  }
+}
+
 export function sections() {
   const all = new Map([...document.querySelectorAll("form[data-section]")].map((form) => [form.dataset.section, new Section(form)]));
+  document.addEventListener("qibu:page", (event) => topics(all, event.detail));
   document.body.addEventListener("qibu:changes", (event) => {
     for (const section of event.detail.sections || []) {
       const here = all.get(section.key);
