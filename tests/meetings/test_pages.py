@@ -1,6 +1,7 @@
 """The pages of meetings, by the people who use them (C6, form 3)."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,7 +10,7 @@ from qibu.actionitems.models import ActionItem
 from qibu.foundation import clock
 from qibu.meetings import actions
 from qibu.meetings.models import Decision, Meeting, Section, Series
-from tests.meetings.scenes import AFTER, NOW, call, distributed, do, held, object_to, step
+from tests.meetings.scenes import AFTER, NOW, call, distributed, do, held, object_to, plan, step
 from tests.support.browser_form import sent
 
 
@@ -344,6 +345,12 @@ def test_the_list_tells_what_comes_and_what_was(world, client):
     assert page.count("上市协调会") == 2 and "meeting-new" not in page
 
 
+def test_the_overview_names_the_next_meeting(world, client):
+    meeting = call(world, plan_=plan(world, day=AFTER.date() + timedelta(days=5)))
+    page = read(client, world.observer, reverse("overview", args=[world.project.pk]))
+    assert address(world, "meeting", meeting) in page
+
+
 def test_a_series_shows_its_next_days_with_days_off_moved(world, client):
     url = address(world, "meeting-series-new")
     fields = sent(see(client, world.lead, url), 'class="form wide"')
@@ -379,7 +386,7 @@ def test_pages_cost_the_same_however_much_is_written(world, client, django_asser
         press(client, world.lead, world, meeting, "topic-add", title=f"议题 {place}")
         press(client, world.lead, world, meeting, "decision-add", text=f"决议 {place}")
         save(client, world.lead, world, meeting, "写", section=f"item-{meeting.agenda.last().pk}")
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(38):
         see(client, world.lead, address(world, "meeting", meeting))
     with django_assert_max_num_queries(16):
         see(client, world.lead, address(world, "meetings"))
