@@ -131,7 +131,7 @@ def _show_elsewhere(company: Company, main: Project, at: datetime) -> None:
     for project in Project.objects.exclude(pk=main.pk).order_by("pk"):
         text = "\n".join((project.name, project.goals, project.in_scope))
         propose(space=lock(project.space_id), at=at, subjects=[Subject("project", project.pk, text)])
-    first = LessonCheck.objects.filter(space=main.space_id).order_by("pk").first()
+    first = LessonCheck.objects.filter(space=main.space_id, lesson__title=LEARNED[0].title).first()
     if first is not None:
         _answer(company, Space.objects.get(pk=main.space_id), first, at)
 

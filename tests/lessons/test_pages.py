@@ -16,7 +16,7 @@ from qibu.projects.inputs import CharterInput
 from qibu.tasks import actions as tasks
 from qibu.tasks.actions import Line
 from qibu.tasks.models import Task
-from tests.lessons.test_life import CAUSE, NOW, published, repeated, write
+from tests.lessons.test_life import CAUSE, NOW, published, repeated, step, write
 from tests.world import team
 
 
@@ -38,7 +38,7 @@ def post(client, person, url, **data):
 FORM = {
     "title": "灯珠批次色差导致返工", "happened": "首批样机色温不一。", "why_1": "两个批次混用",
     "why_3": "检验没有光谱", "root_cause": CAUSE, "improvement": "收货检验增加光谱抽检",
-    "due": "2026年3月20日", "where_to_check": "来料检验", "tags": "灯珠、来料检验",
+    "due": "2099年3月20日", "where_to_check": "来料检验", "tags": "灯珠、来料检验",
 }  # fmt: skip
 
 
@@ -199,11 +199,26 @@ def test_a_confirmed_repeat_enters_the_list_once_however_often_it_comes_back(wor
     assert Turn.objects.open().filter(kind="lesson.cause", holder=world.lead).exists()
 
 
-def test_a_new_issue_is_shown_the_lesson_but_not_the_one_it_made(world):
-    published(world)
+def test_a_lesson_leads_those_of_its_project_back_to_where_it_comes_from(world, client):
+    first, second = (report(world, f"灯珠供应商第 {n} 次晚到", f"issue-{n}-key") for n in (1, 2))
+    confirm_repeat(
+        by=world.lead, at=NOW, space_id=world.project.space_id, number=second.number, earlier_id=first.pk
+    )
+    row = step(actions.give_cause, world, Lesson.objects.get(), root_cause=CAUSE)
+    step(actions.publish_lesson, world, row)
+    url, issue_url = f"/lessons/{row.pk}/", f"/projects/{world.project.pk}/issues/{first.number}/"
+    assert issue_url in page(client, world.lead, url)
+    shown = page(client, world.outsider, url)
+    assert row.title in shown and issue_url not in shown and first.title not in shown
+
+
+def test_a_new_issue_is_shown_the_lesson(world, client):
+    row = published(world)
     issue = report(world, "灯珠色差", "issue-1-key")
     check = LessonCheck.objects.get()
     assert (check.subject_kind, check.subject_id) == ("issue", issue.pk)
+    shown = page(client, world.lead, f"/projects/{world.project.pk}/issues/{issue.number}/")
+    assert row.title in shown and 'value="not_applicable"' in shown
 
 
 def test_another_projects_check_is_not_answered_from_here(world, client):

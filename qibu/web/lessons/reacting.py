@@ -36,7 +36,7 @@ def show_with_issue(event: Event) -> None:
 
 
 def keep_repeat(event: Event) -> None:
-    """Reaction to ``issue.repeat_confirmed``: it enters the 经验沉淀清单 by itself and waits for its cause."""
+    """Reaction to ``issue.repeat_confirmed``: it enters the 经验沉淀清单 by itself, without its cause."""
     _learn(event, Issue.objects.get(pk=event.subject_id))
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from qibu.actionitems.queries import actions_of_origin, people_of
 from qibu.foundation import clock
-from qibu.foundation.access.queries import grants, require_in
+from qibu.foundation.access.queries import require_in
 from qibu.foundation.forms import Form
 from qibu.foundation.outcomes import Conflict, Invalid
 from qibu.lessons import actions, queries
@@ -25,6 +25,7 @@ from qibu.projects.views.common import who
 from qibu.web.lessons.forms import AnswerForm, LessonForm, StepForm, initial_of
 from qibu.web.lessons.sheets import lessons_file
 from qibu.web.shell import safe_next
+from qibu.web.talk.subjects import subjects_in
 
 PAGE = ["GET", "HEAD", "POST"]
 #: As many tags are offered above a list.
@@ -78,9 +79,12 @@ def lesson(request: HttpRequest, lesson: int) -> HttpResponse:
     project = Project.objects.visible_to(who(request)).filter(space=row.space_id).first()
     context: dict[str, Any] = {"row": row, "project": project}
     if project is not None:
-        held = grants(who(request), row.space)
+        opened = open_project(who(request), project.pk)
+        held, origin = opened.grants, (row.origin_kind, row.origin_id)
         writes, publishes = held.may("lesson.write"), held.may("lesson.publish")
         context |= {
+            "project": opened.project,
+            "origin": subjects_in(opened, [origin]).get(origin),
             "steps": queries.steps_of(row, writes=writes, publishes=publishes),
             "items": actions_of_origin((queries.KIND, row.pk), clock.now()),
             "form": StepForm(initial={"version": row.version}),

@@ -23,6 +23,8 @@ from qibu.changes.models import ChangeRequest, ChangeState
 from qibu.foundation.access.models import Membership, Role
 from qibu.foundation.access.queries import grants
 from qibu.foundation.people.models import Person
+from qibu.issues.models import Issue
+from qibu.lessons.models import Lesson
 from qibu.progress.models import Line
 from qibu.projects.models import Project
 from qibu.projects.queries import Opened
@@ -149,7 +151,25 @@ def _changes(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
         yield Subject("change", pk, title, reverse("change", args=[project.pk, number]), (by, *leads))
 
 
+def _issues(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
+    project = opened.project
+    rows = Issue.objects.filter(project=project, pk__in=ids)
+    for pk, number, title, owner, reporter in rows.values_list("pk", "number", "title", "owner", "reporter"):
+        yield Subject("issue", pk, title, reverse("issue", args=[project.pk, number]), (owner, reporter))
+
+
+def _lessons(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
+    """What is said on a lesson stays in its project, published or not."""
+    leads = _seats(opened.project, Role.LEAD)
+    rows = Lesson.objects.filter(space=opened.project.space_id, pk__in=ids)
+    for pk, title, by, owner in rows.values_list("pk", "title", "by", "owner"):
+        audience = (by, owner) if owner else (by, *leads)
+        yield Subject("lesson", pk, title, reverse("lesson", args=[pk]), audience)
+
+
 TABLE: Final[Mapping[str, Kind]] = {
+    "issue": Kind(pgettext_lazy("talk", "Issue"), _issues),
+    "lesson": Kind(pgettext_lazy("lesson", "Lesson"), _lessons),
     "project": Kind(pgettext_lazy("talk", "Project"), _projects),
     "task": Kind(pgettext_lazy("talk", "Task"), _tasks),
     "line": Kind(pgettext_lazy("talk", "Report line"), _lines),
