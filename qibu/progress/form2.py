@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from qibu.changes.models import Baseline, BaselineTask
 from qibu.foundation.documents.naming import document_filename
 from qibu.foundation.documents.workbook_writer import FormColumn, FormRow, FormSheet, Kind, write_workbook
+from qibu.issues.queries.open import open_items_of_tasks
 from qibu.projects.models import Project
 from qibu.projects.queries import head_of
 from qibu.tasks.importing.form_rows import FormTask, form_tasks
 from qibu.tasks.importing.form_words import FormWords, form_words
+from qibu.tasks.importing.linked import with_items
 from qibu.tasks.importing.rowkeys import CELLS, Keys, version_text
 from qibu.tasks.importing.sources import FORM, HEADER
 from qibu.tasks.models import Status
@@ -128,8 +130,10 @@ def _rows(
 ) -> list[FormRow]:
     keys = Keys(project.pk)
     rows = []
+    items = open_items_of_tasks(project.pk)
     for task in tasks:
-        cells = {**task.cells, **extra[task.pk]} if extra else task.cells
+        risk = with_items(str(task.cells["risk"] or ""), items.get(task.pk, ()))
+        cells = {**task.cells, "risk": risk, **extra.get(task.pk, {})}
         values = [cells[name] for name in names]
         values[names.index("percent")] = round(task.cells["percent"] * 100)
         rows.append(

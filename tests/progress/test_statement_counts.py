@@ -17,7 +17,7 @@ def signed_in(person) -> Client:
     return client
 
 
-@pytest.mark.parametrize(("page", "most"), [("", 8), ("data/", 16), ("changes/?base=2026-03-02&after=0", 12)])
+@pytest.mark.parametrize(("page", "most"), [("", 8), ("data/", 17), ("changes/?base=2026-03-02&after=0", 12)])
 def test_the_schedule_asks_as_often_for_ten_tasks_as_for_a_thousand(world, page, most):
     approve_plan(by=world.lead, at=AT, project_id=world.project.pk, key="approve-first")
     client, url = signed_in(world.lead), f"/projects/{world.project.pk}/schedule/{page}"

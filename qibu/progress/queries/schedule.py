@@ -6,6 +6,7 @@ knows. Days travel as integers counted from `base`, so that the page formats but
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -15,6 +16,7 @@ from qibu.foundation.access.policy import Grants
 from qibu.foundation.journal.queries import last_number
 from qibu.foundation.people.models import Department, DepartmentMember, Person
 from qibu.foundation.plain import fetch
+from qibu.issues.queries.open import open_items_of_tasks
 from qibu.progress.queries.schedule_rows import COLUMNS, Frame, row_maker
 from qibu.projects.choosing import does_tasks
 from qibu.projects.models import Project
@@ -24,6 +26,8 @@ from qibu.tasks.planning import calendars_of
 __all__ = ["COLUMNS", "ChangedRows", "MasterSchedule", "changes_after", "links", "master_schedule"]
 
 NOTE_LENGTH: Final = 24
+#: Place of the note of risks in a row of the statement.
+_RISK: Final = 26
 MARGIN = timedelta(days=14)
 WAIT = timedelta(seconds=30)
 
@@ -112,7 +116,8 @@ def master_schedule(project: Project, grants: Grants, today: date) -> MasterSche
     agreed = baseline.pk if baseline is not None else None
     frame = Frame(first.toordinal(), today.toordinal(), calendars_of(project), grants, agreed, finish)
     make = row_maker(frame)
-    rows = [make(row) for row in fetch(_ALL, [agreed, project.pk])]
+    items = open_items_of_tasks(project.pk)
+    rows = [make(_with_items(row, items)) for row in fetch(_ALL, [agreed, project.pk])]
     days = (last - first).days + 1
     calendar = frame.calendars.project
     known = calendar.known_until
@@ -140,16 +145,25 @@ def changes_after(project: Project, grants: Grants, today: date, base: date, num
     make = row_maker(frame)
     known = _little_before(at)
     found = fetch(_TOUCHED, [baseline, project.pk, number, project.pk, number, project.pk, known])
+    items = open_items_of_tasks(project.pk) if found else {}
     moved = (ordered or 0) > number
     relinked = moved or (linked or 0) > number
     return ChangedRows(
         number=now,
         finish=frame.ends,
-        rows=[make(row) for row in found if row[-1]],
+        rows=[make(_with_items(row, items)) for row in found if row[-1]],
         removed=[row[0] for row in found if not row[-1]],
         order=_order(project) if moved else None,
         links=links(project, frame.base) if relinked or promised else None,
     )
+
+
+def _with_items(row: tuple[Any, ...], items: Mapping[int, list[str]]) -> tuple[Any, ...]:
+    """A row whose note of risks names the open items of its task first (D0)."""
+    if row[0] not in items:
+        return row
+    text = "; ".join([*items[row[0]], *filter(None, [row[_RISK]])])
+    return (*row[:_RISK], text[:NOTE_LENGTH], *row[_RISK + 1 :])
 
 
 def _little_before(at: str | None) -> str:

@@ -9,10 +9,12 @@ from typing import Any
 from django.utils import timezone
 
 from qibu.foundation.plain import fetch
+from qibu.issues.queries.open import open_items_of_tasks
 from qibu.kernel.status import Status as Code
 from qibu.kernel.status import shown_status
 from qibu.progress.editions import Table
 from qibu.projects.models import Project
+from qibu.tasks.importing.linked import with_items
 from qibu.tasks.models import Status
 from qibu.tasks.planning import Calendars, calendars_of
 
@@ -60,12 +62,16 @@ def table_now(project: Project, at: datetime) -> Table:
     newest = baselines[0][0] if baselines else None
     first = baselines[-1][0] if len(baselines) > 1 else None
     said = {task: (done, then, support) for task, done, then, support in fetch(_SAID, [project.pk])}
-    make = _maker(calendars_of(project), timezone.localtime(at).date().toordinal(), said)
+    items = open_items_of_tasks(project.pk)
+    make = _maker(calendars_of(project), timezone.localtime(at).date().toordinal(), said, items)
     return Table([make(row) for row in fetch(_TASKS, [newest, first, project.pk])])
 
 
 def _maker(
-    calendars: Calendars, today: int, said: dict[int, tuple[str, str, str]]
+    calendars: Calendars,
+    today: int,
+    said: dict[int, tuple[str, str, str]],
+    items: dict[int, list[str]],
 ) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
     """A row of the statement → a row of the table."""
     phases: dict[int, str] = {}
@@ -93,7 +99,8 @@ def _maker(
         return (
             pk, parent, level, bool(summary), department_id, number or wbs, number, name,
             phases[pk] if parent is not None else "", department or "", person or "", start, finish,
-            text[forecast or 0], a_start, a_finish, shown.word.value, shown.blocked, percent, risk,
+            text[forecast or 0], a_start, a_finish, shown.word.value, shown.blocked, percent,
+            with_items(risk, items.get(pk, ())),
             "\n".join(filter(None, (need, support))), note, cause, resolve, local[updated[:16]],
             base_start, base_finish, slip(base_finish, ends, (department_id, calendar)),
             slip(first_finish, ends, (department_id, calendar)), done, then,

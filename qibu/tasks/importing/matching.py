@@ -14,6 +14,7 @@ from qibu.tasks.importing.comparing import EDITABLE, Comparer, changed_cells
 from qibu.tasks.importing.entries import Entry
 from qibu.tasks.importing.form_rows import FormTask, form_tasks
 from qibu.tasks.importing.form_words import form_words
+from qibu.tasks.importing.linked import without_items
 from qibu.tasks.importing.rowkeys import Keys, mark, marks
 from qibu.tasks.importing.sources import Own, Source
 from qibu.tasks.importing.words import Doubt
@@ -73,6 +74,8 @@ def _raw(entry: Entry, own: Own, corrected: set[str]) -> dict[str, object]:
     """Cell → value of a row; what was typed anew counts as if it stood in the file."""
     raw = own.raw(entry.line.row)
     raw = {name: value for name, value in raw.items() if name not in (KEY_HEADER, VERSION_HEADER)}
+    if isinstance(raw.get("risk"), str):
+        raw["risk"] = without_items(str(raw["risk"]))
     return raw | _typed(entry.line) if str(entry.line.row) in corrected else raw
 
 

@@ -20,6 +20,7 @@ from qibu.kernel.status import imported_late
 from qibu.kernel.workdays import WorkCalendar, in_range
 from qibu.tasks.actions.adding import Line
 from qibu.tasks.importing.cells import LATE
+from qibu.tasks.importing.linked import without_items
 from qibu.tasks.importing.names import Names
 from qibu.tasks.importing.references import References, Wanted
 from qibu.tasks.importing.words import Doubt, doubt_of, link_doubt
@@ -269,7 +270,7 @@ def _finished(
 
 def _texts(found: Understood, values: dict[str, Any], around: Surroundings) -> None:
     line = found.line
-    values["risk_note"], values["need_note"] = line.risk, line.need
+    values["risk_note"], values["need_note"] = without_items(line.risk), line.need
     if line.deliverable:
         known = around.deliverables.get(clean(line.deliverable).casefold())
         values["deliverable"] = known
