@@ -135,8 +135,9 @@ class IssueForm(Form):
 
     versioned = True
     groups: ClassVar = (
+        Group("", "solution"),
         Group("", "kind", "type", "severity", "urgency", "owner", "department", "due", "found_on", columns=2),
-        Group("", "scope", "response", "solution", columns=1),
+        Group("", "scope", "response", columns=1),
         Group(
             gettext_lazy("Risk"), "trigger", "contingency", "contingency_owner", "residual", "probability",
             "impact", columns=2,

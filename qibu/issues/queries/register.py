@@ -233,6 +233,8 @@ def _narrowed(person: Person, project: Project, wanted: Wanted, today: date) -> 
         rows = rows.filter(_quick(person.pk, today)[wanted.quick])
     if wanted.state:
         rows = rows.filter(state__in=[state for state in rules.STATES if rules.front(state) == wanted.state])
+    if wanted.chance or wanted.impact:
+        rows = rows.open()  # what the matrix counts
     if wanted.phase:
         phase = Task.objects.filter(project=project, pk=wanted.phase).values_list("wbs", flat=True).first()
         rows = rows.filter(Q(task__wbs=phase or "-") | Q(task__wbs__startswith=f"{phase}."))

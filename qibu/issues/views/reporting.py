@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from qibu.foundation import clock
 from qibu.foundation.access.queries import require_in
+from qibu.foundation.files.actions import attach_file
 from qibu.foundation.outcomes import Invalid
 from qibu.foundation.people.requests import PersonRequest
 from qibu.issues import actions
@@ -27,6 +28,8 @@ from qibu.projects.queries import Opened, open_project, projects_of
 SHORTEST = 4
 #: Projects offered where none is known.
 OFFERED = 50
+#: Files brought along with a report.
+MOST_FILES = 20
 
 
 @require_GET
@@ -53,7 +56,8 @@ def issue_report(request: PersonRequest, project: int) -> HttpResponse:
     )
     alike: list[Repeat] = []
     if sent is not None and form.is_valid():
-        alike = _unseen(request, opened, form.title_and_text[0])
+        # Files would have to be chosen once more: then the page of the issue asks instead.
+        alike = [] if request.FILES else _unseen(request, opened, form.title_and_text[0])
         if not alike:
             try:
                 issue = _report(request, opened, form)
@@ -69,6 +73,7 @@ def issue_report(request: PersonRequest, project: int) -> HttpResponse:
         "alike": _shown(alike, request.POST.get("repeat_of", "")),
         "shown": _ids(alike),
         "asked": bool(alike),
+        "may_attach": opened.grants.may("file.add"),
         "back": reverse("issues", args=[project]),
     }
     return render(request, "issues/report.html", context, status=form.status)
@@ -115,7 +120,20 @@ def _report(request: PersonRequest, opened: Opened, form: ReportForm) -> Issue:
         except Invalid as refusal:
             # The report stands; the page of the issue offers its likely repeats again.
             messages.warning(request, " ".join(text for texts in refusal.errors.values() for text in texts))
+    _attach(request, where, form.key, issue)
     return issue
+
+
+def _attach(request: PersonRequest, where: dict[str, Any], key: str, issue: Issue) -> None:
+    """Photos taken on the spot; one that is refused is said, and takes nothing with it."""
+    for place, sent in enumerate(request.FILES.getlist("files")[:MOST_FILES]):
+        try:
+            attach_file(
+                **where, key=f"{key[:56]}-f{place}", subject=("issue", issue.pk), name=sent.name or "",
+                chunks=sent.chunks(),
+            )  # fmt: skip
+        except Invalid as refusal:
+            messages.warning(request, " ".join(text for texts in refusal.errors.values() for text in texts))
 
 
 def _shown(alike: list[Repeat], chosen: str) -> list[dict[str, Any]]:
