@@ -50,10 +50,9 @@ class TaskLine:
 
 
 @dataclass(frozen=True)
-class TaskPage:
-    """A page of the list: rows, and where it stands in the whole."""
+class Paged:
+    """Where a page stands in the whole: its number from 1, how many there are, and how many rows in all."""
 
-    lines: list[TaskLine]
     number: int
     pages: int
     total: int
@@ -65,6 +64,13 @@ class TaskPage:
     @property
     def next(self) -> int:
         return self.number + 1
+
+
+@dataclass(frozen=True)
+class TaskPage(Paged):
+    """A page of the list of tasks."""
+
+    lines: list[TaskLine]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from qibu.foundation.plain import fetch
 from qibu.projects.models import Project
 from qibu.projects.queries import Team, team
+from qibu.tasks.queries import Paged
 
 #: Rows of one page, and the most a print shows.
 PAGE, MOST = 100, 2000
@@ -56,23 +57,12 @@ class RaciRow:
 
 
 @dataclass(frozen=True)
-class Matrix:
+class Matrix(Paged):
     """One page of the matrix; ``missing``: tasks of the whole selection without an accountable person."""
 
     columns: tuple[str, ...]
     rows: tuple[RaciRow, ...]
     missing: tuple[RaciRow, ...]
-    number: int
-    pages: int
-    total: int
-
-    @property
-    def previous(self) -> int:
-        return self.number - 1
-
-    @property
-    def next(self) -> int:
-        return self.number + 1
 
 
 @dataclass
@@ -185,7 +175,7 @@ def matrix(project: Project, wanted: Wanted, *, page: int = 1, size: int = PAGE)
     shown = rows[(number - 1) * size : number * size]
     made = tuple(_row(task, letters, who, heads) for task, letters, who in shown)
     missing = tuple(_row(task, letters, who, {}) for task, letters, who in rows if not task[5] and not who)
-    return Matrix(tuple(heads.values()), made, missing, number, pages, len(rows))
+    return Matrix(number, pages, len(rows), tuple(heads.values()), made, missing)
 
 
 def _heads(

@@ -15,6 +15,7 @@ from qibu.foundation.outcomes import Invalid
 from qibu.foundation.people.models import Person
 from qibu.projects.choosing import Choosable, assignable_people, deliverables_of, departments_taking_part
 from qibu.projects.forms.common import Choice, Entries, offer
+from qibu.projects.models import Project
 from qibu.projects.queries import Opened
 from qibu.tasks import fields
 from qibu.tasks.actions.adding import Line as NewTask
@@ -121,21 +122,9 @@ def _field(name: str) -> forms.Field:
     return Line(label=label, required=name == "name", max_length=200 if name == "name" else 40)
 
 
-class LinkForm(Form):
-    """A dependency in words: after which task, how, at least and at most how long after it."""
+class TermsForm(Form):
+    """The terms of a dependency: its type, and at least and at most how long after."""
 
-    # A number stands beside its unit: two boxes that only say "unit" mean nothing one under the other.
-    groups = (
-        Group("", "project", "predecessor", columns=2),
-        Group("", "type", columns=2),
-        Group("", "min_lag", "min_unit", columns=2),
-        Group("", "max_lag", "max_unit", columns=2),
-    )
-
-    project = Choice(label=gettext_lazy("Project"))
-    predecessor = forms.CharField(
-        label=gettext_lazy("Predecessor"), max_length=200, help_text=gettext_lazy("Number or exact name")
-    )
     type = forms.ChoiceField(label=gettext_lazy("type"), choices=LinkType.choices, initial=LinkType.FS)
     min_lag = Number(label=gettext_lazy("minimum lag"), initial=0, required=False, decimal_places=0)
     min_unit = forms.ChoiceField(label=gettext_lazy("unit"), choices=LagUnit.choices)
@@ -150,25 +139,6 @@ class LinkForm(Form):
         label=gettext_lazy("unit"), choices=LagUnit.choices, initial=LagUnit.CALENDAR
     )
 
-    def __init__(self, *args: Any, opened: Opened, reader: Person, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.here = opened.project
-        self.others = {project.pk: project for project in linkable_projects(reader, opened.project)}
-        entries = [Choosable(pk, project.name, project.code) for pk, project in self.others.items()]
-        offer(self, "project", Entries(entries))
-        self.fields["project"].help_text = gettext_lazy("Empty: this project")
-
-    def predecessor_in(self, successor: Task) -> int:
-        """The task meant by number, WBS number or exact name. Raises Invalid if none or several fit."""
-        text = self.cleaned_data["predecessor"].strip()
-        project = self.others.get(self.cleaned_data["project"] or 0, self.here)
-        found = named(project, text, but=successor.pk)
-        if not found:
-            raise Invalid({"predecessor": [_("There is no task “%(text)s”.") % {"text": text}]})
-        if len(found) > 1:
-            raise Invalid({"predecessor": [_("Several tasks are called “%(text)s”.") % {"text": text}]})
-        return found[0]
-
     def terms(self) -> LinkTerms:
         values = self.cleaned_data
         return LinkTerms(
@@ -178,6 +148,47 @@ class LinkForm(Form):
             max_lag=None if values["max_lag"] is None else int(values["max_lag"]),
             max_unit=values["max_unit"],
         )
+
+
+def one_named(project: Project, text: str, name: str, *, but: int = 0) -> int:
+    """The task meant by number, WBS number or exact name. Raises Invalid (of field `name`) if none or
+    several fit."""
+    found = named(project, text, but=but)
+    if len(found) == 1:
+        return found[0]
+    words = _("Several tasks are called “%(text)s”.") if found else _("There is no task “%(text)s”.")
+    raise Invalid({name: [words % {"text": text}]})
+
+
+class LinkForm(TermsForm):
+    """A dependency in words: after which task, how, at least and at most how long after it."""
+
+    # A number stands beside its unit: two boxes that only say "unit" mean nothing one under the other.
+    groups = (
+        Group("", "project", "predecessor", columns=2),
+        Group("", "type", columns=2),
+        Group("", "min_lag", "min_unit", columns=2),
+        Group("", "max_lag", "max_unit", columns=2),
+    )
+
+    project = Choice(label=gettext_lazy("Project"))
+    predecessor = forms.CharField(
+        label=gettext_lazy("Predecessor"), max_length=200, help_text=gettext_lazy("Number or exact name")
+    )
+
+    def __init__(self, *args: Any, opened: Opened, reader: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.here = opened.project
+        self.others = {project.pk: project for project in linkable_projects(reader, opened.project)}
+        entries = [Choosable(pk, project.name, project.code) for pk, project in self.others.items()]
+        offer(self, "project", Entries(entries))
+        self.fields["project"].help_text = gettext_lazy("Empty: this project")
+
+    def predecessor_in(self, successor: Task) -> int:
+        """The task that is meant (`one_named`), in the project that is chosen. Raises Invalid."""
+        text = self.cleaned_data["predecessor"].strip()
+        project = self.others.get(self.cleaned_data["project"] or 0, self.here)
+        return one_named(project, text, "predecessor", but=successor.pk)
 
 
 class MilestoneForm(Form):

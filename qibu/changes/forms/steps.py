@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -15,8 +16,9 @@ from qibu.foundation.outcomes import Invalid
 from qibu.projects.choosing import assignable_people, departments_taking_part
 from qibu.projects.forms.common import Choice, Entries, offer
 from qibu.projects.models import Deliverable, Project
-from qibu.tasks.models import Kind, LagUnit, Link, LinkType, Task
+from qibu.tasks.models import Kind, Link, Status, Task
 from qibu.tasks.queries import named
+from qibu.tasks.task_forms import TermsForm, one_named
 
 #: As many tasks are offered by name while typing.
 MOST_OFFERED: Final = 2000
@@ -59,10 +61,7 @@ class StepForm(Form):
         if not ids and rest:
             rows = Task.objects.live().filter(project=self.project, wbs=first, name=rest.strip())
             ids = list(rows.values_list("pk", flat=True)[:2])
-        if len(ids) == 1:
-            return ids[0]
-        words = _("Several tasks are called “%(text)s”.") if ids else _("There is no task “%(text)s”.")
-        raise Invalid({name: [words % {"text": text}]})
+        return ids[0] if len(ids) == 1 else one_named(self.project, text, name)
 
     def wanted(self) -> list[dict[str, Any]]:
         """The steps this form asks for. Raises Invalid by field."""
@@ -98,14 +97,9 @@ class _EditForm(StepForm):
         return [{"do": "edit", "task": task, "field": name, "value": value} for name, value in given.items()]
 
 
-class DatesForm(_EditForm):
-    kind = "dates"
-    groups = (
-        Group("", "task"),
-        Group("", "planned_start", "planned_finish", "duration", columns=3),
-    )
+class _PlannedForm(StepForm):
+    """When something is planned to be."""
 
-    task = _task(gettext_lazy("Task"))
     planned_start = Day(label=gettext_lazy("Planned start"), required=False)
     planned_finish = Day(label=gettext_lazy("Planned finish"), required=False)
     duration = Number(
@@ -115,6 +109,16 @@ class DatesForm(_EditForm):
         min_value=1,
         max_value=10_000,
     )
+
+
+class DatesForm(_EditForm, _PlannedForm):
+    kind = "dates"
+    groups = (
+        Group("", "task"),
+        Group("", "planned_start", "planned_finish", "duration", columns=3),
+    )
+
+    task = _task(gettext_lazy("Task"))
 
 
 class WhoForm(_EditForm):
@@ -131,7 +135,7 @@ class WhoForm(_EditForm):
         offer(self, "assignee", Entries(assignable_people()))
 
 
-class AddForm(StepForm):
+class AddForm(_PlannedForm):
     kind = "add"
     tasks = ("after",)
     groups = (
@@ -146,15 +150,6 @@ class AddForm(StepForm):
         gettext_lazy("Stands after"), required=False, help_text=gettext_lazy("Empty: at the end of the plan.")
     )
     department = Choice(label=gettext_lazy("Responsible department"))
-    planned_start = Day(label=gettext_lazy("Planned start"), required=False)
-    planned_finish = Day(label=gettext_lazy("Planned finish"), required=False)
-    duration = Number(
-        label=gettext_lazy("Duration (working days)"),
-        required=False,
-        decimal_places=0,
-        min_value=1,
-        max_value=10_000,
-    )
     deliverable = Choice(label=gettext_lazy("deliverable"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -178,7 +173,20 @@ class RemoveForm(StepForm):
     )
 
 
-class ConnectForm(StepForm):
+class CancelForm(StepForm):
+    kind = "cancel"
+
+    task = _task(
+        gettext_lazy("Task"),
+        help_text=gettext_lazy("It stays in the plan as cancelled and holds nothing up."),
+    )
+
+    def wanted(self) -> list[dict[str, Any]]:
+        value = int(Status.CANCELLED)
+        return [{"do": "edit", "task": self.found("task"), "field": "status", "value": value}]
+
+
+class ConnectForm(StepForm, TermsForm):
     kind = "link"
     groups = (
         Group("", "successor", "type", "predecessor", columns=3),
@@ -187,32 +195,11 @@ class ConnectForm(StepForm):
     )
 
     successor = _task(gettext_lazy("Task"))
-    type = forms.ChoiceField(label=gettext_lazy("type"), choices=LinkType.choices, initial=LinkType.FS)
     predecessor = _task(gettext_lazy("Predecessor"))
-    min_lag = Number(label=gettext_lazy("minimum lag"), initial=0, required=False, decimal_places=0)
-    min_unit = forms.ChoiceField(label=gettext_lazy("unit"), choices=LagUnit.choices)
-    max_lag = Number(
-        label=gettext_lazy("promise: within"),
-        required=False,
-        min_value=0,
-        max_value=3660,
-        decimal_places=0,
-    )
-    max_unit = forms.ChoiceField(
-        label=gettext_lazy("unit"), choices=LagUnit.choices, initial=LagUnit.CALENDAR
-    )
 
     def wanted(self) -> list[dict[str, Any]]:
-        values = self.values
-        terms = {
-            "type": values["type"],
-            "min_lag": int(values["min_lag"] or 0),
-            "min_unit": values["min_unit"],
-            "max_lag": None if values["max_lag"] is None else int(values["max_lag"]),
-            "max_unit": values["max_unit"],
-        }
         ends = {name: self.found(name) for name in ("predecessor", "successor")}
-        return [{"do": "link", **ends, "terms": terms}]
+        return [{"do": "link", **ends, "terms": asdict(self.terms())}]
 
 
 class CutForm(StepForm):
@@ -233,7 +220,8 @@ class CutForm(StepForm):
 
 
 FORMS: Final[Mapping[str, type[StepForm]]] = {
-    one.kind: one for one in (DelayForm, DatesForm, WhoForm, AddForm, RemoveForm, ConnectForm, CutForm)
+    one.kind: one
+    for one in (DelayForm, DatesForm, WhoForm, AddForm, CancelForm, RemoveForm, ConnectForm, CutForm)
 }
 #: What each kind is called where one chooses.
 KINDS: Final[Mapping[str, Any]] = {
@@ -241,6 +229,7 @@ KINDS: Final[Mapping[str, Any]] = {
     "dates": pgettext_lazy("step", "Other dates"),
     "who": pgettext_lazy("step", "Other people"),
     "add": pgettext_lazy("step", "New task"),
+    "cancel": pgettext_lazy("step", "Cancel"),
     "remove": pgettext_lazy("step", "Take out"),
     "link": pgettext_lazy("step", "Connect"),
     "unlink": pgettext_lazy("step", "Disconnect"),
