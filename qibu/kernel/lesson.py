@@ -71,6 +71,8 @@ def whys_of(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(text.strip() for text in texts if text.strip())[:WHYS]
 
 
+#: What stands between tags where people read them, and around each of them where they are stored.
+SEPARATOR: Final = "、"
 _BETWEEN: Final = re.compile(r"[\s,，、;；#|%_]+")
 
 
@@ -78,6 +80,16 @@ def tags_of(text: str) -> tuple[str, ...]:
     """供应商、模具 交付 → ("供应商", "模具", "交付"); each once, eight at most, twenty characters each."""
     found = (tag[:LONGEST_TAG] for tag in _BETWEEN.split(text) if tag)
     return tuple(dict.fromkeys(found))[:MOST_TAGS]
+
+
+def stored(tags: Sequence[str]) -> str:
+    """Tags in one text, a separator around each, so that a tag is found whole; "" for none."""
+    return "".join(f"{SEPARATOR}{tag}" for tag in tags) + SEPARATOR if tags else ""
+
+
+def tags_in(text: str) -> tuple[str, ...]:
+    """The tags `stored` put together."""
+    return tuple(tag for tag in text.split(SEPARATOR) if tag)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
 
 class Lesson(models.Model):
     """`origin` names what it comes from as (kind, id), ("", 0) for nothing else; `repeats` how often that
-    came back since. `tags` stand between "、", one in front and one behind, so that one is found whole.
+    came back since. `tags` are kept by `qibu.kernel.lesson.stored`.
 
     Until `owner` and `due` are given the improvement is a wish; with them it becomes an action item.
     """
@@ -81,7 +81,7 @@ class Lesson(models.Model):
     @property
     def words(self) -> list[str]:
         """Its tags, one by one."""
-        return [word for word in self.tags.split("、") if word]
+        return list(rules.tags_in(self.tags))
 
     @property
     def wants_cause(self) -> bool:
@@ -100,11 +100,6 @@ class Lesson(models.Model):
     def state_word(self) -> str:
         word = pgettext_lazy("lesson", "Root cause wanted") if self.wants_cause else State(self.state).label
         return str(word)
-
-
-def joined(tags: tuple[str, ...]) -> str:
-    """Tags as `Lesson.tags` keeps them."""
-    return f"、{'、'.join(tags)}、" if tags else ""
 
 
 class CheckAnswer(models.TextChoices):

@@ -50,7 +50,7 @@ def lessons_of_organisation(person: Person, wanted: Wanted = _ALL) -> list[Lesso
 def _listed(person: Person, rows: LessonQuerySet, wanted: Wanted) -> list[Lesson]:
     rows = rows.filter(state=wanted.state) if wanted.state else rows.exclude(state=State.RETIRED)
     if wanted.tag:
-        rows = rows.filter(tags__contains=f"、{wanted.tag}、")
+        rows = rows.filter(tags__contains=rules.stored([wanted.tag]))
     if wanted.words:
         hits = find(person=person, words=wanted.words, kinds=[KIND], also=everybody(), limit=MOST)
         rows = rows.filter(pk__in=[hit.object_id for hit in hits])
@@ -93,7 +93,7 @@ def lessons_alike(person: Person, text: str, tags: Collection[str] = (), most: i
 
 def known(rows: Iterable[tuple[Any, ...]]) -> list[Known]:
     """(id, title, where to check, stored tags) as they are compared."""
-    return [Known(pk, title, where, tuple(filter(None, tags.split("、")))) for pk, title, where, tags in rows]
+    return [Known(pk, title, where, rules.tags_in(tags)) for pk, title, where, tags in rows]
 
 
 _OFFERED = """

@@ -27,7 +27,7 @@ from qibu.foundation.people.calendars import calendar_numbered
 from qibu.foundation.search import actions as search
 from qibu.foundation.turns import actions as turns
 from qibu.kernel import lesson as rules
-from qibu.lessons.models import Lesson, State, joined
+from qibu.lessons.models import Lesson, State
 from qibu.lessons.queries import KIND
 
 if TYPE_CHECKING:
@@ -250,7 +250,7 @@ def _take(row: Lesson, step: str, root_cause: str = "") -> None:
 def _fill(row: Lesson, title: str, happened: str, tags: Sequence[str], why: Explanation) -> None:
     """Take over what was said; raises Invalid with every problem at once."""
     row.title, row.happened = " ".join(title.split()), happened.strip()
-    row.tags = joined(rules.tags_of("、".join(tags)))
+    row.tags = rules.stored(rules.tags_of(" ".join(tags)))
     row.whys = list(rules.whys_of(why.whys))
     row.root_cause, row.improvement = why.root_cause.strip(), why.improvement.strip()
     row.owner, row.due = why.owner, why.due

@@ -52,7 +52,7 @@ class LessonForm(Form):
     tags = Line(
         label=pgettext_lazy("lesson", "Tags"), required=False,
         help_text=gettext_lazy(
-            "Several with 、 between them. New projects and tasks that name one are shown this lesson."
+            "Several with commas between them. New projects and tasks that name one are shown this lesson."
         ),
     )  # fmt: skip
 
@@ -93,7 +93,7 @@ def initial_of(row: Lesson) -> dict[str, Any]:
     names = ("title", "happened", "root_cause", "improvement", "due", "where_to_check", "version")
     start = {name: getattr(row, name) for name in names}
     whys = dict(zip(_WHYS, row.whys, strict=False))
-    return {**start, **whys, "owner": row.owner_id, "tags": "、".join(row.words)}
+    return {**start, **whys, "owner": row.owner_id, "tags": rules.SEPARATOR.join(row.words)}
 
 
 class AnswerForm(Form):

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, pgettext
 
 from qibu.foundation.documents.naming import document_filename
 from qibu.foundation.documents.workbook_writer import FormColumn, FormRow, FormSheet, Value, write_workbook
+from qibu.kernel import lesson as rules
 from qibu.lessons.models import Lesson
 from qibu.progress.form2 import File
 from qibu.projects.models import Project
@@ -54,6 +55,6 @@ def _values(row: Lesson) -> list[Value]:
     whys = "\n".join(f"{number}. {text}" for number, text in enumerate(row.whys, start=1))
     return [
         row.number, row.title, row.happened, whys, row.root_cause, row.improvement,
-        row.owner.name if row.owner else "", row.due, row.where_to_check, "、".join(row.words),
+        row.owner.name if row.owner else "", row.due, row.where_to_check, rules.SEPARATOR.join(row.words),
         row.state_word,
     ]  # fmt: skip

@@ -25,6 +25,7 @@ from qibu.foundation.access.queries import grants
 from qibu.foundation.people.models import Person
 from qibu.issues.models import Issue
 from qibu.lessons.models import Lesson
+from qibu.meetings.models import Meeting
 from qibu.progress.models import Line
 from qibu.projects.models import Project
 from qibu.projects.queries import Opened
@@ -167,9 +168,20 @@ def _lessons(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
         yield Subject("lesson", pk, title, reverse("lesson", args=[pk]), audience)
 
 
+def _meetings(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
+    """A meeting concerns its host and whoever is on its list by name."""
+    project = opened.project
+    rows = Meeting.objects.filter(space=project.space_id, pk__in=ids).prefetch_related("participants")
+    for row in rows:
+        people = dict.fromkeys([row.host_id, *(one.person_id for one in row.participants.all())])
+        address = reverse("meeting", args=[project.pk, row.number])
+        yield Subject("meeting", row.pk, row.title, address, tuple(one for one in people if one))
+
+
 TABLE: Final[Mapping[str, Kind]] = {
     "issue": Kind(pgettext_lazy("talk", "Issue"), _issues),
     "lesson": Kind(pgettext_lazy("lesson", "Lesson"), _lessons),
+    "meeting": Kind(pgettext_lazy("talk", "Meeting"), _meetings),
     "project": Kind(pgettext_lazy("talk", "Project"), _projects),
     "task": Kind(pgettext_lazy("talk", "Task"), _tasks),
     "line": Kind(pgettext_lazy("talk", "Report line"), _lines),
