@@ -1,4 +1,4 @@
-"""A plan made in MS Project comes in as XML and goes out again; CSV does too; a hostile file is refused (D3)."""
+"""A plan made in MS Project comes in as XML and goes out again, CSV too; a hostile file is refused (D3)."""
 
 import re
 from pathlib import Path
