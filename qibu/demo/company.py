@@ -13,8 +13,10 @@ from qibu.demo import (
     changes,
     commitments,
     goals,
+    issues,
     launch,
     lessons,
+    meetings,
     planning,
     progress,
     side_projects,
@@ -46,6 +48,7 @@ def build(at: datetime) -> None:
     company = Company(start - timedelta(days=start.weekday()), workdays)
     _people(company, at)
     main = _main_project(company, at)
+    meetings.kick_off(company, main)
     commitments.agree_on_the_plan(company, main)
     happened = [
         *progress.happenings(company, main, at),
@@ -53,10 +56,13 @@ def build(at: datetime) -> None:
         *goals.happenings(company, main, at),
         *changes.happenings(company, main, at),
         *talk.happenings(company, main, at),
+        *issues.happenings(company, main, at),
+        *meetings.happenings(company, main, at),
     ]
     for moment, happen in sorted(happened, key=lambda one: one[0]):
         happen(moment)
     commitments.negotiate(company, main, at)
+    meetings.still_to_come(company, main, at)
     side_projects.build(company, at)
     planning.join(company, main, at)
     templates.build(company, main, at)
