@@ -71,6 +71,7 @@ def _asking() -> dict[str, str]:
         "card.constraint": _("schedule card.constraint", "Constraint"),
         "card.promise": _("schedule card.promise", "Promise"),
         "card.agreed": _("schedule card.agreed", "Agreement"),
+        "card.report": _("schedule card.report", "Report an issue"),
         "card.span": _("schedule card.span", "{from} to {to}"),
         "card.days": _("schedule card.days", "{n} working days"),
         "card.critical": _("schedule card.critical", "critical path"),

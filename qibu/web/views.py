@@ -16,6 +16,7 @@ from qibu.foundation import clock
 from qibu.foundation.notices.actions import mark_read
 from qibu.foundation.people.requests import PersonRequest
 from qibu.foundation.people.views.common import demo_is_open
+from qibu.issues.queries.pages import standing
 from qibu.meetings.queries import next_meeting
 from qibu.projects.objectives import objective_lines
 from qibu.projects.queries import charter, open_project
@@ -52,6 +53,7 @@ def overview(request: PersonRequest, project: int) -> HttpResponse:
         "milestones": milestones(opened.project, today),
         "goals": objective_lines(opened.project, today)[0],
         "added": additions_count(opened.project),
+        "issues": standing(opened.project, today),
         "next_meeting": next_meeting(opened.project.space_id, clock.now()),
         "promises": pressing_promises(opened.project, request.user),
         "baselines": baselines(project),

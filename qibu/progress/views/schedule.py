@@ -76,7 +76,7 @@ def schedule_data(request: PersonRequest, project: int) -> HttpResponse:
         "outside": beyond(opened.project, request.user),
         "baseline": found.baseline,
         "can": {"plan": may_plan, "link": may_plan, "span": may_plan},
-        "urls": _urls(project, base),
+        "urls": _urls(project, base) | _reporting(opened),
     }
     return http.compressed(request, answer)
 
@@ -97,6 +97,13 @@ def _urls(project: int, base: str) -> dict[str, str]:
         "why": f"{task}why/",
         "print": reverse("schedule-print", args=[project]),
     }
+
+
+def _reporting(opened: Opened) -> dict[str, str]:
+    """Where an issue of a task is reported, for whoever may."""
+    if not opened.grants.may("issue.report"):
+        return {}
+    return {"report": f"{reverse('issue-report', args=[opened.project.pk])}?task={{id}}"}
 
 
 @require_GET

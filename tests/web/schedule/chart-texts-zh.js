@@ -49,6 +49,7 @@ export const CHART_ZH = {
   "card.whyFailed": "未能读取原因。",
   "card.links": "依赖",
   "card.task": "打开任务",
+  "card.report": "登记问题",
   "link.title": "依赖",
   "link.new": "新增依赖",
   "link.of": "「{name}」的依赖",

@@ -127,6 +127,8 @@ export class Card {
     if (!task) return;
     const link = el("a", "qs-button", actions, t("card.task"));
     attr(link, "href", task.replace("{id}", row.id));
+    const { report } = s.plan.urls;
+    if (report) attr(el("a", "qs-button", actions, t("card.report")), "href", report.replace("{id}", row.id));
   }
 
   /** Below the bar, or above it where there is no room; on a phone the style sheet puts it at the bottom. */

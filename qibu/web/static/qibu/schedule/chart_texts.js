@@ -57,6 +57,7 @@ export const CHART = {
   "card.whyFailed": "The reasons could not be loaded.",
   "card.links": "Dependencies",
   "card.task": "Open the task",
+  "card.report": "Report an issue",
   // the editor of dependencies and promises
   "link.title": "Dependency",
   "link.new": "New dependency",
