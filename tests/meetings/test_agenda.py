@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from qibu.commitments.actions import Reply
 from qibu.foundation.outcomes import Conflict, Denied, Invalid
+from qibu.issues.actions import report_issue
 from qibu.kernel.commitment import Values
 from qibu.meetings import actions
 from qibu.meetings.inputs import Topic
@@ -53,10 +54,14 @@ def test_everything_open_is_on_it(world):
     object_to(world, meeting)
     counter(world)
     slip(world)
+    report_issue(
+        by=world.liaison, at=NOW, space_id=world.project.space_id, key="issue-1-key", title="样机外壳开裂"
+    )
     ask(world, held(world, key="call-2-key"))
     groups = [(group, title) for group, title, _carried in suggested(world)]
     assert groups == [
-        ("decision", "外包"), ("commitment", "2.1 宣传物料 · 市场部"), ("variance", "1.1 产品原型 · 研发部"),
+        ("decision", "外包"), ("commitment", "2.1 宣传物料 · 市场部"), ("issue", "I-001 样机外壳开裂 · 李强"),
+        ("variance", "1.1 产品原型 · 研发部"),
         ("action", "补样机报告 · 张伟"),
     ]  # fmt: skip
 
@@ -114,7 +119,7 @@ def test_statements_stay_the_same_however_much_is_open(world):
         ask(world, meeting, what=f"事项 {place}", key=f"ask-{place}-more")
     with CaptureQueriesContext(connection) as many:
         suggest_agenda(world.project, AFTER)
-    assert len(many) == len(few) <= 8
+    assert len(many) == len(few) <= 9
 
 
 def test_lines_are_added_changed_ordered_and_taken_off(world):

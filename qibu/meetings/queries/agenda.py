@@ -14,6 +14,7 @@ from qibu.actionitems.queries import actions_of_space
 from qibu.commitments.models import Commitment
 from qibu.foundation.people.calendars import calendar_numbered
 from qibu.foundation.turns.models import Turn
+from qibu.issues.queries.open import open_issues
 from qibu.kernel import commitment as commitments
 from qibu.kernel import meeting as rules
 from qibu.meetings.inputs import Topic
@@ -85,6 +86,7 @@ def _open(project: Project, at: datetime, previous: Meeting | None) -> Iterator[
     groups = {
         "decision": _decisions(project, previous),
         "commitment": _commitments(project),
+        "issue": _issues(project),
         "variance": _variances(project),
         "action": _actions(project, at),
         "turn": _turns(project, at),
@@ -110,6 +112,12 @@ def _commitments(project: Project) -> Iterator[Topic]:
     for row in rows.select_related("task", "department").order_by("since", "pk")[:MOST]:
         code = row.task.number or row.task.wbs
         yield Topic(_titled(f"{code} {row.task.name}".strip(), row.department.name), ("commitment", row.pk))
+
+
+def _issues(project: Project) -> Iterator[Topic]:
+    """Risks and issues, the most severe first."""
+    for line in open_issues(project)[:MOST]:
+        yield Topic(_titled(f"{line.code} {line.title}", line.owner), ("issue", line.id))
 
 
 def _variances(project: Project) -> Iterator[Topic]:
