@@ -40,8 +40,8 @@ def causes(_person: Person, waits: Waits, _at: datetime) -> dict[int, Detail]:
             number, title, happened, improvement, repeats, version = known[wait.subject]
             facts = [title]
             if repeats:
-                times = ngettext("came back once", "came back %(count)d times", repeats)
-                facts.append(times % {"count": repeats})
+                times = ngettext("came back once", "came back %(n)s times", repeats)
+                facts.append(times % {"n": repeats})
             data = CauseAsked(wait.subject, title, happened, improvement, version)
             found[wait.pk] = Detail((number,), tuple(facts), data)
     return found
