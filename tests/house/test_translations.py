@@ -34,6 +34,8 @@ CHINESE_IN_SOURCE = {
     "qibu/cli.py": "the terminal answers in both languages at once",
     "qibu/settings.py": "a language is offered under its own name",
     "qibu/foundation/documents/": "how people write dates, amounts and states in files; a font's name",
+    "qibu/foundation/files/mentions.py": "how people call one another by name",
+    "qibu/web/talk/rendering.py": "the signs a web address ends at in a Chinese text",
     "qibu/foundation/forms/fields.py": "how people type a date",
     "qibu/foundation/forms/initials.py": "the first character of every initial",
     "qibu/foundation/people/queries/matching.py": "how people shorten names of departments",

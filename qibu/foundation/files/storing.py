@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 #: Below the media root. Uploads of task lists lie beside it.
 FOLDER: Final = "attached"
@@ -39,6 +40,11 @@ class TooLarge(Exception):
 
 class DiskFull(Exception):
     """No room on the disk; nothing was kept."""
+
+
+def no_room() -> str:
+    """DiskFull as people read it."""
+    return _("The server has no room left for files; nothing was saved. Please tell the administrator.")
 
 
 def root() -> Path:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import re
 import uuid
 from collections.abc import Iterable, Mapping
@@ -20,6 +18,8 @@ from qibu.foundation.documents.mspdi_file import ProjectFile
 from qibu.foundation.documents.reading import Reading, read_table_file
 from qibu.foundation.documents.spellings import shown
 from qibu.foundation.documents.workbook import KEY_HEADER, VERSION_HEADER, Sheet, Workbook
+from qibu.foundation.files import storing
+from qibu.foundation.outcomes import Invalid
 from qibu.kernel.wbs import dense_levels, parents_of
 from qibu.kernel.workdays import WorkCalendar
 from qibu.projects.models import Project
@@ -99,34 +99,19 @@ def folder() -> Path:
 
 
 def keep(chunks: Iterable[bytes], limit: int) -> Kept | None:
-    """Store a file and sync it to the disk; None (and nothing kept) where it is larger than `limit` bytes."""
-    place = folder()
-    place.mkdir(parents=True, exist_ok=True)
+    """Store a file and sync it to the disk; None (and nothing kept) where it is larger than `limit` bytes.
+
+    Raises Invalid where the disk has no room.
+    """
     name = uuid.uuid4().hex
-    path = place / name
-    digest, size = hashlib.sha256(), 0
-    with path.open("xb") as stream:
-        for chunk in chunks:
-            size += len(chunk)
-            if size > limit:
-                break
-            digest.update(chunk)
-            stream.write(chunk)
-        stream.flush()
-        os.fsync(stream.fileno())
-    if size > limit:
-        path.unlink()
-        return None
-    _sync_folder(place)
-    return Kept(name, digest.hexdigest(), path)
-
-
-def _sync_folder(place: Path) -> None:
-    handle = os.open(place, os.O_RDONLY)
+    path = folder() / name
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        written = storing.write(path, chunks, limit)
+    except storing.TooLarge:
+        return None
+    except storing.DiskFull:
+        raise Invalid(file=storing.no_room()) from None
+    return Kept(name, written.sha256, path)
 
 
 def drop(kept: Kept) -> None:

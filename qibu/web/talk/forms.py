@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from qibu.foundation.files.actions.talking import LONGEST
 from qibu.foundation.files.mentions import Somebody
@@ -76,4 +77,7 @@ class CommentForm(Form):
 
 
 def _told_apart(one: Somebody) -> str:
-    return f"{one.name}（{one.department}）" if one.department else one.name
+    if not one.department:
+        return one.name
+    told = {"name": one.name, "department": one.department}
+    return pgettext("task with department", "%(name)s (%(department)s)") % told

@@ -65,8 +65,7 @@ def _keep(chunks: Iterable[bytes], name: str) -> tuple[str, storing.Written]:
         said = _("“%(name)s” is larger than %(limit)d MB.") % {"name": name, "limit": limit}
         raise Invalid(file=said) from None
     except storing.DiskFull:
-        said = _("The server has no room left for files; nothing was saved. Please tell the administrator.")
-        raise Invalid(file=said) from None
+        raise Invalid(file=storing.no_room()) from None
 
 
 def _refuse_odd(name: str, written: storing.Written) -> None:

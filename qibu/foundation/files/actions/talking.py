@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.files.actions.work import Work, begin, put_away, take_back
@@ -28,7 +29,7 @@ class Unclear(Invalid):
     """Names several people bear; `unclear`: name → those who bear it. The form asks which one is meant."""
 
     def __init__(self, unclear: Mapping[str, tuple[Somebody, ...]]) -> None:
-        names = "、".join(unclear)
+        names = pgettext("list", ", ").join(unclear)
         super().__init__(
             text=_("More than one person is called %(names)s: please choose.") % {"names": names}
         )

@@ -28,7 +28,7 @@ class Upload {
 
   listenForDrops() {
     let depth = 0;
-    const hasFiles = (event) => [...(event.dataTransfer?.types || [])].includes("Files");
+    const hasFiles = (event) => [...(event.dataTransfer?.types || [])].some((type) => /^files$/i.test(type));
     const light = (on) => this.card.classList.toggle("dropping", on);
     this.card.addEventListener("dragenter", (event) => { if (hasFiles(event)) { depth += 1; light(true); } });
     this.card.addEventListener("dragleave", (event) => { if (hasFiles(event)) { depth -= 1; light(depth > 0); } });
