@@ -38,7 +38,10 @@ _OF_ORIGIN = _LINES + "item.origin_kind = %s AND item.origin_id = %s" + _ORDER
 
 @dataclass(frozen=True)
 class ActionLine:
-    """An item as lists show it. `age` is in working days since it was asked for, `late` in working days."""
+    """An item as lists show it. `age` is in working days since it was asked for, `late` in working days.
+
+    `origin_title` and `origin_url` are filled in by the page, for who may see what it comes from.
+    """
 
     id: int
     space: int
@@ -55,6 +58,13 @@ class ActionLine:
     result: str
     age: int
     late: int
+    origin_title: str = ""
+    origin_url: str = ""
+
+    @property
+    def pair(self) -> str:
+        """What a form sends for a chosen row: its number and version."""
+        return f"{self.number}-{self.version}"
 
     @property
     def state_word(self) -> str:

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from qibu.web import shell, views
+from qibu.web.actionitems import lists as actionlists
 from qibu.web.actionitems import views as actionitems
 from qibu.web.channels import views as channels
 from qibu.web.goals import matrix_views as matrices
@@ -37,6 +38,9 @@ urlpatterns = [
     ),
     path("projects/<int:project>/exports/form-4.xlsx", issues_xlsx, name="issues-xlsx"),
     path("projects/<int:project>/actions/", actionitems.action_list, name="actions"),
+    path("projects/<int:project>/actions/print/", actionlists.actions_print, name="actions-print"),
+    path("projects/<int:project>/actions/change/", actionlists.actions_change, name="actions-change"),
+    path("projects/<int:project>/exports/actions.xlsx", actionlists.actions_xlsx, name="actions-xlsx"),
     path("projects/<int:project>/actions/<int:action>/", actionitems.action, name="action"),
     path("actions/", actionitems.own_actions, name="own-actions"),
     path("actions/<int:pk>/", actionitems.action_address, name="action-address"),

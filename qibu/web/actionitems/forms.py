@@ -35,6 +35,25 @@ class ActionForm(Form):
         return Person.objects.filter(pk=owner, is_active=True).first() if owner else None
 
 
+class BulkForm(Form):
+    """Another owner or another day for several at once; what is empty stays."""
+
+    owner = forms.TypedChoiceField(
+        label=pgettext_lazy("action item", "Owner"), coerce=int, required=False, empty_value=None
+    )
+    due = Day(label=gettext_lazy("Due"), required=False)
+    text = Line(label=gettext_lazy("Reason of the change"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["owner"].choices = [("", gettext_lazy("Owner stays")), *people]  # type: ignore[attr-defined]
+
+    def person(self) -> Person | None:
+        """Whom the form names; valid after `is_valid()`."""
+        owner = self.cleaned_data.get("owner")
+        return Person.objects.filter(pk=owner, is_active=True).first() if owner else None
+
+
 class WordsForm(Form):
     """A result, a reason: one text that goes with a step."""
 

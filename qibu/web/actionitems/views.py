@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +22,8 @@ from qibu.kernel import actionitem as rules
 from qibu.projects.models import Project
 from qibu.projects.queries import Opened, open_project
 from qibu.projects.views.common import who
-from qibu.web.actionitems.forms import ActionForm, WordsForm
+from qibu.web.actionitems.forms import ActionForm, BulkForm, WordsForm
+from qibu.web.talk.subjects import subjects_in
 
 PAGE = ["GET", "HEAD", "POST"]
 SHOWN = {
@@ -52,17 +54,47 @@ def action_list(request: HttpRequest, project: int) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is asked for it.") % {"name": item.owner.name})
             return redirect("actions", project)
+    return list_page(request, opened, form=form if may_add else None, status=form.status)
+
+
+def list_page(
+    request: HttpRequest,
+    opened: Opened,
+    *,
+    form: ActionForm | None,
+    bulk: BulkForm | None = None,
+    problems: Sequence[str] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """The list with the form that asks for something, and the row that changes several at once."""
+    show, lines = listed(request, opened)
+    people = queries.people_of(opened.project.space)
+    context = {
+        "rows": [(one, opened.project.pk, "") for one in lines],
+        "show": show,
+        "shows": SHOWN.items(),
+        "form": form,
+        "bulk": bulk or BulkForm(people=people, auto_id="bulk-%s"),
+        "problems": problems,
+        "picked": request.POST.getlist("item"),
+        "picking": opened.grants.may("action.steer"),
+        "late": sum(bool(one.late) for one in lines),
+    }
+    return page(request, opened, "web/actionitems/list.html", context, status)
+
+
+def listed(request: HttpRequest, opened: Opened) -> tuple[str, list[queries.ActionLine]]:
+    """What is shown, and the items with where they come from."""
     show = request.GET.get("show", "waiting")
     show = show if show in SHOWN else "waiting"
     lines = queries.actions_of_space(opened.project.space_id, clock.now(), show=show)
-    context = {
-        "rows": [(one, project, "") for one in lines],
-        "show": show,
-        "shows": SHOWN.items(),
-        "form": form if may_add else None,
-        "late": sum(bool(one.late) for one in lines),
-    }
-    return _page(request, opened, "web/actionitems/list.html", context, form.status)
+    subjects = subjects_in(opened, {one.origin for one in lines if one.origin[0]})
+    known = {pair: (subject.title, subject.url) for pair, subject in subjects.items()}
+    found = []
+    for one in lines:
+        title, url = known.get(one.origin, ("", ""))
+        found.append(replace(one, origin_title=title, origin_url=url))
+    return show, found
 
 
 def _own_department(opened: Opened) -> Department | None:
@@ -107,7 +139,7 @@ def action(request: HttpRequest, project: int, action: int) -> HttpResponse:
         "doing": do,
         **_rights(opened, fresh),
     }
-    return _page(
+    return page(
         request, opened, "web/actionitems/item.html", context, status if status != 200 else form.status
     )
 
@@ -194,8 +226,9 @@ def action_address(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("action", project.pk, item.number)
 
 
-def _page(
+def page(
     request: HttpRequest, opened: Opened, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
+    """A page of the section, in the frame of its project."""
     whole = {"opened": opened, "project": opened.project, "section": "actions", **context}
     return render(request, template, whole, status=status)
