@@ -208,6 +208,16 @@ def test_decisions_and_action_items_are_made_line_by_line(world, client):
     assert refused.status_code == 422 and "看展位" in refused.content.decode()
 
 
+def test_an_issue_is_registered_on_the_spot(world, client):
+    meeting = held(world)
+    assert press(client, world.liaison, world, meeting, "issue-add", issue=" ").status_code == 422
+    assert press(client, world.liaison, world, meeting, "issue-add", issue="缺外箱设计").status_code == 302
+    issue = world.project.issues.get()
+    assert issue.title == "缺外箱设计" and meeting.title in issue.description
+    new = f"{address(world, 'meeting-new')}?about=issue:{issue.pk}"
+    assert 'value="issue" selected' in read(client, world.lead, new)
+
+
 def test_a_decision_changes_its_words_or_goes(world, client):
     meeting = held(world)
     press(client, world.liaison, world, meeting, "decision-add", text="物料外包")

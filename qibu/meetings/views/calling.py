@@ -36,7 +36,7 @@ PAGE = ["GET", "HEAD", "POST"]
 #: What a meeting about something is, where it is not a coordination meeting.
 KINDS: Final = {"issue": Kind.ISSUE}
 #: Topics of one group that are ticked from the start; further ones wait to be chosen.
-TICKED: Final = 6
+TICKED: Final = 4
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ def _rights(opened: Opened, row: Meeting, held: queries.Rights, page: Page) -> d
         "may_receive": held.receives,
         "may_ask": held.write and opened.grants.may("action.ask"),
         "may_record": held.write and opened.grants.may("commitment.record"),
-        "may_report": opened.grants.may("issue.report"),
+        "may_report": held.write and opened.grants.may("issue.report"),
         "may_follow": opened.grants.may("meeting.call") and row.state not in (rules.PLANNED, rules.CANCELLED),
         "is_over": row.state in (rules.DISTRIBUTED, rules.SETTLED),
         "shows_minutes": row.state not in (rules.PLANNED, rules.CANCELLED),
@@ -143,6 +143,7 @@ def _minutes(row: Meeting, page: Page, held: queries.Rights, at: Any) -> dict[st
     return {
         "topics": [texts[f"item-{one.pk}"] for one in page.agenda],
         "discussion": texts["discussion"],
+        "discussed": any(texts[f"item-{one.pk}"].text for one in page.agenda),
         "next_steps": texts["next_steps"],
         "notes": texts["notes"],
         "decisions": decisions,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qibu.actionitems.queries import department_spoken_for, people_of
@@ -14,6 +15,7 @@ from qibu.foundation import clock
 from qibu.foundation.forms import new_key
 from qibu.foundation.outcomes import Conflict, Difference, Invalid
 from qibu.foundation.people.requests import PersonRequest
+from qibu.issues.actions import report_issue
 from qibu.meetings import actions
 from qibu.meetings.forms import ActionLine
 from qibu.meetings.inputs import Topic
@@ -185,6 +187,18 @@ def _action(sent: Sent) -> Done:
     return Done(anchor="#actions")
 
 
+def _issue(sent: Sent) -> Done:
+    """Registered as anybody registers one: it waits for its triage, and says where it came up."""
+    space = sent.opened.project.space_id
+    starts = timezone.localtime(sent.meeting.starts)
+    row = report_issue(
+        by=sent.request.user, at=clock.now(), space_id=space, key=sent.key, title=sent.text("issue"),
+        description=_("Came up in the meeting “%(title)s” on %(day)s.")
+        % {"title": sent.meeting.title, "day": f"{starts:%Y-%m-%d}"},
+    )  # fmt: skip
+    return Done(_("Registered: %(title)s") % {"title": row.title}, "#more")
+
+
 def _attendance(sent: Sent) -> Done:
     seen = {
         whole(name.removeprefix("came-")): str(value)
@@ -230,6 +244,7 @@ STEPS: dict[str, Callable[[Sent], Done]] = {
     "object": _object,
     "action-add": _action,
     "attendance": _attendance,
+    "issue-add": _issue,
     "all-present": _all_present,
     "section": _section,
     "aside-end": _aside,

@@ -61,7 +61,7 @@ async function send(form, submitter) {
   enhance();
   told(page);
   for (const other of document.querySelectorAll("[data-region]")) if (other !== fresh && !busy(other)) renew(other, page);
-  for (const told of page.querySelectorAll("#toasts .toast .text")) if (answer.ok && form.dataset.line === undefined) toast(told.textContent);
+  for (const told of page.querySelectorAll("#toasts .toast .text")) if (answer.ok) toast(told.textContent);
   const next = fresh.querySelector("[aria-invalid=true]") || (form.dataset.line !== undefined && fresh.querySelector("[data-first]")) || document.getElementById(before);
   next?.focus();
 }
