@@ -95,6 +95,22 @@ _TOP = """
      WHERE project_id = %s AND level = 0 AND is_summary AND deleted_at IS NULL ORDER BY sort"""
 
 
+_HELD = """
+    SELECT EXISTS (SELECT 1 FROM tasks_resourceneed WHERE task_id = %s),
+           EXISTS (SELECT 1 FROM tasks_contributor WHERE task_id = %s)"""
+_HELPERS = """
+    SELECT part.name, own.share FROM tasks_contributor own
+      JOIN people_department part ON part.id = own.department_id
+     WHERE own.task_id = %s ORDER BY part.position, part.id"""
+
+
+def helped(task_id: int) -> tuple[bool, list[tuple[str, int | None]]]:
+    """(whether the task has needs, its contributing departments with their share); one statement where it
+    has neither, as most tasks do."""
+    needs, helpers = fetch(_HELD, [task_id, task_id])[0]
+    return bool(needs), [(name, share) for name, share in fetch(_HELPERS, [task_id])] if helpers else []
+
+
 def needs_of_task(project: Project, task_id: int, seen: Sight) -> list[NeedLine]:
     """The needs of one task of this project; two statements."""
     found = fetch(_OF_TASK, [task_id, project.pk])

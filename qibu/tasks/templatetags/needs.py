@@ -11,8 +11,8 @@ from django import template
 
 from qibu.projects.models import Project
 from qibu.tasks.budgets import sight
-from qibu.tasks.models import Contributor, ResourceKind, Task
-from qibu.tasks.resources import NeedLine, amount, needs_of_task
+from qibu.tasks.models import ResourceKind, Task
+from qibu.tasks.resources import NeedLine, amount, helped, needs_of_task
 
 register = template.Library()
 
@@ -34,16 +34,15 @@ class Needed:
 
 @register.simple_tag
 def task_needs(project: Project, task: Task) -> Needed:
-    """`{% task_needs project task as needed %}`; at most four statements, two where nothing is needed."""
+    """`{% task_needs project task as needed %}`; one statement where there is neither need nor contributor,
+    else at most five."""
     held = project.held
     assert held is not None, "only pages of an opened project show needs"
-    lines: list[NeedLine] = []
-    if task.resource_needs.exists():
-        lines = needs_of_task(project, task.pk, sight(project, held))
-    rows = Contributor.objects.filter(task=task).order_by("department__position", "department")
+    has_needs, contributors = helped(task.pk)
+    lines = needs_of_task(project, task.pk, sight(project, held)) if has_needs else []
     return Needed(
         lines=lines,
-        contributors=list(rows.values_list("department__name", "share")),
+        contributors=contributors,
         may_edit=held.may("resource.edit", department_id=task.department_id),
         may_plan=held.may("plan.edit"),
         kinds=[(str(kind.value), kind.label) for kind in ResourceKind],
