@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from qibu.foundation.plain import day_of, fetch
 from qibu.issues.models import Severity, Type, Urgency, code_of
 from qibu.web.inbox.details import Detail, Waits
@@ -96,7 +98,7 @@ def _details(waits: Waits, owners: dict[int, list[tuple[int, str]]]) -> dict[int
             name, task or "", department, tuple(owners.get(project, ())),
         )  # fmt: skip
         facts = [f"{code} {title}", *([task] if task else [])]
-        if urgency:
-            facts.append(str(Urgency(urgency).label))
+        if urgency == Urgency.HIGH:
+            facts.append(_("urgent"))
         found[wait.pk] = Detail((number,), tuple(facts), data)
     return found
