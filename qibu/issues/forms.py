@@ -72,7 +72,11 @@ class ReportForm(Form):
         help_text=gettext_lazy("A task or phase by number or name; empty: the whole project."),
     )
     kind = forms.ChoiceField(
-        label=pgettext_lazy("issue", "Kind"), choices=Kind.choices, initial=Kind.ISSUE, widget=RadioList
+        label=pgettext_lazy("issue", "Kind"),
+        required=False,
+        choices=Kind.choices,
+        initial=Kind.ISSUE,
+        widget=RadioList,
     )
     severity = forms.ChoiceField(
         label=gettext_lazy("Severity"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Count, Q
 
 from qibu.actionitems.queries import ActionLine, actions_of_space
+from qibu.foundation.journal.models import Submission
 from qibu.foundation.outcomes import Denied
 from qibu.foundation.search.queries import alike
 from qibu.foundation.turns.models import Turn
@@ -62,6 +63,11 @@ def episodes_of(issue: Issue) -> list[BlockEpisode]:
 def task_numbered(project: Project, pk: int) -> Task | None:
     """A live task of the project by its id; one statement."""
     return Task.objects.live().filter(project=project, pk=pk).first()
+
+
+def was_reported(person: Person, key: str) -> bool:
+    """Whether this very form has been sent before: a double click is no second opinion; one statement."""
+    return Submission.objects.filter(person=person, form="issue", key=key).exists()
 
 
 def running_block(task: Task) -> BlockEpisode | None:

@@ -19,7 +19,13 @@ from qibu.foundation.people.requests import PersonRequest
 from qibu.issues import actions
 from qibu.issues.forms import ReportForm, place_of, places
 from qibu.issues.models import Issue, Kind
-from qibu.issues.queries.pages import Repeat, likely_repeats, running_block, task_numbered
+from qibu.issues.queries.pages import (
+    Repeat,
+    likely_repeats,
+    running_block,
+    task_numbered,
+    was_reported,
+)
 from qibu.issues.views.register import PAGE, frame
 from qibu.projects.models import Project
 from qibu.projects.queries import Opened, open_project, projects_of
@@ -57,7 +63,8 @@ def issue_report(request: PersonRequest, project: int) -> HttpResponse:
     alike: list[Repeat] = []
     if sent is not None and form.is_valid():
         # Files would have to be chosen once more: then the page of the issue asks instead.
-        alike = [] if request.FILES else _unseen(request, opened, form.title_and_text[0])
+        known = bool(request.FILES) or was_reported(request.user, form.key)
+        alike = [] if known else _unseen(request, opened, form.title_and_text[0])
         if not alike:
             try:
                 issue = _report(request, opened, form)
@@ -109,8 +116,8 @@ def _report(request: PersonRequest, opened: Opened, form: ReportForm) -> Issue:
     where: dict[str, Any] = {"by": request.user, "at": clock.now(), "space_id": opened.project.space_id}
     typed = form.values
     issue = actions.report_issue(
-        **where, key=form.key, title=title, description=text, task=typed["where"], kind=typed["kind"],
-        severity=typed["severity"], urgency=typed["urgency"],
+        **where, key=form.key, title=title, description=text, task=typed["where"],
+        kind=typed["kind"] or Kind.ISSUE, severity=typed["severity"], urgency=typed["urgency"],
         episode=int(typed["episode"]) if typed["episode"] else None,
     )  # fmt: skip
     earlier = request.POST.get("repeat_of", "")
