@@ -20,6 +20,7 @@ from qibu.foundation.documents.naming import clean_part
 from qibu.foundation.forms import Form, new_key
 from qibu.foundation.outcomes import Invalid
 from qibu.foundation.people.requests import PersonRequest
+from qibu.kernel import meeting as rules
 from qibu.meetings import actions
 from qibu.meetings.actions import Clash
 from qibu.meetings.actions.common import calendar_of, next_day_end
@@ -103,6 +104,7 @@ def meeting_distribution(request: PersonRequest, project: int, meeting: int) -> 
         "told": [one for one in people if one.is_told],
         "untold": [one for one in people if not one.is_told],
         "unnoted": sum(one.comes and one.attendance == "unknown" for one in people),
+        "may_send": rules.take(row.state, "distribute").allowed,
         "until": next_day_end(at, calendar_of(opened.project)),
     }
     return render(request, "meetings/distribution.html", context, status=form.status)
