@@ -42,8 +42,11 @@ from qibu.foundation.notices.models import Delivery, Notice, Post, Robot, RobotK
 from qibu.foundation.people.models import Department, Person, WorkCalendar
 from qibu.foundation.turns.actions import give
 from qibu.foundation.turns.models import Turn
+from qibu.issues.actions import report_issue, save_view
+from qibu.issues.models import BlockEpisode
 from qibu.lessons.actions import Explanation, add_lesson
 from qibu.lessons.models import Lesson, LessonCheck
+from qibu.meetings.models import Series
 from qibu.progress.actions.publishing import publish
 from qibu.progress.models import Correction, Draft, Inherited, OwnUpdate, Variance
 from qibu.projects.actions import add_deliverable, add_objective
@@ -54,6 +57,7 @@ from qibu.tasks.actions.work import begin
 from qibu.tasks.models import Link, ResourceNeed, Task, Upload
 from tests.commitments.conftest import answer, dispatch
 from tests.foundation.access.canaries import MARK, plant, project_models, text_fields
+from tests.foundation.access.meeting_canaries import meet
 from tests.progress.friday.weeks import open_week, submit
 from tests.world import AT
 
@@ -77,6 +81,7 @@ def fill(world, project: Project, lead: Person, tag: str) -> None:
         by=lead, at=AT, space_id=project.space_id, key=f"{tag}-action", what="补资料", owner=lead,
         due=AT.date(),
     )  # fmt: skip
+    _raise(project, lead, tag)
     _learn(project, lead, tag)
     ResourceNeed.objects.create(task=task, kind="equipment", what="灯箱", planned=2)
     Upload.objects.create(
@@ -90,12 +95,18 @@ def fill(world, project: Project, lead: Person, tag: str) -> None:
     )
 
 
+def _raise(project: Project, lead: Person, tag: str) -> None:
+    """An issue, a view of the register, and a block of a task."""
+    task = Task.objects.filter(project=project, is_summary=False).order_by("sort").first()
+    report_issue(by=lead, at=AT, space_id=project.space_id, key=f"{tag}-issue", title=f"{tag}930z", task=task)
+    save_view(by=lead, at=AT, space_id=project.space_id, name="我的", query="quick=mine")
+    BlockEpisode.objects.create(project=project, task=task, cause="缺料", need="催货", since=AT, until=AT)
+
+
 def _learn(project: Project, lead: Person, tag: str) -> None:
     """A lesson that is not published, with a word in every field, shown with the project."""
     words = [f"{tag}{number}z" for number in range(920, 930)]
-    why = Explanation(
-        whys=words[2:4], root_cause=words[4], improvement=words[5], where_to_check=words[6]
-    )
+    why = Explanation(whys=words[2:4], root_cause=words[4], improvement=words[5], where_to_check=words[6])
     row = add_lesson(
         by=lead, at=AT, space_id=project.space_id, key=f"{tag}-lesson", title=words[0], happened=words[1],
         tags=words[7:8], why=why,
@@ -119,6 +130,8 @@ def hidden(world) -> dict[str, str]:
     answer(world, "accept_if", conditions=(need,))
     _slip(project)
     said = _say_something(world, project)
+    said |= meet(project, world.lead, world.liaison)
+    meet(world.foreign, world.other_lead, world.other_lead, "harmless")
     _ask_for_a_change(world, project)
     edition = _report_a_week(world)
     planted = plant(project)
@@ -257,10 +270,13 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[str]:
         "year": [2026],
         "variance": [1],
         "action": [1],
+        "issue": [1],
         "kind": ["task"],
         "subject": list(Task.objects.filter(name="宣传物料").values_list("pk", flat=True)),
         "file": list(StoredFile.objects.order_by("pk").values_list("pk", flat=True)),
         "comment": list(Comment.objects.order_by("pk").values_list("pk", flat=True)),
+        "meeting": [1, 2, 4],
+        "series": list(Series.objects.values_list("pk", flat=True)),
         "lesson": list(Lesson.objects.values_list("pk", flat=True)),
         "ref": ["new-product", "1"],
         "pk": list(ActionItem.objects.values_list("pk", flat=True)),
