@@ -253,11 +253,6 @@ def _with(column: Sequence[Value], row: int, value: Value) -> list[Value]:
 _Promise = tuple[int, int, int, int, str]
 
 
-def _broken(name: Mapping[int, str], one: _Promise) -> BrokenPromise:
-    successor, predecessor, *days = one
-    return BrokenPromise(successor, name.get(successor, ""), name.get(predecessor, ""), *days)  # type: ignore[arg-type]
-
-
 @dataclass(frozen=True)
 class _Telling:
     """The kernel's comparison in ids and names."""
@@ -283,8 +278,12 @@ class _Telling:
             tasks=tasks,
             finish_days=self.found.project_days,
             milestones=tuple(sorted((one for one in tasks if one.is_milestone), key=lambda one: one.before)),
-            promises=tuple(_broken(name, one) for one in worse),
-            mended=tuple(_broken(name, one) for one in mended),
+            promises=tuple(
+                BrokenPromise(s, name.get(s, ""), name.get(p, ""), d, had, u) for s, p, d, had, u in worse
+            ),
+            mended=tuple(
+                BrokenPromise(s, name.get(s, ""), name.get(p, ""), d, had, u) for s, p, d, had, u in mended
+            ),
             departments=self._departments(),
             newly_critical=tuple((pk, name.get(pk, "")) for pk in critical),
             changed=tuple(self._moved(move, name) for move in own),
@@ -321,10 +320,8 @@ class _Telling:
             if link not in worst or days > worst[link][0]:
                 worst[link] = days, had
         links = self.after.links
-        rows = [
-            (links.successor[k], links.predecessor[k], *pair, links.max_unit[k])
-            for k, pair in sorted(worst.items())
-        ]
+        ends = links.successor, links.predecessor, links.max_unit
+        rows = [(ends[0][k], ends[1][k], *pair, ends[2][k]) for k, pair in sorted(worst.items())]
         return [row for row in rows if row[2] > row[3]], [row for row in rows if row[3] and not row[2]]
 
     def _outside(self) -> int:
