@@ -30,6 +30,7 @@ from qibu.tasks.planning import (
 )
 
 Value = TypeVar("Value")
+_Promise = tuple[int, int, int, int, str]
 
 
 @dataclass(frozen=True)
@@ -250,9 +251,6 @@ def _with(column: Sequence[Value], row: int, value: Value) -> list[Value]:
     return changed
 
 
-_Promise = tuple[int, int, int, int, str]
-
-
 @dataclass(frozen=True)
 class _Telling:
     """The kernel's comparison in ids and names."""
@@ -320,8 +318,8 @@ class _Telling:
             if link not in worst or days > worst[link][0]:
                 worst[link] = days, had
         links = self.after.links
-        ends = links.successor, links.predecessor, links.max_unit
-        rows = [(ends[0][k], ends[1][k], *pair, ends[2][k]) for k, pair in sorted(worst.items())]
+        post, pre, unit = links.successor, links.predecessor, links.max_unit
+        rows = [(post[k], pre[k], *pair, unit[k]) for k, pair in sorted(worst.items())]
         return [row for row in rows if row[2] > row[3]], [row for row in rows if row[3] and not row[2]]
 
     def _outside(self) -> int:
