@@ -138,3 +138,21 @@ def test_the_dialog_fits_and_has_no_serious_finding(open_schedule, artifacts, bo
     box = dialog(schedule).bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= width
     assert schedule.serious_findings() == []
+
+
+def test_what_crosses_projects_is_marked_at_the_bar_said_and_reached_by_keys(open_schedule, board):
+    board.plan["outside"] = [[35, 0, "客服系统 · 全员切换", "/projects/2/tasks/9/"], [35, 1, None, None]]
+    schedule = open_schedule(board=board)
+    chart(schedule, 35)
+    cell = schedule.row(35).locator(".qs-chart")
+    expect(cell.locator(".qs-beyond")).to_have_count(2)
+    said = cell.get_attribute("aria-label")
+    assert "依赖其他项目：客服系统 · 全员切换" in said and "被其他项目依赖" in said
+    schedule.press("l")
+    way = dialog(schedule).get_by_role("link", name="客服系统 · 全员切换")
+    expect(way).to_have_attribute("href", "/projects/2/tasks/9/")
+    for _stop in range(8):
+        if way.evaluate("node => node === document.activeElement"):
+            break
+        schedule.press("Tab")
+    expect(way).to_be_focused()
