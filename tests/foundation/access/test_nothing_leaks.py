@@ -275,7 +275,7 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[str]:
         "subject": list(Task.objects.filter(name="宣传物料").values_list("pk", flat=True)),
         "file": list(StoredFile.objects.order_by("pk").values_list("pk", flat=True)),
         "comment": list(Comment.objects.order_by("pk").values_list("pk", flat=True)),
-        "meeting": [1, 2, 4],
+        "meeting": [1, 2],
         "series": list(Series.objects.values_list("pk", flat=True)),
         "lesson": list(Lesson.objects.values_list("pk", flat=True)),
         "ref": ["new-product", "1"],
