@@ -10,6 +10,7 @@ from qibu.actionitems.models import ActionItem
 from qibu.foundation import clock
 from qibu.meetings import actions
 from qibu.meetings.models import Decision, Meeting, Section, Series
+from tests.commitments.conftest import commitment, dispatch
 from tests.meetings.scenes import AFTER, NOW, call, distributed, do, held, object_to, plan, step
 from tests.support.browser_form import sent
 
@@ -340,9 +341,16 @@ def test_the_next_meeting_starts_from_what_is_open(world, client):
 
 
 def test_a_commitment_is_recorded_with_the_meeting_as_source(world, client):
-    meeting = held(world)
-    page = read(client, world.lead, address(world, "meeting-commitment", meeting))
-    assert page
+    meeting, task = held(world), world.task("宣传物料")
+    dispatch(world)
+    url = address(world, "meeting-commitment", meeting)
+    assert f'value="{task.pk}"' in read(client, world.lead, url)
+    fields = sent(see(client, world.lead, f"{url}?task={task.pk}"))
+    assert client.post(f"{url}?task={task.pk}", fields).status_code == 302
+    row = commitment(world)
+    assert row.agreed.source == "meeting"
+    assert meeting.title in row.agreed.source_text
+    assert task.name in read(client, world.lead, address(world, "meeting", meeting))
 
 
 # --- the list and series ------------------------------------------------------------------------
