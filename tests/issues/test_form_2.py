@@ -1,4 +1,4 @@
-"""风险与问题 of form 2: the open items of each task, which come back from a file as no change (D0, D1, D2)."""
+"""风险与问题 of form 2: the open items of each task; a file brings them back as no change (D0, D1, D2)."""
 
 from qibu.issues import actions
 from qibu.progress.queries.tables import table_now
