@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
 
 # "+ 0" keeps a database from looking at every task of a project: what crosses projects is little.
-_BEYOND: Final = """
+_BEYOND = """
     SELECT link.id, link.successor_id, 0, before.id, before.name, before.project_id, other.name
       FROM tasks_link link
       JOIN tasks_task before ON before.id = link.predecessor_id AND before.deleted_at IS NULL
