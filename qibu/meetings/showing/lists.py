@@ -51,6 +51,11 @@ def series_lines(rows: Iterable[Series], today: date, calendar: WorkCalendar) ->
     ]  # fmt: skip
 
 
+def series_in(space_id: int, pk: int) -> Series | None:
+    """A series of a project, an ended one too; one statement."""
+    return Series.objects.select_related("host", "recorder").filter(space=space_id, pk=pk).first()
+
+
 def cadence(row: Series) -> str:
     """每周 周三 09:00."""
     often = dict(CADENCES).get(row.every) or _("Every %(n)d weeks") % {"n": row.every}

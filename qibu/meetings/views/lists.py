@@ -88,7 +88,7 @@ def _initial(request: PersonRequest, opened: Opened) -> dict[str, Any]:
 def meeting_series(request: PersonRequest, project: int, series: int) -> HttpResponse:
     """One series: its days and its meetings; who hosts it or leads changes it, do=end ends it."""
     opened = open_project(request.user, project)
-    row = Series.objects.filter(space__project=opened.project, pk=series).first()
+    row = lists.series_in(opened.project.space_id, series)
     if row is None:
         raise Http404
     sent = request.POST if request.method == "POST" else None
