@@ -233,6 +233,8 @@ def test_a_decision_changes_its_words_or_goes(world, client):
 def test_attendance_is_ticked(world, client):
     meeting = held(world)
     row = meeting.participants.get(person=world.liaison)
+    page = see(client, world.lead, address(world, "meeting", meeting))
+    assert "do" not in sent(page, 'class="attendance"')  # each of its buttons says what it does
     press(client, world.lead, world, meeting, "attendance", **{f"came-{row.pk}": "late"})
     press(client, world.lead, world, meeting, "all-present")
     row.refresh_from_db()

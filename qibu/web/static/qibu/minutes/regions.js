@@ -88,6 +88,6 @@ export function regions() {
     if (!form.reportValidity()) return;
     send(form, event.submitter);
   }, true);
-  on("change", "[data-region] [data-at-once]", (event, field) => send(field.form));
+  on("change", "[data-region] [data-at-once]", (event, field) => send(field.form, { name: "do", value: field.dataset.atOnce }));
   document.body.addEventListener("qibu:changes", (event) => event.detail.lists !== false && refresh());
 }
