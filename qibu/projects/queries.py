@@ -19,7 +19,7 @@ from qibu.foundation.outcomes import Denied
 from qibu.foundation.people.models import Organisation, Person, WorkCalendar
 from qibu.foundation.plain import fetch, objects_where
 from qibu.kernel import lifecycle
-from qibu.projects.inputs import ORGANISATION_CALENDAR, OWN_CALENDAR, Seat, TeamInput
+from qibu.projects.inputs import ORGANISATION_CALENDAR, OWN_CALENDAR, SETTINGS, Seat, TeamInput
 from qibu.projects.models import Deliverable, Objective, Project
 from qibu.projects.words import NEED_A_REASON, condition_words, step_words
 
@@ -253,15 +253,8 @@ def paused_in(project: Project) -> str:
 def current_settings(project: Project) -> dict[str, Any]:
     """The settings (inputs.SETTINGS) as they stand; no statement."""
     own = project.calendar_id is not None
-    return {
-        "calendar": OWN_CALENDAR if own else ORGANISATION_CALENDAR,
-        "variance_threshold": project.variance_threshold,
-        "budgets_open": project.budgets_open,
-        "change_control": project.change_control,
-        "change_limit": project.change_limit,
-        "risk_matrix": project.risk_matrix,
-        "recurrence_days": project.recurrence_days,
-    }
+    plain = {name: getattr(project, name) for name in SETTINGS if name != "calendar"}
+    return {"calendar": OWN_CALENDAR if own else ORGANISATION_CALENDAR, **plain}
 
 
 def own_calendar_id(project: Project) -> int | None:

@@ -3,6 +3,7 @@
 from qibu.issues.actions.bulk import change_issues
 from qibu.issues.actions.repeating import confirm_repeat, reject_repeat
 from qibu.issues.actions.reporting import EDITABLE, edit_issue, report_issue, triage_issue, values_of
+from qibu.issues.actions.saved_views import delete_view, save_view
 from qibu.issues.actions.solving import give_solution, submit_result
 from qibu.issues.actions.verifying import (
     answer_recurrence,
@@ -11,7 +12,6 @@ from qibu.issues.actions.verifying import (
     verify_issue,
     withdraw_issue,
 )
-from qibu.issues.actions.views import delete_view, save_view
 
 __all__ = [
     "EDITABLE",

@@ -12,7 +12,7 @@ from django.db.models import Case, Count, F, IntegerField, Q, Value, When
 
 from qibu.foundation.people.calendars import calendar_numbered
 from qibu.foundation.search.queries import find
-from qibu.issues.models import Front, Issue, IssueQuerySet, Kind, SavedView, Severity, State, code_of
+from qibu.issues.models import Front, Issue, IssueQuerySet, Kind, Severity, State, code_of
 from qibu.kernel import issue as rules
 from qibu.projects.models import Project
 from qibu.tasks.models import Task
@@ -333,20 +333,3 @@ def tally(person: Person, project: Project, today: date) -> Tally:
     counts = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
     found = Issue.objects.filter(project=project).aggregate(all=Count("pk"), **counts)
     return Tally(**found)
-
-
-@dataclass(frozen=True)
-class View:
-    """A kept view; `own`: the reader's, to be taken back by the reader."""
-
-    id: int
-    name: str
-    query: str
-    shared: bool
-    own: bool
-
-
-def views_for(person: Person, project: Project) -> list[View]:
-    """The reader's own views and the shared ones, by name; one statement."""
-    rows = SavedView.objects.filter(Q(person=person) | Q(shared=True), project=project)
-    return [View(one.pk, one.name, one.query, one.shared, one.person_id == person.pk) for one in rows]

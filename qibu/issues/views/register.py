@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qibu.actionitems.queries import people_of
@@ -25,14 +25,13 @@ from qibu.foundation.people.requests import PersonRequest
 from qibu.issues import actions
 from qibu.issues.forms import BulkForm
 from qibu.issues.models import Front, Kind, Severity, Urgency
+from qibu.issues.queries.kept import View, views_for
 from qibu.issues.queries.register import (
     MOST,
     Tally,
-    View,
     Wanted,
     register_page,
     tally,
-    views_for,
     wanted_of,
 )
 from qibu.projects.queries import Opened, open_project
@@ -50,7 +49,7 @@ COLUMNS: Final = (
     ("scope", pgettext_lazy("form 4", "Scope"), ""),
     ("response", pgettext_lazy("form 4", "Response"), ""),
     ("state", pgettext_lazy("form 4", "Status"), "state"),
-    ("resolved", pgettext_lazy("form 4", "Resolved"), "due"),
+    ("resolved", gettext_lazy("Resolved on"), "due"),
     ("remarks", pgettext_lazy("form 4", "Remarks"), ""),
 )
 QUICK_WORDS: Final = {
