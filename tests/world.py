@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -119,18 +120,23 @@ def team(world: World, *, lead: Person, only: tuple[str, ...] = ("rd", "market",
     )
 
 
-#: Built once per process, by what of the surroundings ends up in rows: (mail server, language).
-kept: dict[tuple[str, str | None], Snapshot] = {}
+#: Built once per process, by name and what of the surroundings ends up in rows: (mail server, language).
+kept: dict[tuple[str, str, str | None], Snapshot] = {}
 
 
 def ready() -> World:
-    """The world as `build` makes it: a copy, unless the test really commits or has rows of its own."""
+    """The world as `build` makes it."""
+    return copied("world", build)
+
+
+def copied(name: str, make: Callable[[], World]) -> World:
+    """What `make` builds: a copy, unless the test really commits or has rows of its own."""
     if not connection.in_atomic_block:
-        return build()
-    surroundings = settings.EMAIL_HOST, get_language()
+        return make()
+    surroundings = name, settings.EMAIL_HOST, get_language()
     if surroundings in kept:
-        return kept[surroundings].put_back() if kept[surroundings].fits() else build()
-    before, built = rows(), build()
+        return kept[surroundings].put_back() if kept[surroundings].fits() else make()
+    before, built = rows(), make()
     if made := Snapshot.since(before, built):
         kept[surroundings] = made
     return built
