@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from qibu.changes.models import Baseline, BaselineTask
+from qibu.changes.models import BaselineTask
+from qibu.changes.queries import newest_baseline
 from qibu.changes.steps import (
     MOST_STEPS,
     SETTABLE,
@@ -126,7 +127,7 @@ def _agreed(project: Project, task: Task, name: str) -> Any:
 
     None for a task it does not know; without a baseline, and for other fields, what is planned.
     """
-    base = Baseline.objects.filter(project=project).order_by("-number").first()
+    base = newest_baseline(project)
     if base is None or name not in ("planned_start", "planned_finish"):
         return value_of(task, name)
     row = BaselineTask.objects.filter(baseline=base, task_id=task.pk).first()

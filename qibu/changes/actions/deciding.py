@@ -27,6 +27,7 @@ from qibu.changes.actions.requests import status_words
 from qibu.changes.draft import REFUSED, Problem
 from qibu.changes.effects import Evaluated, as_json, evaluate, from_json
 from qibu.changes.models import Baseline, ChangeRequest, ChangeState
+from qibu.changes.queries import newest_baseline
 from qibu.changes.steps import Step, read_steps
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.journal.actions import answered, once
@@ -95,7 +96,7 @@ def _carry_out(work: Work, row: ChangeRequest, steps: Sequence[Step], found: Eva
     """The plan comes last: its actions lock and count for themselves."""
     under, key = f"{REQUEST}{row.number}", f"change-{row.pk}-{row.version}"
     note = f"{under} {row.title}"[:300]
-    base = Baseline.objects.filter(project=work.project).order_by("-number").first()
+    base = newest_baseline(work.project)
     common: dict[str, Any] = {"by": work.by, "at": work.at, "project_id": work.project.pk, "under": under}
     carrier = Carrier(work.by, work.at, work.project, under, key)
     carrier.carry(steps)

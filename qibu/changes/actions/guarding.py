@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from qibu.changes.actions.common import SUBJECT, TURN, lead_of
 from qibu.changes.models import Baseline, ChangeRequest, ChangeState
+from qibu.changes.queries import newest_baseline
 from qibu.foundation.journal.models import Event
 from qibu.foundation.outcomes import Controlled
 from qibu.foundation.plain import fetch
@@ -211,7 +212,7 @@ _ADRIFT = """
 
 def refuse_second_approval(project: Project) -> None:
     """Raise Controlled where the plan is baselined already and its changes are controlled."""
-    base = Baseline.objects.filter(project=project).order_by("-number").first()
+    base = newest_baseline(project)
     if base is None or not project.change_control:
         return
     words = _("The plan is baselined (V%(number)d) and its changes are controlled.") % {"number": base.number}

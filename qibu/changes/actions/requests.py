@@ -27,7 +27,8 @@ from qibu.changes.actions.common import (
 )
 from qibu.changes.building import add_steps
 from qibu.changes.effects import Evaluated, as_json, evaluate
-from qibu.changes.models import Baseline, ChangeReason, ChangeRequest, ChangeState
+from qibu.changes.models import ChangeReason, ChangeRequest, ChangeState
+from qibu.changes.queries import newest_baseline
 from qibu.changes.steps import read_steps
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.journal.actions import answered, once
@@ -85,7 +86,7 @@ def create_request(
         project=work.project,
         number=(rows.aggregate(top=Max("number"))["top"] or 0) + 1,
         steps=steps,
-        base=Baseline.objects.filter(project=work.project).order_by("-number").first(),
+        base=newest_baseline(work.project),
         by=by,
         at=at,
         **_said(values),
@@ -160,7 +161,7 @@ def submit_request(*, by: Person, at: datetime, project_id: int, number: int, ve
     row.submitted_at = at
     row.impact = as_json(found)
     row.for_pmo = is_for_pmo(work.project, found.effect)
-    row.base = Baseline.objects.filter(project=work.project).order_by("-number").first()
+    row.base = newest_baseline(work.project)
     save(row, "state", "submitted_at", "impact", "for_pmo", "base")
     pass_turn(work, row)
     work.record(

@@ -7,6 +7,15 @@ from qibu.changes.queries.baselines import (
     current_number,
     differences,
     frozen_tasks,
+    newest_baseline,
 )
 
-__all__ = ["BaselineLine", "Difference", "baselines", "current_number", "differences", "frozen_tasks"]
+__all__ = [
+    "BaselineLine",
+    "Difference",
+    "baselines",
+    "current_number",
+    "differences",
+    "frozen_tasks",
+    "newest_baseline",
+]

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from qibu.changes.models import Baseline, BaselineTask
 from qibu.foundation.plain import fetch
+from qibu.projects.models import Project
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ def baselines(project_id: int) -> list[BaselineLine]:
         BaselineLine(b.number, b.approved_by.name, b.approved_at, b.note, b.start, b.finish, b.n)
         for b in rows.order_by("-number")
     ]
+
+
+def newest_baseline(project: Project | int) -> Baseline | None:
+    """The baseline in use, None before the first approval; one statement."""
+    return Baseline.objects.filter(project=project).order_by("-number").first()
 
 
 def current_number(project_id: int) -> int:

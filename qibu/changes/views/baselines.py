@@ -17,8 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from qibu.changes.actions import approve_plan
 from qibu.changes.actions.guarding import way_to_the_next
-from qibu.changes.models import Baseline
-from qibu.changes.queries import baselines, differences
+from qibu.changes.queries import baselines, differences, newest_baseline
 from qibu.changes.queries import comparing as queries
 from qibu.foundation import clock
 from qibu.foundation.forms import Form
@@ -53,7 +52,7 @@ def baseline_list(request: PersonRequest, project: int) -> HttpResponse:
             messages.success(request, _("The plan is now baseline V%(number)d.") % {"number": made.baseline})
             return redirect("baselines", project)
     found = baselines(project)
-    base = Baseline.objects.filter(project=project).order_by("-number").first() if found else None
+    base = newest_baseline(project) if found else None
     may = opened.grants.may("plan.approve")
     controlled = base is not None and opened.project.change_control
     steps = differences(project)

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from qibu.changes.models import Baseline
+from qibu.changes.queries import newest_baseline
 from qibu.foundation.access.policy import Grants
 from qibu.foundation.journal.queries import last_number
 from qibu.foundation.people.models import Department, DepartmentMember, Person
@@ -110,7 +111,7 @@ class ChangedRows:
 def master_schedule(project: Project, grants: Grants, today: date) -> MasterSchedule:
     """The whole table; a fixed number of statements whatever its size (tests/progress)."""
     number = last_number(project.space_id)
-    baseline = _newest_baseline(project)
+    baseline = newest_baseline(project)
     finish = _forecast_finish(project)
     first, last = _span(project, baseline, today, finish)
     agreed = baseline.pk if baseline is not None else None
@@ -179,10 +180,6 @@ def _little_before(at: str | None) -> str:
 
 def _order(project: Project) -> list[int]:
     return list(Task.objects.filter(project=project).live().order_by("sort").values_list("pk", flat=True))
-
-
-def _newest_baseline(project: Project) -> Baseline | None:
-    return Baseline.objects.filter(project=project).order_by("-number").first()
 
 
 def _forecast_finish(project: Project) -> int:
