@@ -24,13 +24,14 @@ DIMENSION: Final = re.compile(
     rb"<(?:\w{1,20}:)?dimension\s[^>]{0,200}?ref\s*=\s*[\"']([A-Z0-9:$]{1,40})[\"']"
 )
 CORNER: Final = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
+DOCUMENT: Final = "word/document.xml"
 DIRECTORY_BYTES: Final = limits.MAX_PARTS * 600
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a file may be parsed. `kind` is "xlsx", "csv" or "mspdi" when ok; else `problem_id` names a
-    message of `messages.say` and `params` fills it."""
+    """Whether a file may be parsed. `kind` is "xlsx", "docx", "csv" or "mspdi" when ok; else `problem_id`
+    names a message of `messages.say` and `params` fills it."""
 
     ok: bool
     kind: str = ""
@@ -43,10 +44,11 @@ def refuse(problem_id: str, **params: Any) -> Verdict:
     return Verdict(False, problem_id=problem_id, params=params)
 
 
-def check_table_file(path: Path, filename: str) -> Verdict:
+def check_table_file(path: Path, filename: str, *, word: bool = False) -> Verdict:
     """Judge an uploaded file by its first bytes, its zip directory and its name (D2, T-22 to T-24).
 
-    `filename` is what the person's computer called it and serves only for its extension.
+    `filename` is what the person's computer called it and serves only for its extension. Word documents are
+    read only where `word` says so.
     """
     try:
         size = path.stat().st_size
@@ -60,9 +62,9 @@ def check_table_file(path: Path, filename: str) -> Verdict:
         return refuse("unreadable")
     extension = Path(filename.replace("\\", "/")).suffix.lower()[:12]
     if head.startswith(ZIP_MAGIC):
-        return _check_zip(path, extension)
+        return _check_zip(path, extension, word)
     if head.startswith(OLE_MAGIC):
-        return _check_ole(path, extension)
+        return _check_ole(path, extension, word)
     if extension == ".xml":
         return _check_xml(head)
     return _check_text(head, extension)
@@ -78,7 +80,7 @@ def _check_xml(head: bytes) -> Verdict:
     return Verdict(True, kind="mspdi")
 
 
-def _check_ole(path: Path, extension: str) -> Verdict:
+def _check_ole(path: Path, extension: str, word: bool) -> Verdict:
     """Old binary Office files, and new ones under a password, share one container."""
     content = path.read_bytes()
     if extension in PROJECT_EXTENSIONS or b"MSProject." in content:
@@ -86,7 +88,7 @@ def _check_ole(path: Path, extension: str) -> Verdict:
     if "EncryptedPackage".encode("utf-16-le") in content:
         return refuse("encrypted")
     if "WordDocument".encode("utf-16-le") in content:
-        return refuse("word_file")
+        return refuse("old_doc" if word else "word_file")
     return refuse("old_xls")
 
 
@@ -100,13 +102,13 @@ def _check_text(head: bytes, extension: str) -> Verdict:
     return refuse("not_a_table")
 
 
-def _check_zip(path: Path, extension: str) -> Verdict:
+def _check_zip(path: Path, extension: str, word: bool) -> Verdict:
     try:
         entries, directory = _directory_size(path)
         if entries > limits.MAX_PARTS or directory > DIRECTORY_BYTES:
             return refuse("too_many_parts", limit=limits.MAX_PARTS)
         with zipfile.ZipFile(path) as archive:
-            return _check_archive(archive, path.stat().st_size, extension)
+            return _check_archive(archive, path.stat().st_size, extension, word)
     except Exception:  # zipfile raises a dozen unrelated types for damaged and hostile archives
         return refuse("damaged")
 
@@ -133,14 +135,16 @@ def _little(content: bytes) -> int:
     return int.from_bytes(content, "little")
 
 
-def _check_archive(archive: zipfile.ZipFile, size: int, extension: str) -> Verdict:
+def _check_archive(archive: zipfile.ZipFile, size: int, extension: str, word: bool) -> Verdict:
     parts = archive.infolist()
+    names = {part.filename for part in parts}
+    is_word = word and DOCUMENT in names
     return (
         _check_sizes(parts, size)
         or _check_names(parts)
-        or _check_kind({part.filename for part in parts}, extension)
+        or (_check_word(names, extension) if is_word else _check_kind(names, extension))
         or _check_content(archive, parts)
-        or Verdict(True, kind="xlsx")
+        or Verdict(True, kind="docx" if is_word else "xlsx")
     )
 
 
@@ -196,6 +200,17 @@ def _check_kind(names: set[str], extension: str) -> Verdict | None:
         return refuse("not_a_table")
     if extension not in {".xlsx", ".xltx"}:
         return refuse("wrong_extension", extension=extension or "?")
+    return None
+
+
+def _check_word(names: set[str], extension: str) -> Verdict | None:
+    """Whether the parts are those of a Word document without macros."""
+    if any(name.lower().endswith("vbaproject.bin") for name in names) or extension in {".docm", ".dotm"}:
+        return refuse("macros")
+    if "[Content_Types].xml" not in names or "xl/workbook.xml" in names:
+        return refuse("not_a_table")
+    if extension not in {".docx", ".dotx"}:
+        return refuse("wrong_word_extension", extension=extension or "?")
     return None
 
 

@@ -23,6 +23,13 @@ MAX_COLUMNS: Final = 200
 MAX_CELLS: Final = 2_000_000
 """Cells of all sheets together, by declared extent before parsing and by count while parsing."""
 
+MAX_DOCX_BYTES: Final = 24 * MEGABYTE
+"""Size of a Word document's own text once unpacked, without its pictures."""
+MAX_DOCX_ELEMENTS: Final = 400_000
+MAX_DOCX_ROWS: Final = 20_000
+"""Paragraphs and rows of tables together."""
+MAX_DOCX_CELLS: Final = 200_000
+
 CHILD_MEMORY_BYTES: Final = 512 * MEGABYTE
 CHILD_CPU_SECONDS: Final = 10
 CHILD_WALL_SECONDS: Final = 20

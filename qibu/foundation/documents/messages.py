@@ -21,6 +21,8 @@ MESSAGES: Final[dict[str, str | Promise]] = {
     "other_spreadsheet": _("This kind of spreadsheet is not read. Save it as .xlsx and upload it again."),
     "not_a_table": _("This is not an Excel workbook (.xlsx), a CSV file or a project as XML."),
     "wrong_extension": _("The file ends in %(extension)s but is an Excel workbook. Save it as .xlsx."),
+    "wrong_word_extension": _("The file ends in %(extension)s but is a Word document. Save it as .docx."),
+    "old_doc": _("This is the old Word format (.doc). Save it as .docx and upload it again."),
     "macros": _("The workbook contains macros. Save it as .xlsx without macros and upload it again."),
     "damaged": _("The file is damaged or incomplete. Open it in Excel, save it again and upload it."),
     "unsafe_parts": _("The file contains parts that do not belong in a workbook and was not opened."),
@@ -51,6 +53,9 @@ MESSAGES: Final[dict[str, str | Promise]] = {
     "mpp_file": _("This is MS Project's own format (.mpp). In Project, save it as XML and upload that file."),
     "no_tasks": _("There are no tasks in this project plan."),
     "no_cells": _("There is nothing in the workbook."),
+    "document_too_long": _(
+        "The document is longer or more complex than any form. Copy the form alone into a new document."
+    ),
     "busy": _("Other files are being read at the moment. Please try again in a minute."),
 }
 

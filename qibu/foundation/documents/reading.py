@@ -28,13 +28,13 @@ class Reading:
         return self.workbook is not None or self.project is not None
 
 
-def read_table_file(path: Path, filename: str) -> Reading:
-    """Read an xlsx, CSV or MS Project XML file that a person uploaded (D2, F14).
+def read_table_file(path: Path, filename: str, *, word: bool = False) -> Reading:
+    """Read an xlsx, CSV or MS Project XML file that a person uploaded (D2, F14), with `word` a docx too.
 
     `path` is where the upload is stored, `filename` what it was called. Costs at most 20 s and never
     raises for what the file contains; hostile, damaged, encrypted and oversized files come back as a problem.
     """
-    verdict = check_table_file(path, filename)
+    verdict = check_table_file(path, filename, word=word)
     if not verdict.ok:
         return Reading(problem=verdict)
     answer = parse_in_child(path, verdict.kind)
@@ -45,9 +45,9 @@ def read_table_file(path: Path, filename: str) -> Reading:
             return Reading(problem=Verdict(False, problem_id="no_tasks"))
         return Reading(project=answer.project)
     sheets = tuple(_sheet(raw) for raw in answer.sheets)
-    if not any(sheet.rows for sheet in sheets):
+    if not any(sheet.rows for sheet in sheets if not sheet.hidden or verdict.kind != "docx"):
         return Reading(problem=Verdict(False, problem_id="no_cells"))
-    return Reading(workbook=Workbook(sheets, _metadata(sheets)))
+    return Reading(workbook=Workbook(sheets, _metadata(sheets), tuple(answer.notes)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,8 @@ def _sheet(raw: RawSheet) -> Sheet:
         unread={(row, column): why for row, column, why in raw.unread},
         outline=dict(raw.outline),
         hidden_columns=frozenset(raw.hidden_columns),
+        blocks=tuple(raw.blocks),
+        keys={row: (key, version) for row, key, version in raw.keys},
     )
 
 

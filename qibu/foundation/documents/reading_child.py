@@ -21,6 +21,7 @@ import python_calamine
 
 from . import limits
 from .csv_writer import restored
+from .docx_scan import read_docx
 from .mspdi import read_mspdi
 from .workbook import METADATA_SHEET
 from .xlsx_scan import Budget, Refused, SheetFacts, read_styles, scan_sheet, sheet_parts
@@ -169,7 +170,7 @@ def read_project(path: Path) -> dict[str, Any]:
     return {"project": read_mspdi(path.read_bytes())}
 
 
-READERS = {"xlsx": read_xlsx, "csv": read_csv, "mspdi": read_project}
+READERS = {"xlsx": read_xlsx, "docx": read_docx, "csv": read_csv, "mspdi": read_project}
 
 
 def answer(kind: str, path: Path) -> bytes:
@@ -191,7 +192,7 @@ def answer(kind: str, path: Path) -> bytes:
 
 
 def main() -> None:
-    """Arguments: kind ("xlsx", "csv" or "mspdi") and the path of the file."""
+    """Arguments: kind ("xlsx", "docx", "csv" or "mspdi") and the path of the file."""
     limit_this_process()
     sys.stdout.buffer.write(answer(sys.argv[1], Path(sys.argv[2])))
     sys.stdout.buffer.flush()

@@ -39,6 +39,8 @@ class RawSheet(msgspec.Struct, frozen=True):
     unread: list[tuple[int, int, str]]
     outline: list[tuple[int, int]]
     hidden_columns: list[int]
+    blocks: list[tuple[int, int]] = []
+    keys: list[tuple[int, str, str]] = []
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -48,10 +50,11 @@ class Answer(msgspec.Struct, frozen=True):
     problem_id: str = ""
     params: dict[str, Any] = {}
     project: ProjectFile | None = None
+    notes: list[str] = []
 
 
 def parse_in_child(path: Path, kind: str) -> Answer:
-    """Parse `path` (kind "xlsx", "csv" or "mspdi") in a limited child process; never raises for its
+    """Parse `path` (kind "xlsx", "docx", "csv" or "mspdi") in a limited child process; never raises for its
     content."""
     if not _slots.acquire(timeout=limits.CHILD_WALL_SECONDS):
         return Answer(problem_id="busy")

@@ -38,6 +38,11 @@ class Sheet:
     outline: Mapping[int, int] = field(default_factory=dict)
     """Outline level of rows, only where greater than 0."""
     hidden_columns: frozenset[int] = frozenset()
+    blocks: tuple[tuple[int, int], ...] = ()
+    """First and last rows of the tables of a Word document; rows outside are paragraphs, one cell each.
+    Empty for spreadsheets, where nothing says where a table ends."""
+    keys: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    """Row key and version of rows of our own Word files; spreadsheets carry them in hidden columns."""
 
     def cell(self, row: int, column: int) -> Cell:
         """The value at a place, None outside the sheet."""
@@ -53,6 +58,9 @@ class Workbook:
 
     sheets: tuple[Sheet, ...]
     own: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    """What of a Word document was not read: text_box, tracked_changes, hidden_text, nested_table (this one
+    was read, below the table around it)."""
 
     @property
     def visible_sheets(self) -> tuple[Sheet, ...]:

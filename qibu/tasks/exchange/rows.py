@@ -10,6 +10,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from qibu.foundation.documents.labels import normalise
 from qibu.foundation.documents.mspdi_calendars import FileCalendars
 from qibu.foundation.documents.mspdi_file import FileTask, ProjectFile
 from qibu.foundation.documents.spellings import Named, clean
@@ -28,7 +29,7 @@ from qibu.tasks.exchange.stamp import (
 )
 from qibu.tasks.importing.words import Doubt
 from qibu.tasks.models import LinkType
-from qibu.tasks.recognition.headers import known_field, normalise
+from qibu.tasks.recognition.headers import known_field
 
 _OURS: Final = frozenset(one.id for one in OWN_FIELDS)
 MOST_LINKS: Final = 200

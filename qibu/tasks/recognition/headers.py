@@ -1,13 +1,12 @@
 """Which field a column header means: by synonyms, by the parts of a date header, or by an open guess."""
 
 import difflib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from qibu.foundation.documents.spelling_base import clean
+from qibu.foundation.documents.labels import normalise
 
 from .synonyms import (
     DATE_ALONE,
@@ -28,8 +27,6 @@ GROUPING: Final = 0.93
 GUESS_FLOOR: Final = 0.75
 LONGEST_HEADER: Final = 40
 
-_BRACKETS: Final = re.compile(r"[(（\[【{<][^()（）\[\]【】{}<>]{0,60}[)）\]】}>]")
-_MARKS: Final = re.compile(r"[\s*:：、,，/／.。\-－_—|\"'“”!！?？;；]+")
 _EXACT: Final = {word: field for field, line in SYNONYMS.items() for word in line.split()}
 
 
@@ -41,27 +38,12 @@ class Match:
     confidence: float
 
 
-def normalise(header: object) -> str:
-    """A header as synonyms are compared: narrow, lower case, without brackets, blanks, stars and colons."""
-    text = clean(header).lower()
-    if text in {"_qibu_key", "_qibu_version"}:
-        return text
-    bare = _MARKS.sub("", _BRACKETS.sub("", text))
-    # A header that is only a bracket, such as (天), keeps its inside.
-    return (bare or _MARKS.sub("", text).strip("()[]【】")).removeprefix("必填").removesuffix("必填")
-
-
 def known_field(text: str) -> str:
     """The field a cleaned text is a plain header of, "" when it is none: cheap enough for every cell."""
     word = text.lower().replace(" ", "")
     if word in DATE_ALONE or word in DATE_WORDS:
         return _date_field(word) or ""
     return FIRST_CHOICE.get(word) or _EXACT.get(word) or ""
-
-
-def hint(header: object) -> str:
-    """What stands in the brackets of a header: 工期(天) → 天."""
-    return " ".join(found[1:-1] for found in _BRACKETS.findall(clean(header).lower()))
 
 
 @lru_cache(maxsize=4096)

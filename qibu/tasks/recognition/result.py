@@ -8,28 +8,22 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
+from qibu.foundation.documents.doubts import Problem, Severity, Suggestion
 from qibu.foundation.documents.spellings import Named
 
-Severity: TypeAlias = Literal["wrong", "unclear", "note"]
-"""wrong: cannot be taken as it stands; unclear: a person must choose (`suggestion` says what we would);
-note: taken as `suggestion` or as read, and said so."""
-
-Suggestion: TypeAlias = str | int | float | date | tuple[Named, ...] | tuple[str, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One doubt. `field` is a field of `TaskLine` (empty for the whole line or sheet), `text` what the cell
-    says, `suggestion` the value we would take."""
-
-    field: str
-    severity: Severity
-    id: str
-    text: str = ""
-    suggestion: Suggestion = None
-    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+__all__ = [
+    "Column",
+    "OtherTable",
+    "Problem",
+    "Recognition",
+    "Severity",
+    "SheetCandidate",
+    "Skipped",
+    "Suggestion",
+    "TaskLine",
+]
 
 
 @dataclass(frozen=True, slots=True)

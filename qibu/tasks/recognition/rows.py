@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
+from qibu.foundation.documents.labels import hint, is_footnote, is_total, normalise
 from qibu.foundation.documents.spellings import (
     Edge,
     StatusWord,
@@ -24,7 +25,7 @@ from qibu.foundation.documents.workbook import Cell
 from qibu.kernel.status import Status
 
 from .drafts import Draft, Memo, as_text, take
-from .headers import hint, known_field, normalise
+from .headers import known_field
 from .numbers import style_of
 from .result import Skipped
 from .staff import read_staff
@@ -49,13 +50,6 @@ DATES: Final[tuple[tuple[str, Edge], ...]] = (
     ("updated_on", "finish"),
 )
 LONGEST_NAME: Final = 200
-
-_TOTAL: Final = re.compile(
-    r"(?:合计|小计|总计|共计|汇总|total|subtotal|sum)\s?[:：]?\s?(?:\(.{0,20}\)|\d.{0,12})?", re.I
-)
-_FOOTNOTE: Final = re.compile(
-    r"(?:备注|注|说明|填[表写]说明|注意事项?|制表|编制|审核|批准|复核|签字|note)(?:人|日期|s)?\s?[:：]", re.I
-)
 
 
 class RowReader:
@@ -149,9 +143,9 @@ class RowReader:
             return head or "other_table"
         first = clean(filled[0][1])
         name = clean(self._table.value(row, "name") or "")
-        if _TOTAL.fullmatch(first) or _TOTAL.fullmatch(name):
+        if is_total(first) or is_total(name):
             return "total"
-        if len(filled) <= 2 and _FOOTNOTE.match(first):
+        if len(filled) <= 2 and is_footnote(first):
             return "footnote"
         alone = len(filled) == 1 and filled[0][0] == self._table.fields.get("number")
         # Forms are printed with the running numbers already in their empty rows.

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from qibu.foundation.documents.labels import normalise
 from qibu.foundation.documents.spellings import StatusWord, Unclear, clean, read_percent, read_status
 from qibu.foundation.documents.workbook import Cell, Sheet
 
 from .facts import facts_above
-from .headers import normalise
 from .heads import Head, find_head
 from .result import Column, OtherTable, Problem
 
