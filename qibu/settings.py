@@ -206,6 +206,8 @@ STORAGES = {
 MEDIA_ROOT = HOME / "files"
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 #: Attachments: the largest one, and all of a project together.
+#: A folder with fonts of the organisation's own for PDF (SimSun for text, SimHei for heads); ours otherwise.
+PAPER_FONTS = os.environ.get("QIBU_FONTS", "")
 FILE_MAX_BYTES = int(os.environ.get("QIBU_FILE_MB", "50")) * 1024 * 1024
 FILES_MAX_BYTES = int(os.environ.get("QIBU_PROJECT_FILES_MB", "5000")) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

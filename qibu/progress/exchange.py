@@ -14,8 +14,9 @@ from qibu.foundation.documents.mspdi_file import FileBaseline
 from qibu.foundation.documents.mspdi_writer import write_mspdi
 from qibu.foundation.documents.naming import document_filename
 from qibu.foundation.documents.workbook import KEY_HEADER, VERSION_HEADER
-from qibu.progress.form2 import COLUMNS, File
+from qibu.progress.form2 import COLUMNS
 from qibu.projects.models import Project
+from qibu.projects.papers import File
 from qibu.tasks.budgets import Sight
 from qibu.tasks.exchange.moments import DAY_MINUTES, evening, morning
 from qibu.tasks.exchange.writing import project_file

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from qibu.foundation.documents.naming import document_filename
 from qibu.foundation.documents.workbook_writer import FormColumn, FormRow, FormSheet, Kind, write_workbook
 from qibu.issues.queries.open import open_items_of_tasks
 from qibu.projects.models import Project
+from qibu.projects.papers import File
 from qibu.projects.queries import head_of
 from qibu.tasks.importing.form_rows import FormTask, form_tasks
 from qibu.tasks.importing.form_words import FormWords, form_words
@@ -29,7 +29,6 @@ COLUMNS: Final = (
     "number", "name", "phase", "department", "assignee", "planned_start", "planned_finish",
     "actual_start", "actual_finish", "status", "percent", "risk", "need", "updated", "predecessors",
 )  # fmt: skip
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BASELINE: Final = ("baseline_start", "baseline_finish", "variance")
 _SHAPES: Final[dict[str, tuple[float, Kind]]] = {
     "number": (9, "text"), "name": (28, "tree"), "phase": (12, "text"), "department": (11, "center"),
@@ -39,19 +38,6 @@ _SHAPES: Final[dict[str, tuple[float, Kind]]] = {
     "predecessors": (18, "wrap"), "baseline_start": (11, "date"), "baseline_finish": (11, "date"),
     "variance": (9, "number"),
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class File:
-    """A file to hand out: its name as people see it, its content, and what it is.
-
-    `plain` is its name for programs that only know ASCII.
-    """
-
-    name: str
-    content: bytes
-    kind: str = XLSX
-    plain: str = "form-2.xlsx"
 
 
 def form_2(project: Project, at: datetime, *, with_baseline: bool = False) -> File:

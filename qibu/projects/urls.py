@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 from qibu.projects import views
 from qibu.projects.models import Project
 from qibu.projects.objectives import Outlook
+from qibu.projects.papers import paper_routes
 from qibu.projects.queries import facts_of_the_journal
 
 Finishes = Callable[[list[int]], Mapping[int, date]]
@@ -50,6 +51,7 @@ def routes(
         path("projects/", views.projects, {"finishes": finishes}, name="projects"),
         path("projects/new/", views.new_project, name="project-new"),
         path(f"{one}charter/", views.charter, {"facts": facts}, name="charter"),
+        *paper_routes(f"{one}charter/", views.charter_file, "charter"),
         path(f"{one}charter/edit/", views.edit_charter, name="charter-edit"),
         path(f"{one}state/", views.state, {"facts": facts}, name="project-state"),
         path(f"{one}team/", views.team, name="team"),

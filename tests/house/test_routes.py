@@ -26,6 +26,8 @@ from qibu.foundation.files.models import Comment, StoredFile
 from qibu.issues.models import Issue
 from qibu.meetings.models import Meeting
 from qibu.progress.models import Variance
+from qibu.projects import papers
+from qibu.projects.papers import FORMATS
 from qibu.tasks.models import Link, ResourceNeed, Task
 from tests.house import every_kind
 
@@ -33,6 +35,12 @@ ROLES = (
     "lead", "deputy", "sponsor", "liaison", "deputy_liaison", "assignee", "head", "observer",
     "pmo", "administrator", "outsider",
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def quick_pdf(monkeypatch):
+    """Who gets a document is asked here a hundred times, not how it is set: that takes a child process."""
+    monkeypatch.setattr(papers, "write_pdf", lambda paper, **options: b"%PDF-")
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,7 @@ VIEW = Placed()
 PROJECT_ROUTES = {
     "overview": VIEW,
     "charter": VIEW,
+    **{f"charter-{extension}": VIEW for extension in FORMATS},
     "charter-edit": Placed(read="charter.edit", send="charter.edit"),
     "project-state": Placed(read=None, send="charter.edit"),
     "team": Placed(send="team.edit"),

@@ -9,46 +9,32 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from .paper import FormColumn, FormRow, Kind, Value, clean_text
 from .workbook import KEY_HEADER, METADATA_SHEET, VERSION_HEADER
 
-Kind: TypeAlias = Literal["text", "wrap", "center", "date", "datetime", "percent", "number", "choice", "tree"]
-"""text, center: one line; wrap: long text; percent: an int from 0 to 100; choice: text with a list of
-`choices`; tree: text indented by the row's level."""
-Value: TypeAlias = str | int | float | bool | date | datetime | None
+__all__ = [
+    "FormColumn", "FormRow", "FormSheet", "Kind", "Value", "clean_sheet_name", "clean_text", "write_workbook",
+]  # fmt: skip
 
 CHUNK: Final = 30_000
-LONGEST_TEXT: Final = 32_767
 HEADER_FILL: Final = "#D9D9D9"
 FONT: Final = "宋体"
-ILLEGAL: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)])
-"""Characters XML cannot carry; lone surrogates cannot even be encoded."""
-
-
-@dataclass(frozen=True, slots=True)
-class FormColumn:
-    """One column: its title as printed, its width in characters, what its values are."""
-
-    title: str
-    width: float = 12
-    kind: Kind = "text"
-    choices: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FormRow:
-    """One row: as many values as there are columns. `level` is its depth in the tree from 0; `key` and
-    `version` come back when the file is read again; `heading` prints it bold."""
-
-    values: Sequence[Value]
-    level: int = 0
-    key: str = ""
-    version: str = ""
-    heading: bool = False
+HEAD_FONT: Final = "黑体"
+#: Text stays text: nothing a person wrote becomes a formula, a link or a number.
+OPTIONS: Final = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": True,
+    "default_date_format": "yyyy-mm-dd",
+    "remove_timezone": True,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +50,8 @@ class FormSheet:
     closing: Sequence[str] = ()
     footer: str = "&P / &N"
     """Page footer; &P is the page, &N the number of pages."""
+    letterhead: str = ""
+    """Whose paper it is, at the head of every printed page."""
     outline: bool = False
     """Whether the levels of the rows can be folded in Excel."""
     keyed: bool = False
@@ -76,30 +64,15 @@ def write_workbook(sheets: Sequence[FormSheet], *, metadata: Mapping[str, str | 
     """The xlsx file of one or more forms. `metadata` (project id, export number, form id …) goes into a
     hidden sheet and comes back as `Workbook.own` when the file is read."""
     stream = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": True,
-        "default_date_format": "yyyy-mm-dd",
-        "remove_timezone": True,
-    }
-    with xlsxwriter.Workbook(stream, options) as book:
+    with xlsxwriter.Workbook(stream, OPTIONS) as book:
         # Without a fixed moment two exports of the same state would differ.
         book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC)})
         styles = _Styles(book)
         for form in sheets:
             _SheetWriter(book, styles, form).write()
         if metadata is not None:
-            _write_metadata(book, metadata)
+            write_metadata(book, metadata)
     return stream.getvalue()
-
-
-def clean_text(text: str) -> str:
-    """Text as a cell can hold it: without characters XML cannot carry, at most 32,767 long."""
-    text = text.translate(ILLEGAL)
-    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
 
 
 def clean_sheet_name(text: str) -> str:
@@ -108,7 +81,12 @@ def clean_sheet_name(text: str) -> str:
     return name.strip("' ")[:31].strip("' ") or "Sheet"
 
 
-def _write_metadata(book: xlsxwriter.Workbook, metadata: Mapping[str, str | int]) -> None:
+def printed_head(letterhead: str) -> str:
+    """The head of printed pages in Excel's own signs, with at most the 255 characters it takes."""
+    return f'&L&"{FONT}"&9 ' + clean_text(letterhead)[:100].replace("&", "&&")
+
+
+def write_metadata(book: xlsxwriter.Workbook, metadata: Mapping[str, str | int]) -> None:
     sheet = book.add_worksheet(METADATA_SHEET)
     text = json.dumps(dict(metadata), ensure_ascii=True)
     for row, start in enumerate(range(0, len(text), CHUNK)):
@@ -124,7 +102,7 @@ class _Styles:
         self._made: dict[tuple[Any, ...], Any] = {}
         edge = {"border": 1, "valign": "vcenter", "font_name": FONT, "font_size": 10}
         self.title = book.add_format(
-            {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter", "font_name": FONT}
+            {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter", "font_name": HEAD_FONT}
         )
         self.facts = book.add_format(
             {"font_size": 10, "valign": "vcenter", "font_name": FONT, "text_wrap": True}
@@ -140,12 +118,12 @@ class _Styles:
         wanted = (kind, bold, indent)
         if wanted not in self._made:
             self._made[wanted] = self._book.add_format(
-                {**self._edge, **_KINDS[kind], "bold": bold, "indent": indent}
+                {**self._edge, **KINDS[kind], "bold": bold, "indent": indent}
             )
         return self._made[wanted]
 
 
-_KINDS: Final[dict[str, dict[str, Any]]] = {
+KINDS: Final[dict[str, dict[str, Any]]] = {
     "text": {"num_format": "@"},
     "wrap": {"num_format": "@", "text_wrap": True},
     "center": {"num_format": "@", "align": "center"},
@@ -164,7 +142,7 @@ LINE_GAP: Final = 4
 MOST_LINES: Final = 28
 
 
-def _width(text: str) -> int:
+def text_width(text: str) -> int:
     """Columns a text takes: two for a full-width character, one for any other."""
     return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
 
@@ -244,7 +222,7 @@ class _SheetWriter:
             if len(value) * 2 > column.width or "\n" in value:
                 indent = 2 * row.level if column.kind == "tree" else 0
                 room = max(4.0, column.width - indent - 1)
-                most = max(most, sum(max(1, int(-(-_width(line) // room))) for line in value.split("\n")))
+                most = max(most, sum(max(1, int(-(-text_width(line) // room))) for line in value.split("\n")))
         return min(most, MOST_LINES)
 
     def _write_cell(self, row: int, column: int, value: Value, kind: Kind, style: Any) -> None:
@@ -289,6 +267,8 @@ class _SheetWriter:
         sheet.repeat_rows(head)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.set_footer(f"&C{self._form.footer}")
+        if self._form.letterhead:
+            sheet.set_header(printed_head(self._form.letterhead))
         sheet.center_horizontally()
         sheet.print_area(f"A1:{xl_col_to_name(self._last)}{end + 1}")
         if self._form.outline:

@@ -29,8 +29,7 @@ from qibu.meetings.queries import read_meeting
 from qibu.meetings.showing import minutes
 from qibu.meetings.showing.paper import sheet_of
 from qibu.meetings.views.common import frame, meeting_in, whole
-from qibu.progress.form2 import File
-from qibu.progress.views.exports import attached
+from qibu.projects.papers import File, attached
 from qibu.projects.queries import open_project
 
 PAGE = ["GET", "HEAD", "POST"]

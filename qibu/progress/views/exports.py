@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import cast
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -12,7 +11,8 @@ from django.views.decorators.http import require_GET
 from qibu.foundation import clock
 from qibu.foundation.people.models import Person
 from qibu.progress.exchange import project_xml, schedule_csv
-from qibu.progress.form2 import File, empty_form_2, form_2
+from qibu.progress.form2 import empty_form_2, form_2
+from qibu.projects.papers import attached
 from qibu.projects.queries import open_project
 from qibu.tasks.budgets import sight
 
@@ -44,16 +44,6 @@ def schedule_csv_file(request: HttpRequest, project: int) -> HttpResponse:
 def form_2_template(request: HttpRequest) -> HttpResponse:
     """The empty form 2, to fill in and upload."""
     return attached(empty_form_2())
-
-
-def attached(file: File, plain: str = "") -> HttpResponse:
-    """A file as a download, its name in UTF-8 (RFC 5987) with a plain one for old programs."""
-    response = HttpResponse(file.content, content_type=file.kind)
-    name = quote(file.name, safe="")
-    disposition = f"attachment; filename=\"{plain or file.plain}\"; filename*=UTF-8''{name}"
-    response.headers["Content-Disposition"] = disposition
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
 
 
 urlpatterns = [

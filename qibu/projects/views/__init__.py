@@ -1,6 +1,6 @@
 """The pages of form 1."""
 
-from qibu.projects.views.charter import charter, edit_charter, state
+from qibu.projects.views.charter import charter, charter_file, edit_charter, state
 from qibu.projects.views.lines import deliverable, deliverables, objective, objectives
 from qibu.projects.views.measuring import readings
 from qibu.projects.views.settings import settings
@@ -9,6 +9,7 @@ from qibu.projects.views.team import team
 
 __all__ = [
     "charter",
+    "charter_file",
     "deliverable",
     "deliverables",
     "edit_charter",

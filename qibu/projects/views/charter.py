@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,8 +16,10 @@ from qibu.foundation import clock
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.outcomes import Invalid
 from qibu.projects import actions, queries
+from qibu.projects.form1 import form_1
 from qibu.projects.forms import CharterForm, StepForm, shown_values
 from qibu.projects.inputs import CHARTER_FIELDS
+from qibu.projects.papers import hand_out
 from qibu.projects.views.common import who
 
 Facts = Callable[[int], Mapping[str, bool]]
@@ -43,6 +46,14 @@ def _page(
         "reason": request.POST.get("reason", ""),
     }
     return render(request, "projects/charter.html", context, status=422 if refused else 200)
+
+
+@require_safe
+def charter_file(request: HttpRequest, project: int, extension: str) -> HttpResponse:
+    """Form 1 as Excel, Word or PDF."""
+    opened = queries.open_project(who(request), project)
+    paper = form_1(queries.charter(opened.project), timezone.localtime(clock.now()).date())
+    return hand_out(paper, opened.project, extension, "form-1")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,7 +16,7 @@ from qibu.actionitems import bulk, queries
 from qibu.foundation import clock
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.outcomes import Conflict, Invalid
-from qibu.progress.views.exports import attached
+from qibu.projects.papers import attached
 from qibu.projects.queries import open_project
 from qibu.projects.views.common import who
 from qibu.web.actionitems.forms import ActionForm, BulkForm

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext, pgettext
 from qibu.actionitems.queries import ActionLine
 from qibu.foundation.documents.naming import document_filename
 from qibu.foundation.documents.workbook_writer import FormColumn, FormRow, FormSheet, write_workbook
-from qibu.progress.form2 import File
 from qibu.projects.models import Project
+from qibu.projects.papers import File
 from qibu.projects.queries import head_of
 
 

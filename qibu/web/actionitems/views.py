@@ -17,7 +17,6 @@ from qibu.actionitems import actions, queries
 from qibu.actionitems.models import ActionItem
 from qibu.foundation import clock
 from qibu.foundation.outcomes import Conflict, Denied, Invalid
-from qibu.foundation.people.models import Department
 from qibu.kernel import actionitem as rules
 from qibu.projects.models import Project
 from qibu.projects.queries import Opened, open_project
@@ -47,7 +46,6 @@ def action_list(request: HttpRequest, project: int) -> HttpResponse:
             item = actions.create_action(
                 by=who(request), at=clock.now(), space_id=opened.project.space_id, key=form.key,
                 what=form.cleaned_data["what"], owner=form.person(), due=form.cleaned_data["due"],
-                department=_own_department(opened),
             )  # fmt: skip
         except Invalid as refusal:
             form.refuse(refusal)
@@ -95,13 +93,6 @@ def listed(request: HttpRequest, opened: Opened) -> tuple[str, list[queries.Acti
         title, url = known.get(one.origin, ("", ""))
         found.append(replace(one, origin_title=title, origin_url=url))
     return show, found
-
-
-def _own_department(opened: Opened) -> Department | None:
-    """A liaison asks for something in the name of the own department, the lead in nobody's."""
-    if opened.grants.may("action.steer"):
-        return None
-    return queries.department_spoken_for(opened.grants.departments)
 
 
 @require_http_methods(PAGE)

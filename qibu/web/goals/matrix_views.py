@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from qibu.foundation import clock
 from qibu.foundation.people.requests import PersonRequest
-from qibu.progress.views.exports import attached
+from qibu.projects.papers import attached
 from qibu.projects.queries import Opened, open_project
 from qibu.tasks.budgets import sight
 from qibu.tasks.models import ResourceKind

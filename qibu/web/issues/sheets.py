@@ -24,9 +24,8 @@ from qibu.foundation.documents.workbook_writer import (
 from qibu.foundation.people.requests import PersonRequest
 from qibu.issues.models import Front, Severity
 from qibu.issues.queries.register import MOST, RegisterLine, register_page, wanted_of
-from qibu.progress.form2 import File
-from qibu.progress.views.exports import attached
 from qibu.projects.models import Project
+from qibu.projects.papers import File, attached
 from qibu.projects.queries import head_of, open_project
 
 #: Column → width in characters and what its values are, in the order of form 4.

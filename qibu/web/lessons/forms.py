@@ -100,6 +100,7 @@ class AnswerForm(Form):
     """What is said to a lesson that is shown, with a word on it."""
 
     answer = Line(required=False, max_length=20)
+    was = Line(required=False, max_length=20)
     note = Line(required=False, max_length=500)
     next = Line(required=False, max_length=300)
     check = forms.IntegerField(min_value=1)

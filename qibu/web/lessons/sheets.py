@@ -13,8 +13,8 @@ from qibu.foundation.documents.naming import document_filename
 from qibu.foundation.documents.workbook_writer import FormColumn, FormRow, FormSheet, Value, write_workbook
 from qibu.kernel import lesson as rules
 from qibu.lessons.models import Lesson
-from qibu.progress.form2 import File
 from qibu.projects.models import Project
+from qibu.projects.papers import File
 from qibu.projects.queries import head_of
 
 

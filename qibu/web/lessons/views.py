@@ -18,8 +18,8 @@ from qibu.foundation.forms import Form
 from qibu.foundation.outcomes import Conflict, Invalid
 from qibu.lessons import actions, queries
 from qibu.lessons.models import CheckAnswer, Lesson, State
-from qibu.progress.views.exports import attached
 from qibu.projects.models import Project
+from qibu.projects.papers import attached
 from qibu.projects.queries import Opened, open_project
 from qibu.projects.views.common import who
 from qibu.web.lessons.forms import AnswerForm, LessonForm, StepForm, initial_of
@@ -226,10 +226,15 @@ def lesson_answers(request: HttpRequest, project: int) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
         raise Invalid({name: [str(text) for text in texts] for name, texts in form.errors.items()})
-    row = actions.answer_check(
-        by=who(request), at=clock.now(), space_id=opened.project.space_id, check=form.cleaned_data["check"],
-        answer=form.cleaned_data["answer"], note=form.cleaned_data["note"],
-    )  # fmt: skip
+    typed = form.cleaned_data
+    try:
+        row = actions.answer_check(
+            by=who(request), at=clock.now(), space_id=opened.project.space_id, check=typed["check"],
+            answer=typed["answer"], note=typed["note"], was=typed["was"],
+        )  # fmt: skip
+    except Conflict:
+        messages.error(request, _("Somebody answered this meanwhile; what you see now is the newest."))
+        return redirect(safe_next(request))
     said = _("“%(lesson)s”: %(answer)s.")
     words = {"lesson": row.lesson.title, "answer": CheckAnswer(row.answer).label}
     messages.success(request, said % words)
