@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -14,17 +14,15 @@ from django.utils.translation import gettext as _
 from qibu.actionitems.models import ActionItem, ActionStep, State, StepKind
 from qibu.actionitems.telling import leads, tell
 from qibu.foundation.access import actions as access
-from qibu.foundation.access.models import Space
+from qibu.foundation.access.models import Membership, Role, Space
 from qibu.foundation.access.policy import Grants
 from qibu.foundation.access.queries import grants, require_in
 from qibu.foundation.journal.actions import answered, once, record
 from qibu.foundation.outcomes import Conflict, Denied, Difference, Invalid
 from qibu.foundation.people.calendars import calendar_numbered
+from qibu.foundation.people.models import Department, DepartmentMember, Person
 from qibu.foundation.turns import actions as turns
 from qibu.kernel import actionitem as rules
-
-if TYPE_CHECKING:
-    from qibu.foundation.people.models import Department, Person
 
 DO, VERIFY = "action.do", "action.verify"
 LONGEST = 300
@@ -90,7 +88,10 @@ def create_action(
     origin: tuple[str, int] = ("", 0),
     department: Department | None = None,
 ) -> ActionItem:
-    """Ask one person for something by a day. Raises Denied, Invalid by field, KeyReused."""
+    """Ask one person for something by a day. Raises Denied, Invalid by field, KeyReused.
+
+    ``department`` answers for it (责任部门); without one it is the owner's.
+    """
     work = begin(by, at, space_id)
     require_in(work.grants, "action.ask")
     body = [space_id, what, owner.pk if owner else None, due, origin]
@@ -101,7 +102,8 @@ def create_action(
     assert owner is not None and due is not None
     newest = ActionItem.objects.filter(space=work.space).aggregate(top=Max("number"))["top"] or 0
     item = ActionItem.objects.create(
-        space=work.space, number=newest + 1, what=text, owner=owner, department=department, due=due,
+        space=work.space, number=newest + 1, what=text, owner=owner, due=due,
+        department=department or department_of(work.space, owner),
         first_due=due, origin_kind=origin[0], origin_id=origin[1], by=by, at=at,
     )  # fmt: skip
     write_step(work, item, StepKind.CREATED)
@@ -110,6 +112,18 @@ def create_action(
     tell(work.space, item, "action.asked", [owner], at, by=by)
     answered(claim, {"id": item.pk})
     return item
+
+
+def department_of(space: Space, owner: Person) -> Department | None:
+    """责任部门: the one somebody speaks for in the project, else the main one; its head hears of delays."""
+    speaks = Membership.objects.filter(
+        space=space, person=owner, ended_at=None, role__in=(Role.LIAISON, Role.DEPUTY_LIAISON)
+    ).exclude(department=None)  # fmt: skip
+    seat = speaks.select_related("department").order_by("pk").first()
+    if seat is not None:
+        return seat.department
+    main = DepartmentMember.objects.filter(person=owner, is_main=True).select_related("department").first()
+    return main.department if main is not None else None
 
 
 def checked(work: Work, what: str, owner: Person | None, due: date | None, was: date | None = None) -> str:
@@ -147,22 +161,28 @@ def report_done(
     item.reporter = by
     pass_on(work, item, "report", item.result)
     turns.end(kind=DO, subject=("action", item.pk), by=by, at=at)
-    verifier = item.by if item.by_id != item.owner_id and item.by_id != by.pk else None
-    people = [verifier] if verifier else [one for one in leads(work.space) if one.pk not in _doers(item)]
-    holder = people[0] if people else None
-    if holder is not None:
-        due = timezone.make_aware(datetime.combine(_next_day(work, at), rules.DUE_AT))
-        turns.give(
-            space=work.space, kind=VERIFY, subject=("action", item.pk), at=at, holder=holder, due=due,
-            by=by, waiter=item.owner,
-        )  # fmt: skip
+    people = wait_for_verifier(work, item)
     work.record("action.done", item, {"result": item.result})
     tell(work.space, item, "action.to_verify", people, at, by=by)
     return item
 
 
-def _doers(item: ActionItem) -> set[int | None]:
-    return {item.owner_id, item.reporter_id}
+def wait_for_verifier(work: Work, item: ActionItem) -> list[Person]:
+    """Whoever asked for it looks at it, else the lead, the deputy, the PMO: never who did it (R4)."""
+    doers = {item.owner_id, item.reporter_id}
+    asked = [item.by] if grants(item.by, work.space).sees else []
+    people = [one for one in asked or leads(work.space) if one.pk not in doers]
+    people = people or [one for one in leads(work.space) if one.pk not in doers]
+    if not people:
+        pmo = Person.objects.filter(is_pmo=True, is_active=True).exclude(pk__in=[pk for pk in doers if pk])
+        people = list(pmo.order_by("pk"))
+    if people:
+        due = timezone.make_aware(datetime.combine(_next_day(work, work.at), rules.DUE_AT))
+        turns.give(
+            space=work.space, kind=VERIFY, subject=("action", item.pk), at=work.at, holder=people[0], due=due,
+            by=work.by, waiter=item.owner,
+        )  # fmt: skip
+    return people
 
 
 def _next_day(work: Work, at: datetime) -> date:
@@ -223,6 +243,8 @@ def change_action(
     said = _words(text, lack=_("Please say why it is carried over.")) if later else text.strip()
     before = {"owner": item.owner.name, "due": item.due.isoformat()}
     item.carried += later
+    if owner != item.owner:
+        item.department = department_of(work.space, owner)
     item.what, item.owner, item.due = words, owner, due
     pass_on(work, item, "change", said)
     wait_for_owner(work, item)

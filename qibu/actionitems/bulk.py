@@ -13,6 +13,7 @@ from qibu.actionitems.actions import (
     Work,
     begin,
     checked,
+    department_of,
     item_at,
     pass_on,
     require_steering,
@@ -67,7 +68,8 @@ def _change(work: Work, item: ActionItem, owner: Person | None, due: date | None
     if due is not None:
         item.carried += due > item.due
         item.due = due
-    item.owner = owner or item.owner
+    if owner is not None and owner != item.owner:
+        item.owner, item.department = owner, department_of(work.space, owner)
     pass_on(work, item, "change", text)
     wait_for_owner(work, item)
     if item.owner_id != before:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from qibu.actionitems import leaving
-from qibu.actionitems.actions import due_moment
+from qibu.actionitems.actions import VERIFY, due_moment
 from qibu.actionitems.models import ActionItem, State
 from qibu.actionitems.telling import leads, tell
 from qibu.foundation.access import actions as access
@@ -17,6 +17,7 @@ from qibu.foundation.access.models import Space
 from qibu.foundation.journal.actions import record
 from qibu.foundation.notices.models import Notice
 from qibu.foundation.people.calendars import calendar_numbered
+from qibu.foundation.turns.models import Turn
 from qibu.kernel import actionitem as rules
 from qibu.kernel.ladders import HEAD, OVERDUE, REMINDER
 from qibu.kernel.steps import LEAD
@@ -80,5 +81,6 @@ def _people(space: Space, item: ActionItem, rung: str) -> list[Person]:
 def hand_over(at: datetime) -> int:
     """Who was deactivated owes nothing any more; returns how many items the leads took over."""
     rows = ActionItem.objects.filter(owner__is_active=False, state=State.OPEN)
-    spaces = rows.values_list("space", flat=True).distinct().order_by("space")
-    return sum(leaving.hand_over(at, space) for space in spaces)
+    waiting = Turn.objects.open().filter(kind=VERIFY, holder__is_active=False)
+    spaces = {*rows.values_list("space", flat=True), *waiting.values_list("space", flat=True)}
+    return sum(leaving.hand_over(at, space) for space in sorted(spaces))

@@ -13,7 +13,7 @@ from qibu.actionitems.models import ActionItem, ActionStep, State
 from qibu.foundation.access.models import Membership, Space
 from qibu.foundation.access.queries import visible_spaces
 from qibu.foundation.people.calendars import calendar_numbered
-from qibu.foundation.people.models import Department, Person
+from qibu.foundation.people.models import Person
 from qibu.foundation.plain import day_of, fetch
 
 if TYPE_CHECKING:
@@ -136,9 +136,3 @@ def people_of(space: Space, also: Iterable[int] = ()) -> list[tuple[int, str]]:
     members = Membership.objects.filter(space=space, ended_at=None).values("person")
     rows = Person.objects.filter(pk__in=members, is_active=True) | Person.objects.filter(pk__in=list(also))
     return list(rows.distinct().order_by("name").values_list("pk", "name"))
-
-
-def department_spoken_for(departments: Iterable[int]) -> Department | None:
-    """In whose name a liaison asks: the first of the departments spoken for, None without any."""
-    rows = Department.objects.filter(pk__in=list(departments)).order_by("pk")
-    return rows.first()

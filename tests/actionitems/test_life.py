@@ -168,3 +168,34 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_items(world, 
         assert len(queries.actions_of_space(world.project.space_id, NOW)) == 12
     with django_assert_num_queries(3):
         assert len(queries.actions_of_person(world.assignee, NOW)) == 12
+
+
+def test_the_owners_department_answers_for_it_and_its_head_hears_of_a_delay(world):
+    for by in (world.lead, world.liaison_rd):
+        item = ask(world, by=by, owner=world.liaison, key=f"ask-of-{by.pk}")
+        assert item.department == world.department("market")
+    moved = step(
+        actions.change_action, world, world.lead, item, what=item.what, owner=world.liaison_rd, due=DUE
+    )
+    assert moved.department == world.department("rd")
+    jobs.press(NOW + timedelta(days=8))
+    assert set(told("action.head")) == {"head"}
+
+
+def test_with_nobody_else_to_look_at_it_the_pmo_does(world):
+    world.lead.memberships.filter(space=world.project.space_id).exclude(role="lead").delete()
+    world.deputy.is_active = False
+    world.deputy.save()
+    item = ask(world, owner=world.lead)
+    report(world, item, by=world.lead)
+    assert turns("action.verify") == ["pmo"]
+
+
+def test_whoever_was_to_verify_and_left_does_not_keep_it_waiting(world):
+    item = ask(world, by=world.liaison_rd)
+    report(world, item)
+    assert turns("action.verify") == ["liaison_rd"]
+    world.liaison_rd.is_active = False
+    world.liaison_rd.save()
+    jobs.hand_over(NOW)
+    assert turns("action.verify") == ["lead"]

@@ -98,7 +98,7 @@ def test_the_list_goes_out_as_a_file_and_on_paper(world, client):
     client.force_login(world.observer)
     answer = client.get(f"/projects/{world.project.pk}/exports/actions.xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
-    assert [cell.value for cell in sheet[4]][:4] == [1, "=1+1 报告", "张伟", None]
+    assert [cell.value for cell in sheet[4]][:4] == [1, "=1+1 报告", "张伟", "研发部"]
     assert sheet["B4"].data_type == "s"
     assert "=1+1 报告" in client.get(f"/projects/{world.project.pk}/actions/print/").content.decode()
 

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from qibu.actionitems.queries import department_spoken_for, people_of
+from qibu.actionitems.queries import people_of
 from qibu.foundation import clock
 from qibu.foundation.forms import new_key
 from qibu.foundation.outcomes import Conflict, Difference, Invalid
@@ -178,11 +178,9 @@ def _action(sent: Sent) -> Done:
     form = ActionLine(sent.request.POST, people=people_of(sent.opened.project.space))
     if not form.is_valid():
         raise Invalid({name: [str(one) for one in texts] for name, texts in form.errors.items()})
-    grants = sent.opened.grants
-    home = None if grants.may("action.steer") else department_spoken_for(grants.departments)
     actions.ask_action(
         **sent.where, key=form.key, what=form.cleaned_data["what"], owner=form.person(),
-        due=form.cleaned_data["due"], department=home,
+        due=form.cleaned_data["due"],
     )  # fmt: skip
     return Done(anchor="#actions")
 
