@@ -25,6 +25,7 @@ from qibu.foundation.notices.models import Firing
 from qibu.foundation.people import jobs as people
 from qibu.foundation.search import jobs as search
 from qibu.issues import jobs as issues
+from qibu.lessons import jobs as lessons
 from qibu.meetings import jobs as meetings
 from qibu.progress import jobs as progress
 from qibu.tasks import jobs as tasks
@@ -58,6 +59,7 @@ ALWAYS: tuple[Job, ...] = (
     issues.press,
     issues.ask_whether_it_came_back,
     issues.hand_over,
+    lessons.end_empty_waits,
     meetings.prepare_meetings,
     meetings.look_after_meetings,
 )
@@ -71,6 +73,7 @@ TABLE = (
     Rule("files no row names", time(3, 40), files.sweep),
     Rule("meetings of people who left", time(6, 0), meetings.replace_hosts),
     Rule("promises soon due", time(8, 30), tasks.remind),
+    Rule("root causes still wanted", time(9, 0), lessons.press),
 )
 
 KEEP_FIRINGS = timedelta(days=60)

@@ -6,11 +6,12 @@ import pytest
 
 from qibu.actionitems.models import ActionItem
 from qibu.foundation.access.actions import lock
+from qibu.foundation.access.models import Membership
 from qibu.foundation.journal.models import Event
 from qibu.foundation.notices.models import Notice
 from qibu.foundation.outcomes import Conflict, Denied, Invalid, KeyReused
 from qibu.foundation.turns.models import Turn
-from qibu.lessons import actions, queries
+from qibu.lessons import actions, jobs, queries
 from qibu.lessons.actions import Explanation, Subject
 from qibu.lessons.models import Lesson, LessonCheck, State
 from tests.world import SHANGHAI
@@ -131,6 +132,26 @@ def test_an_improvement_written_by_who_may_not_ask_waits_for_somebody_who_may(wo
     assert ActionItem.objects.get().by == world.lead
 
 
+def test_a_day_that_has_passed_is_said_when_it_is_published_and_stops_no_root_cause(world):
+    more = {"improvement": "增加抽检", "owner": world.liaison_purchase, "due": date(2026, 3, 20)}
+    row = write(world, by=world.assignee, **more)
+    Lesson.objects.filter(pk=row.pk).update(due=date(2026, 3, 2))
+    step(actions.give_cause, world, row, root_cause=CAUSE)
+    with pytest.raises(Invalid) as refused:
+        step(actions.publish_lesson, world, row)
+    assert "2026-03-02" in refused.value.errors["due"][0]
+    row.refresh_from_db()
+    assert (row.state, ActionItem.objects.count()) == (State.WAITING, 0)
+
+
+def test_a_lesson_whose_owner_has_left_can_still_be_corrected(world):
+    more = {"improvement": "增加抽检", "owner": world.liaison_purchase, "due": date(2026, 3, 20)}
+    row = write(world, cause=CAUSE, **more)
+    Membership.objects.filter(space=world.project.space, person=world.liaison_purchase).delete()
+    kept = edit(world, row, root_cause="另一种说法", improvement="增加抽检")
+    assert (kept.root_cause, kept.owner) == ("另一种说法", world.liaison_purchase)
+
+
 def test_an_improvement_needs_owner_and_day_together_and_an_owner_of_the_project(world):
     with pytest.raises(Invalid) as refused:
         write(world, improvement="增加抽检", owner=world.liaison)
@@ -238,6 +259,26 @@ def test_a_new_project_asks_its_lead_in_one_line_until_all_are_answered(world):
     assert waits_for("lesson.answer") == ["other_lead"]
     answer(world, second, "not_applicable", by=world.other_lead)
     assert waits_for("lesson.answer") == []
+
+
+def test_nobody_waits_for_an_answer_to_a_lesson_that_was_taken_back(world):
+    row = published(world)
+    propose(world, Subject("project", world.foreign.pk, "落地灯：灯珠选型"), project=world.foreign)
+    assert jobs.end_empty_waits(NOW) == 0
+    step(actions.retire_lesson, world, row, text="工艺已换")
+    assert (jobs.end_empty_waits(NOW), waits_for("lesson.answer")) == (1, [])
+
+
+def test_an_answer_is_changed_by_who_has_seen_it_only(world):
+    published(world)
+    propose(world, Subject("task", 5, "灯珠采购"))
+    check = LessonCheck.objects.get()
+    answer(world, check, "applies")
+    answer(world, check, "applies")  # a double click
+    with pytest.raises(Conflict):
+        answer(world, check, "not_applicable", by=world.liaison)
+    assert answer(world, check, "done", by=world.liaison, was="applies").by == world.liaison
+    assert Event.objects.filter(action="lesson.answered").count() == 2
 
 
 @pytest.mark.parametrize("word", ["outsider", "other_lead", "assignee", "observer", "pmo"])

@@ -30,6 +30,7 @@ TITLES: dict[str, Any] = {
     "change.rejected": gettext_lazy("%(project)s: the change CR-%(number)s “%(title)s” is rejected"),
     "meeting.invited": gettext_lazy("%(project)s: %(when)s, “%(title)s”; you are invited"),
     "meeting.changed": gettext_lazy("%(project)s: “%(title)s” has changed and takes place %(when)s"),
+    "meeting.taken_off": gettext_lazy("%(project)s: you are no longer on the list of “%(title)s”, %(when)s"),
     "meeting.cancelled": gettext_lazy("%(project)s: “%(title)s” of %(when)s is cancelled"),
     "minutes.distributed": gettext_lazy("%(project)s: the minutes of “%(title)s” (%(when)s) are distributed"),
     "minutes.objected": gettext_lazy("%(project)s: %(by)s objects to decision %(number)s of “%(title)s”"),
@@ -61,6 +62,10 @@ TITLES: dict[str, Any] = {
     "comment.mentioned": gettext_lazy("%(by)s mentions you about “%(about)s”: %(text)s"),
     "comment.written": gettext_lazy("%(by)s has commented on “%(about)s”: %(text)s"),
     "lesson.cause": gettext_lazy("Lesson “%(title)s” came back and waits for you to find its root cause"),
+    "lesson.repeated": gettext_lazy("Lesson “%(title)s”: it came back although its root cause is known"),
+    "lesson.reminder": gettext_lazy("Lesson “%(title)s”: its root cause is due today"),
+    "lesson.overdue": gettext_lazy("Lesson “%(title)s”: its root cause is overdue"),
+    "lesson.lead": gettext_lazy("Lesson “%(title)s” still waits for its root cause"),
     "promise.started": gettext_lazy(
         "%(project)s: “%(predecessor)s” is finished; “%(task)s” is promised by %(last_day)s"
     ),

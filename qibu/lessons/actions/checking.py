@@ -16,9 +16,10 @@ from qibu.foundation.access import actions as access
 from qibu.foundation.access.models import Space
 from qibu.foundation.access.queries import grants, require_in
 from qibu.foundation.journal.actions import record
-from qibu.foundation.outcomes import Denied, Invalid
+from qibu.foundation.outcomes import Conflict, Denied, Difference, Invalid
 from qibu.foundation.turns import actions as turns
 from qibu.foundation.turns.models import Turn
+from qibu.lessons.actions.waiting import follow_lead_of_causes
 from qibu.lessons.models import CheckAnswer, LessonCheck
 from qibu.lessons.queries import checks_with, offered_in
 
@@ -83,13 +84,17 @@ def follow_lead(event: Event) -> None:
     waiting = Turn.objects.open().filter(space=event.space_id, kind=ANSWER, subject_kind=PROJECT)
     for project_id in waiting.values_list("subject_id", flat=True):
         _wait_for_lead(event.space, project_id, event.at)
+    follow_lead_of_causes(event)
 
 
 @transaction.atomic
 def answer_check(
-    *, by: Person, at: datetime, space_id: int, check: int, answer: str, note: str = ""
+    *, by: Person, at: datetime, space_id: int, check: int, answer: str, note: str = "", was: str = ""
 ) -> LessonCheck:
-    """Say of one lesson shown: it applies, it does not, it is taken care of. May be said anew."""
+    """Say of one lesson shown: it applies, it does not, it is taken care of.
+
+    May be said anew by who has seen the answer that stands, ``was``; Conflict where it is another by now.
+    """
     space = access.lock(space_id)
     require_in(grants(by, space), "lesson.answer")
     row = LessonCheck.objects.select_related("lesson").filter(space=space, pk=check).first()
@@ -99,7 +104,13 @@ def answer_check(
         raise Invalid({"answer": [_("Please choose.")]})
     if len(note) > 500:
         raise Invalid({"note": [_("At most %(limit)d characters.") % {"limit": 500}]})
-    row.answer, row.note, row.by, row.at = answer, " ".join(note.split()), by, at
+    said = " ".join(note.split())
+    if row.answer != was:
+        if (row.answer, row.note, row.by_id) == (answer, said, by.pk):
+            return row  # sent twice
+        word = CheckAnswer(row.answer).label
+        raise Conflict([Difference("answer", _("Answer"), str(CheckAnswer(answer).label), str(word))])
+    row.answer, row.note, row.by, row.at = answer, said, by, at
     row.save()
     subject = (row.subject_kind, row.subject_id)
     if not any(one.answer == CheckAnswer.OPEN for one in checks_with(subject, space.pk)):

@@ -15,25 +15,21 @@ from django.utils.translation import gettext as _
 from qibu.actionitems.actions import create_action
 from qibu.actionitems.models import ActionItem
 from qibu.actionitems.models import State as ActionState
-from qibu.actionitems.telling import leads
 from qibu.foundation.access import actions as access
 from qibu.foundation.access.models import Space
 from qibu.foundation.access.policy import Grants
 from qibu.foundation.access.queries import grants, require_in
 from qibu.foundation.journal.actions import answered, once, record
-from qibu.foundation.notices.actions import queue
 from qibu.foundation.outcomes import Conflict, Denied, Difference, Invalid
-from qibu.foundation.people.calendars import calendar_numbered
 from qibu.foundation.search import actions as search
-from qibu.foundation.turns import actions as turns
 from qibu.kernel import lesson as rules
+from qibu.lessons.actions.waiting import say_it_came_back, wait_for_cause
 from qibu.lessons.models import Lesson, State
 from qibu.lessons.queries import KIND
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
 
-CAUSE: Final = "lesson.cause"
 #: Of its longest texts an action item takes the beginning.
 _WHAT: Final = 300
 
@@ -58,6 +54,10 @@ class _Work:
     at: datetime
     space: Space
     grants: Grants
+
+    @property
+    def today(self) -> date:
+        return timezone.localtime(self.at).date()
 
     def record(self, action: str, row: Lesson, **data: Any) -> None:
         data = {"number": row.number, "title": row.title, **data}
@@ -118,7 +118,8 @@ def await_cause(
     tags: Sequence[str] = (),
 ) -> Lesson:
     """Something came back (R5): it enters the 经验沉淀清单 by itself and waits for its root cause, from
-    ``owner`` or else the lead. What came back before is counted, not written down again.
+    ``owner`` or else the lead. What came back before is counted, not written down again; what was
+    retired stands in the list again, and where the cause is known its people are told.
 
     For a reaction: the space is locked, and who may confirm a repeat may set this off.
     """
@@ -127,11 +128,15 @@ def await_cause(
     if row is None:
         row = _new(space, by, at, origin)
         _fill(row, title[:200], happened, tags, Explanation(owner=owner))
+    if row.state == State.RETIRED:  # it holds after all
+        row.state, row.retired_for, row.published_at = State.WAITING, "", None
     row.repeats += 1
     row.version += not is_new
     row.save()
     work = _Work(by, at, space, grants(by, space))
     _settle(work, row)
+    if not row.wants_cause:
+        say_it_came_back(row, by, at)
     work.record("lesson.awaited" if is_new else "lesson.repeated", row, repeats=row.repeats)
     return row
 
@@ -187,7 +192,8 @@ def give_cause(
     row.root_cause = root_cause.strip()
     row.improvement = improvement.strip() or row.improvement
     _store(work, row, "lesson.edited")
-    _ask_for_improvement(work, row)
+    if row.due is None or row.due >= work.today:  # else publishing asks for another day
+        _ask_for_improvement(work, row)
     return row
 
 
@@ -253,6 +259,7 @@ def _fill(row: Lesson, title: str, happened: str, tags: Sequence[str], why: Expl
     row.tags = rules.stored(rules.tags_of(" ".join(tags)))
     row.whys = list(rules.whys_of(why.whys))
     row.root_cause, row.improvement = why.root_cause.strip(), why.improvement.strip()
+    is_other = why.owner != row.owner  # who has left the project stays named
     row.owner, row.due = why.owner, why.due
     row.where_to_check = " ".join(why.where_to_check.split())
     problems: dict[str, list[str]] = {}
@@ -261,7 +268,7 @@ def _fill(row: Lesson, title: str, happened: str, tags: Sequence[str], why: Expl
     for name, most in (("title", 200), ("where_to_check", 200)):
         if len(getattr(row, name)) > most:
             problems[name] = [_("At most %(limit)d characters.") % {"limit": most}]
-    if row.owner is not None and not grants(row.owner, row.space).sees:
+    if is_other and row.owner is not None and not grants(row.owner, row.space).sees:
         problems["owner"] = [_("%(name)s does not belong to this project.") % {"name": row.owner.name}]
     if row.improvement and (row.owner is None) != (row.due is None):
         missing = "owner" if row.owner is None else "due"
@@ -285,31 +292,11 @@ def _settle(work: _Work, row: Lesson) -> None:
         kind=KIND, object_id=row.pk, title=row.title, at=row.at,
         text="\n".join((row.happened, *row.whys, row.root_cause, row.improvement, *_where(row))),
     )  # fmt: skip
-    if not row.wants_cause:
-        turns.end(kind=CAUSE, subject=(KIND, row.pk), by=work.by, at=work.at)
-        return
-    holder = row.owner or next(iter(leads(row.space)), None)
-    if holder is None:
-        return
-    turns.give(
-        space=row.space, kind=CAUSE, subject=(KIND, row.pk), at=work.at, holder=holder, by=work.by,
-        due=_due(work.at),
-    )  # fmt: skip
-    queue(
-        space=row.space, to=[holder] if holder.pk != work.by.pk else [], kind=CAUSE,
-        fact=f"lesson-cause-{row.pk}-{row.repeats}", subject=(KIND, row.pk), at=work.at,
-        params={"title": row.title[:120], "path": f"/lessons/{row.pk}/"},
-        important=True,
-    )  # fmt: skip
+    wait_for_cause(row, work.by, work.at)
 
 
 def _where(row: Lesson) -> tuple[str, str]:
     return row.where_to_check, row.tags
-
-
-def _due(at: datetime) -> datetime:
-    day = calendar_numbered(None).add_working_days_date(timezone.localtime(at).date(), rules.CAUSE_DAYS)
-    return timezone.make_aware(datetime.combine(day, rules.DUE_AT))
 
 
 def _asked(row: Lesson) -> bool:
@@ -323,6 +310,9 @@ def _ask_for_improvement(work: _Work, row: Lesson) -> None:
     for things has seen it. Last in an action: it moves the journal on."""
     if not (row.improvement and row.owner and row.due) or not work.grants.may("action.ask") or _asked(row):
         return
+    if row.due < work.today:
+        said = _("The day of the improvement, %(day)s, has passed: please give it another one first.")
+        raise Invalid({"due": [said % {"day": row.due.isoformat()}]})
     what = " ".join(row.improvement.split())
     create_action(
         by=work.by, at=work.at, space_id=row.space_id, key=f"lesson-{row.pk}-{row.version}",

@@ -49,7 +49,8 @@ def causes(_person: Person, waits: Waits, _at: datetime) -> dict[int, Detail]:
 
 _SHOWN = """
     SELECT shown.subject_id, COUNT(*) FROM lessons_lessoncheck shown
-      JOIN lessons_lesson lesson ON lesson.id = shown.lesson_id AND lesson.state <> 'retired'
+      JOIN lessons_lesson lesson ON lesson.id = shown.lesson_id AND (lesson.state = 'published'
+           OR (lesson.state = 'waiting' AND lesson.space_id = shown.space_id))
      WHERE shown.subject_kind = 'project' AND shown.answer = '' AND shown.subject_id IN (%s)
      GROUP BY shown.subject_id"""
 
