@@ -35,14 +35,14 @@ HOST: Final = "host"
 MEMBER: Final = "member"
 
 STEPS: Final[Steps] = steps.table(
-    Step("change", HOST, (PLANNED,), PLANNED),
+    Step("change", HOST, WRITING, ""),
     Step("people", HOST, WRITING, ""),
     Step("open", HOST, (PLANNED,), HELD),
     Step("write", MEMBER, WRITING, ""),
     Step("distribute", HOST, (HELD,), DISTRIBUTED),
     Step("amend", HOST, (DISTRIBUTED,), DISTRIBUTED),
     Step("settle", CLOCKWORK, (DISTRIBUTED,), SETTLED),
-    Step("cancel", HOST, (PLANNED,), CANCELLED),
+    Step("cancel", HOST, WRITING, CANCELLED),
 )
 
 PROPOSED: Final = "proposed"
@@ -73,7 +73,8 @@ _FARTHEST: Final = 60
 def take(state: str, step: str) -> Passage:
     """Whether ``step`` may be taken from ``state`` of a meeting, and where it leads.
 
-    "write" and "people" lead nowhere: the meeting stays where it stands.
+    "change", "people" and "write" lead nowhere: the meeting stays where it stands. One opened too early may
+    still be moved or cancelled.
     """
     found = steps.take(STEPS, state, step)
     return Passage(found.answer, state) if found.allowed and not found.target else found

@@ -57,6 +57,7 @@ CATCH_ALL = {
     "foundation/notices/jobs.py:_attempt": "whatever a channel raises must not stop the others",
     "foundation/notices/channels/group.py:send": "whatever fails, its text must not carry an address on",
     "tasks/jobs.py:refresh_forecasts": "one bad project must not stop the others; all are raised together",
+    "meetings/jobs.py:_each": "one meeting must not stop the others; all are raised together",
     "operations/oneline.py:_work": "one bad request must not take its thread with it",
     "operations/work.py:take": "one bad job must not stop the worker",
     "web/errors.py:handler500": "the page of a failure failed too",

@@ -29,7 +29,7 @@ def test_a_meeting_goes_on(state, step, target):
 
 @pytest.mark.parametrize(
     ("state", "step"),
-    [("planned", "distribute"), ("held", "cancel"), ("distributed", "write"), ("settled", "amend"),
+    [("planned", "distribute"), ("distributed", "cancel"), ("distributed", "write"), ("settled", "amend"),
      ("cancelled", "open"), ("settled", "settle"), ("held", "nonsense")],
 )  # fmt: skip
 def test_it_goes_no_other_way(state, step):

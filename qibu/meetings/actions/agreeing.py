@@ -12,7 +12,7 @@ from qibu.actionitems.actions import create_action
 from qibu.commitments.actions import record_confirmation
 from qibu.commitments.models import Commitment, Source
 from qibu.foundation.access.queries import require_in
-from qibu.foundation.journal.actions import once
+from qibu.foundation.journal.actions import answered, once
 from qibu.meetings.actions.common import open_meeting
 from qibu.meetings.models import Confirmed
 
@@ -62,14 +62,16 @@ def record_commitment(
     work, meeting = open_meeting(by, at, project_id, number, "write")
     require_in(work.grants, "commitment.record")
     body = [project_id, number, task_id, repr(values)]
-    _claim, earlier = once(by=by, form="meeting-confirmed", key=key, body=body, at=at)
-    if earlier is None:
-        data = {"number": meeting.number, "task": task_id}
-        work.record("meeting.commitment_recorded", ("meeting", meeting.pk), data)
+    claim, earlier = once(by=by, form="meeting-confirmed", key=key, body=body, at=at)
+    if earlier is not None:
+        return Commitment.objects.get(pk=earlier["id"])
+    data = {"number": meeting.number, "task": task_id}
+    work.record("meeting.commitment_recorded", ("meeting", meeting.pk), data)
     row = record_confirmation(
         by=by, at=at, project_id=project_id, task_id=task_id, version=version, key=key,
         source=Source.MEETING, source_text=f"{meeting.title} (#{meeting.number})",
         source_day=timezone.localtime(meeting.starts).date(), values=values,
     )  # fmt: skip
     Confirmed.objects.get_or_create(meeting=meeting, commitment=row, defaults={"by": by, "at": at})
+    answered(claim, {"id": row.pk})
     return row

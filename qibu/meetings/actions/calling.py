@@ -94,7 +94,8 @@ def told(meeting: Meeting) -> dict[str, Any]:
     return {
         "number": meeting.number, "title": meeting.title, "kind": meeting.kind,
         "starts": meeting.starts.isoformat(), "ends": meeting.ends.isoformat(), "place": meeting.place,
-        "host": meeting.host.name,
+        "link": meeting.link, "host": meeting.host.name,
+        "recorder": meeting.recorder.name if meeting.recorder is not None else "",
     }  # fmt: skip
 
 
@@ -206,9 +207,12 @@ def change_meeting(
     values = checked(work, plan)
     for name, value in values.items():
         setattr(meeting, name, value)
-    meeting.next_step_at = meeting.ends
+    held = meeting.state == rules.HELD
+    meeting.next_step_at = None if held else meeting.ends
     bump(meeting)
     turns.end(kind=DISTRIBUTE, subject=("meeting", meeting.pk), by=by, at=at)
+    if held:
+        wait_for_minutes(meeting, work.project, at, by)
     people = [Invitee(one.person_id, one.department_id, one.name, one.part) for one in _list(meeting)]
     put_people(work.space, meeting, people)
     after = told(meeting)
@@ -226,15 +230,18 @@ def _list(meeting: Meeting) -> list[Participant]:
 def set_people(
     *, by: Person, at: datetime, project_id: int, number: int, version: int, people: Sequence[Invitee]
 ) -> Meeting:
-    """Who comes and who gets the minutes; who is new is invited. Attendance already noted stays."""
+    """Who comes and who gets the minutes; who is new is invited, who is taken off is told. Attendance already
+    noted stays."""
     work, meeting = open_meeting(by, at, project_id, number, "people", version)
-    before = {one.pk for one in people_of(meeting)}
+    had = people_of(meeting)
     put_people(work.space, meeting, people)
     now = people_of(meeting)
     bump(meeting)
     data = {"number": meeting.number, "people": sorted(one.name for one in now)}
     work.record("meeting.people_set", ("meeting", meeting.pk), data)
+    before, after = {one.pk for one in had}, {one.pk for one in now}
     tell(work, meeting, "meeting.invited", [one for one in now if one.pk not in before])
+    tell(work, meeting, "meeting.taken_off", [one for one in had if one.pk not in after])
     meeting.participants.filter(told_at=None).update(told_at=at)
     return meeting
 

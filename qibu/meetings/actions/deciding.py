@@ -27,7 +27,7 @@ from qibu.meetings.actions.common import (
     tell,
 )
 from qibu.meetings.actions.distributing import open_period, send_out
-from qibu.meetings.actions.settling import settle_if_done
+from qibu.meetings.actions.settling import look_again, settle_if_done
 from qibu.meetings.models import Decision, DecisionState, Meeting, Objection
 from qibu.meetings.queries.rights import is_listed
 from qibu.tasks.actions.work import Work, begin
@@ -174,6 +174,7 @@ def answer_objection(
     _tell_answer(work, meeting, row)
     if outcome == "amend":
         send_out(work, meeting, "minutes.amended")
+        look_again(meeting, at)
     else:
         settle_if_done(meeting, work.project, at, by)
     return row

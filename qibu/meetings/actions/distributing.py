@@ -36,11 +36,14 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def distribute(*, by: Person, at: datetime, project_id: int, number: int, version: int, key: str) -> Minutes:
+def distribute(
+    *, by: Person, at: datetime, project_id: int, number: int, version: int, key: str, seen: str = ""
+) -> Minutes:
     """Close the minutes and send them out: decisions stand unless somebody objects in time.
 
-    The period ends with the next working day of the project's calendar (C6). Raises Denied, Conflict,
-    KeyReused, and Invalid where nothing is written or the meeting has not begun.
+    The period ends with the next working day of the project's calendar (C6). ``seen``: digest of the minutes
+    as they were looked at; what others wrote since does not go out unseen. Raises Denied, Conflict,
+    KeyReused, and Invalid where nothing is written, other words stand now or the meeting has not begun.
     """
     work = begin(by, at, project_id)
     body = [project_id, number]
@@ -53,6 +56,8 @@ def distribute(*, by: Person, at: datetime, project_id: int, number: int, versio
     written = meeting.sections.exclude(text="").exists() or meeting.decisions.exists()
     if not written:
         raise Invalid({"": [_("Nothing is written yet: please add a few words or a decision first.")]})
+    if seen and seen != digest_of(body_of(meeting, work.project)):
+        raise Invalid({"": [_("Something was written meanwhile: please look at the minutes again first.")]})
     meeting.state, meeting.distributed_at = rules.DISTRIBUTED, at
     until = open_period(work, meeting)
     bump(meeting)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from qibu.foundation.access import actions as access
 from qibu.foundation.access.models import Membership, Role, Space
@@ -30,7 +31,8 @@ def look_after(at: datetime, meeting_id: int, space_id: int) -> bool:
     meeting = Meeting.objects.select_related("host", "space").get(pk=meeting_id)
     if space.frozen_at is not None or meeting.next_step_at is None or meeting.next_step_at > at:
         return False
-    if meeting.state == State.DISTRIBUTED and rules.may_object(at, meeting.objections_until):
+    over = not rules.may_object(at, meeting.objections_until)
+    if meeting.state == State.DISTRIBUTED and not over and not _stands(meeting, at).exists():
         return False
     meeting.space = space
     project = Project.objects.get(space=space)
@@ -44,28 +46,44 @@ def look_after(at: datetime, meeting_id: int, space_id: int) -> bool:
 
 
 def settle_if_done(meeting: Meeting, project: Project, at: datetime, by: Person | None) -> bool:
-    """Once the period has ended, what nobody objected to stands; with nothing open it is settled.
+    """What nobody objected to until its own minute stands; the period over and nothing open, it is settled.
 
     Under the lock of the meeting's space. Returns whether it is settled now.
     """
-    if meeting.state != State.DISTRIBUTED or rules.may_object(at, meeting.objections_until):
+    if meeting.state != State.DISTRIBUTED:
         return False
-    stood = meeting.decisions.filter(state=rules.OPEN, until__lt=at)
+    stood = _stands(meeting, at)
     numbers = list(stood.values_list("number", flat=True))
     for row in stood:
         row.state = rules.take_decision(row.state, "stand").target
         row.version += 1
         row.save()
     passage = rules.settle(meeting.decisions.values_list("state", flat=True))
-    if passage.allowed:
+    settled = passage.allowed and not rules.may_object(at, meeting.objections_until)
+    if settled:
         meeting.state, meeting.settled_at, meeting.next_step_at = passage.target, at, None
         meeting.version += 1
         meeting.save()
-    if numbers or passage.allowed:
-        action = "meeting.settled" if passage.allowed else "decision.stood"
+    else:
+        look_again(meeting, at)
+    if numbers or settled:
+        action = "meeting.settled" if settled else "decision.stood"
         data = {"number": meeting.number, "decisions": numbers}
         record(space=meeting.space, by=by, at=at, action=action, subject=("meeting", meeting.pk), data=data)
-    return passage.allowed
+    return settled
+
+
+def _stands(meeting: Meeting, at: datetime) -> QuerySet[Decision]:
+    """What nobody has objected to and nobody may object to any more."""
+    return meeting.decisions.filter(state=rules.OPEN, until__lt=at)
+
+
+def look_again(meeting: Meeting, at: datetime) -> None:
+    """The clock comes back when the next decision's minute or the period of the meeting ends."""
+    open_ones = meeting.decisions.filter(state=rules.OPEN).exclude(until=None).values_list("until", flat=True)
+    ahead = [one for one in (*open_ones, meeting.objections_until) if one is not None and one >= at]
+    meeting.next_step_at = min(ahead, default=None)
+    meeting.save(update_fields=["next_step_at"])
 
 
 def follow_team(event: Event) -> None:

@@ -108,7 +108,8 @@ def _rights(opened: Opened, row: Meeting, held: queries.Rights, page: Page) -> d
         "may_report": held.write and opened.grants.may("issue.report"),
         "may_follow": opened.grants.may("meeting.call") and row.state not in (rules.PLANNED, rules.CANCELLED),
         "is_over": row.state in (rules.DISTRIBUTED, rules.SETTLED),
-        "shows_minutes": row.state not in (rules.PLANNED, rules.CANCELLED),
+        "shows_minutes": row.state not in (rules.PLANNED, rules.CANCELLED)
+        or bool(page.sections or page.decisions),
         "distributed": row.distributed_at is not None,
         "next": minutes.following(row),
     }
@@ -174,7 +175,8 @@ def _people(row: Meeting, page: Page) -> dict[str, Any]:
 
 def _asking(opened: Opened, row: Meeting, refused: Refused) -> dict[str, Any]:
     """Who may own an action item, and the day the line starts with: five working days on."""
-    day = calendar_of(opened.project).add_working_days_date(timezone.localtime(row.starts).date(), 5)
+    met = max(timezone.localtime(row.starts).date(), timezone.localtime(clock.now()).date())
+    day = calendar_of(opened.project).add_working_days_date(met, 5)
     asked = refused.doing == "action-add"
     return {
         "owners": people_of(opened.project.space),

@@ -25,6 +25,7 @@ from qibu.meetings import actions
 from qibu.meetings.actions import Clash
 from qibu.meetings.actions.common import calendar_of, next_day_end
 from qibu.meetings.invitation import invitation_of
+from qibu.meetings.minutes import digest_of
 from qibu.meetings.queries import read_meeting
 from qibu.meetings.showing import minutes
 from qibu.meetings.showing.paper import sheet_of
@@ -84,7 +85,7 @@ def meeting_distribution(request: PersonRequest, project: int, meeting: int) -> 
         try:
             actions.distribute(
                 by=request.user, at=clock.now(), project_id=project, number=meeting, key=form.key,
-                version=whole(request.POST.get("version")),
+                version=whole(request.POST.get("version")), seen=str(request.POST.get("seen", "")),
             )  # fmt: skip
         except Invalid as refusal:
             form.refuse(refusal)
@@ -94,12 +95,14 @@ def meeting_distribution(request: PersonRequest, project: int, meeting: int) -> 
     at = clock.now()
     page = read_meeting(row, request.user, at)
     people = minutes.person_lines(row, page, minutes.homes_of(page), minutes.speakers_of(row))
+    sheet = sheet_of(row, opened.project)
     context = {
         **frame(opened),
         "meeting": row,
         "form": form,
         "key": new_key(),
-        "sheet": sheet_of(row, opened.project),
+        "sheet": sheet,
+        "seen": digest_of(dict(sheet.body)),
         "told": [one for one in people if one.is_told],
         "untold": [one for one in people if not one.is_told],
         "unnoted": sum(one.comes and one.attendance == "unknown" for one in people),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -55,6 +56,10 @@ class Sent:
         """The form's idempotency key; a form without one is a call of its own."""
         key = self.text("key")
         return key if 8 <= len(key) <= 64 else new_key()
+
+    def key_of(self, part: str) -> str:
+        """A key for each part of a form that does several things at once."""
+        return hashlib.sha256(f"{self.key} {part}".encode()).hexdigest()
 
     @property
     def where(self) -> dict[str, Any]:
@@ -129,8 +134,9 @@ def _offered(sent: Sent) -> Done:
         sent.opened.project, clock.now(), previous=sent.meeting.previous, kind=sent.meeting.kind
     )
     for one in found:
-        if value_of(one.topic) in ticked:
-            actions.add_topic(**sent.where, key=new_key(), topic=one.topic)
+        value = value_of(one.topic)
+        if value in ticked:  # the same box pressed twice is one topic
+            actions.add_topic(**sent.where, key=sent.key_of(value), topic=one.topic)
     return Done(anchor="#agenda")
 
 
@@ -154,7 +160,7 @@ def _confirm(sent: Sent, part: str) -> Done:
     text = kickoff.confirmation(sent.opened.project, sent.meeting, part)
     if not text:
         raise Http404
-    actions.add_decision(**sent.where, key=new_key(), text=text[:2000])
+    actions.add_decision(**sent.where, key=sent.key_of(part), text=text[:2000])
     return Done(_("Noted as a decision; change its words there."), "#decisions")
 
 
