@@ -19,7 +19,7 @@ from qibu.foundation.notices.models import Notice
 from qibu.foundation.people.calendars import calendar_numbered
 from qibu.foundation.turns.models import Turn
 from qibu.kernel import actionitem as rules
-from qibu.kernel.ladders import HEAD, OVERDUE, REMINDER
+from qibu.kernel.ladders import HEAD, OVERDUE, REMINDER, due_rungs
 from qibu.kernel.steps import LEAD
 
 if TYPE_CHECKING:
@@ -48,10 +48,7 @@ def _press(pk: int, space_id: int, at: datetime) -> int:
     told = 0
     ladder = rules.ladder(timezone.localtime(due_moment(item)), calendar_numbered(None))
     if item.state == State.OPEN and space.frozen_at is None:
-        passed = [rung.name for rung in ladder if rung.at <= at]
-        for name in passed:
-            if name != REMINDER or len(passed) == 1:  # "please, until today" is over by then
-                told += _tell(space, item, name, at)
+        told = sum(_tell(space, item, name, at) for name in due_rungs(ladder, at))
     ahead = (rung.at for rung in ladder if rung.at > at)
     item.next_step_at = next(ahead, None) if item.state == State.OPEN else None
     item.save(update_fields=["next_step_at"])

@@ -18,7 +18,7 @@ from qibu.issues.actions.telling import fact_of, tell
 from qibu.issues.actions.verifying import ask_again
 from qibu.issues.models import Issue, State
 from qibu.kernel import issue as rules
-from qibu.kernel.ladders import HEAD, OVERDUE, REMINDER
+from qibu.kernel.ladders import HEAD, OVERDUE, REMINDER, due_rungs
 from qibu.kernel.steps import LEAD
 
 if TYPE_CHECKING:
@@ -48,10 +48,7 @@ def _press(space_id: int, number: int, at: datetime) -> int:
     if issue.due is not None and issue.state in rules.WORKING and work.space.frozen_at is None:
         due = timezone.localtime(moment(issue.due))
         ladder = rules.ladder(due, calendar_numbered(work.project.calendar_id))
-        passed = [rung.name for rung in ladder if rung.at <= at]
-        for name in passed:
-            if name != REMINDER or len(passed) == 1:  # "please, until today" is over by then
-                told += _tell(work, issue, name)
+        told = sum(_tell(work, issue, name) for name in due_rungs(ladder, at))
     issue.next_step_at = next_step(issue, at)
     issue.save(update_fields=["next_step_at"])
     return told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
@@ -42,3 +43,9 @@ def owner_head_lead(due: datetime, calendar: WorkCalendar) -> tuple[Rung, ...]:
         Rung(HEAD, morning(due, calendar, 2, nine)),
         Rung(LEAD, morning(due, calendar, 3, nine)),
     )
+
+
+def due_rungs(ladder: Sequence[Rung], at: datetime) -> list[str]:
+    """The names of the rungs reached by ``at``; a reminder ("please, until today") only while it is the last."""
+    names = [rung.name for rung in ladder if rung.at <= at]
+    return [name for name in names if name != REMINDER or len(names) == 1]

@@ -16,6 +16,7 @@ from qibu.issues.models import Front, Issue, IssueQuerySet, Kind, Severity, Stat
 from qibu.kernel import issue as rules
 from qibu.projects.models import Project
 from qibu.tasks.models import Task
+from qibu.tasks.queries import Paged
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
@@ -159,21 +160,10 @@ TONES: Final[dict[str, str]] = {Severity.HIGH: "blocked", Severity.MID: "late", 
 
 
 @dataclass(frozen=True)
-class RegisterPage:
+class RegisterPage(Paged):
     """A page of the register: rows, and where it stands in the whole."""
 
     lines: list[RegisterLine]
-    number: int
-    pages: int
-    total: int
-
-    @property
-    def previous(self) -> int:
-        return self.number - 1
-
-    @property
-    def next(self) -> int:
-        return self.number + 1
 
 
 _LINE: Final = (
