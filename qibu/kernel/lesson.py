@@ -82,6 +82,12 @@ def tags_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:MOST_TAGS]
 
 
+def all_kept(text: str) -> bool:
+    """Whether `tags_of` keeps all that was typed."""
+    typed = {tag for tag in _BETWEEN.split(text) if tag}
+    return len(typed) <= MOST_TAGS and all(len(tag) <= LONGEST_TAG for tag in typed)
+
+
 def stored(tags: Sequence[str]) -> str:
     """Tags in one text, a separator around each, so that a tag is found whole; "" for none."""
     return "".join(f"{SEPARATOR}{tag}" for tag in tags) + SEPARATOR if tags else ""

@@ -1,6 +1,7 @@
 """The pages of lessons, by the people who use them."""
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -62,9 +63,30 @@ def test_a_wrong_form_keeps_what_was_typed(world, client, listed):
 
 def test_a_stale_edit_changes_nothing_and_keeps_what_was_typed(world, client, listed):
     write(world)
-    typed = {**FORM, "due": "", "improvement": "", "version": 7}
+    typed = {**FORM, "due": "", "improvement": "", "version": 7, "title": "又错了"}
     answer = post(client, world.lead, f"{listed}1/edit/", **typed)
-    assert answer.status_code == 409 and "两个批次混用" in answer.content.decode()
+    again = answer.content.decode()
+    assert answer.status_code == 409 and "两个批次混用" in again
+    assert re.search("(It says now: |现在的内容：)灯珠批次色差导致返工", again)
+    assert 'name="version" value="1"' in again
+
+
+def test_tags_beyond_those_kept_are_said_not_dropped(world, client, listed):
+    for tags in ("、".join("一二三四五六七八九"), "标" * 21):
+        answer = post(client, world.lead, f"{listed}new/", title="先看样件", tags=tags)
+        assert answer.status_code == 422 and tags in answer.content.decode()
+
+
+def test_the_page_of_a_lesson_says_where_it_was_looked_at(world, client):
+    row, task = published(world), world.task("宣传物料")
+    check = LessonCheck.objects.create(
+        lesson=row, space=world.project.space, subject_kind="task", subject_id=task.pk, shown_at=NOW,
+        answer="applies", by=world.lead, at=NOW,
+    )  # fmt: skip
+    assert f"/tasks/{task.pk}/" in page(client, world.lead, f"/lessons/{row.pk}/")
+    LessonCheck.objects.filter(pk=check.pk).update(space=world.foreign.space)
+    assert f"/projects/{world.foreign.pk}/" in page(client, world.pmo, f"/lessons/{row.pk}/")
+    assert world.foreign.name not in page(client, world.lead, f"/lessons/{row.pk}/")
 
 
 def test_the_lead_publishes_and_retires(world, client, listed):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from qibu.foundation.forms import Day, Form, Group, Line, Picker, Prose
 from qibu.foundation.people.models import Person
@@ -68,6 +68,14 @@ class LessonForm(Form):
         self.fields["owner"].choices = [("", gettext_lazy("Nobody yet")), *people]  # type: ignore[attr-defined]
         if asked:
             del self.fields["owner"], self.fields["due"]
+
+    def clean_tags(self) -> str:
+        """More or longer tags than are kept are said, not dropped."""
+        typed = str(self.cleaned_data["tags"])
+        if not rules.all_kept(typed):
+            said = gettext("At most %(most)d tags of %(length)d characters each.")
+            raise forms.ValidationError(said % {"most": rules.MOST_TAGS, "length": rules.LONGEST_TAG})
+        return typed
 
     def said(self) -> dict[str, Any]:
         """What an action takes; valid after `is_valid()`."""

@@ -1,4 +1,4 @@
-"""经验沉淀清单 as an Excel file."""
+"""经验沉淀清单 as a document on A4 across (D1)."""
 
 from __future__ import annotations
 
@@ -9,22 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from qibu.foundation.documents.naming import document_filename
-from qibu.foundation.documents.workbook_writer import FormColumn, FormRow, FormSheet, Value, write_workbook
+from qibu.foundation.documents.paper import FormColumn, FormRow, Paper, Table, Text, Value
 from qibu.kernel import lesson as rules
 from qibu.lessons.models import Lesson
 from qibu.projects.models import Project
-from qibu.projects.papers import File
-from qibu.projects.queries import head_of
+from qibu.projects.papers import facts_line, project_paper
 
 
-def lessons_file(project: Project, at: datetime, rows: Sequence[Lesson]) -> File:
+def lessons_paper(project: Project, at: datetime, rows: Sequence[Lesson]) -> Paper:
     """Every lesson of the list in one line, with its whys."""
     today = timezone.localtime(at).date()
-    title = _("Lessons learned")
-    sheet = FormSheet(
-        name=title,
-        title=title,
+    table = Table(
         columns=[
             FormColumn(_("No."), 6, "center"),
             FormColumn(pgettext("lesson", "Lesson"), 26, "wrap"),
@@ -39,16 +34,11 @@ def lessons_file(project: Project, at: datetime, rows: Sequence[Lesson]) -> File
             FormColumn(_("State"), 10, "center"),
         ],
         rows=[FormRow(values=_values(row)) for row in rows],
-        facts=[
-            (_("Project"), project.name),
-            (_("Project number"), project.code),
-            (_("Project lead"), head_of(project).lead or "—"),
-            (_("As of"), today.isoformat()),
-        ],
-        closing=[ngettext("%(count)d lesson", "%(count)d lessons", len(rows)) % {"count": len(rows)}],
         frozen_columns=2,
     )
-    return File(document_filename(project.name, today, title, "xlsx"), write_workbook([sheet]))
+    closing = ngettext("%(count)d lesson", "%(count)d lessons", len(rows)) % {"count": len(rows)}
+    blocks = [facts_line(project, today), table, Text(closing)]
+    return project_paper(_("Lessons learned"), today, blocks, landscape=True)
 
 
 def _values(row: Lesson) -> list[Value]:

@@ -17,17 +17,19 @@ from qibu.foundation.access.queries import require_in
 from qibu.foundation.forms import Form
 from qibu.foundation.outcomes import Conflict, Invalid
 from qibu.lessons import actions, queries
-from qibu.lessons.models import CheckAnswer, Lesson, State
+from qibu.lessons.models import CheckAnswer, Lesson, LessonCheck, State
 from qibu.projects.models import Project
-from qibu.projects.papers import attached
+from qibu.projects.papers import hand_out
 from qibu.projects.queries import Opened, open_project
 from qibu.projects.views.common import who
 from qibu.web.lessons.forms import AnswerForm, LessonForm, StepForm, initial_of
-from qibu.web.lessons.sheets import lessons_file
+from qibu.web.lessons.sheets import lessons_paper
 from qibu.web.shell import safe_next
-from qibu.web.talk.subjects import subjects_in
+from qibu.web.talk.subjects import Subject, subjects_in
 
 PAGE = ["GET", "HEAD", "POST"]
+#: What is put beside what somebody else wrote meanwhile.
+WORDS = ("title", "happened", "root_cause", "improvement", "where_to_check", "tags")
 #: As many tags are offered above a list.
 TAGS = 20
 
@@ -89,8 +91,29 @@ def lesson(request: HttpRequest, lesson: int) -> HttpResponse:
             "items": actions_of_origin((queries.KIND, row.pk), clock.now()),
             "form": StepForm(initial={"version": row.version}),
         }
-    context["checks"] = queries.checks_of(who(request), row)
+    checks = queries.checks_of(who(request), row)
+    context["checks"] = _places(request, opened if project is not None else None, checks)
     return render(request, "web/lessons/lesson.html", context)
+
+
+def _places(
+    request: HttpRequest, opened: Opened | None, checks: list[LessonCheck]
+) -> list[tuple[LessonCheck, Subject | None, tuple[int, str] | None]]:
+    """Each answer with what it was given on, where that is of the lesson's project, else with its project."""
+    seen = Project.objects.visible_to(who(request)).filter(space__in={one.space_id for one in checks})
+    names = {space: (pk, name) for space, pk, name in seen.values_list("space", "pk", "name")}
+    here = [one for one in checks if opened is not None and one.space_id == opened.project.space_id]
+    pairs = [(one.subject_kind, one.subject_id) for one in here]
+    things = subjects_in(opened, pairs) if opened is not None else {}
+    mine = {one.pk for one in here}
+    return [
+        (
+            one,
+            things.get((one.subject_kind, one.subject_id)) if one.pk in mine else None,
+            names.get(one.space_id),
+        )
+        for one in checks
+    ]
 
 
 @require_safe
@@ -110,10 +133,10 @@ def lessons_print(request: HttpRequest, project: int) -> HttpResponse:
 
 
 @require_safe
-def lessons_xlsx(request: HttpRequest, project: int) -> HttpResponse:
-    """The same list as an Excel file."""
+def lessons_file(request: HttpRequest, project: int, extension: str) -> HttpResponse:
+    """The same list as Excel, Word or PDF."""
     opened, _wanted_rows, rows = _listed(request, project)
-    return attached(lessons_file(opened.project, clock.now(), rows), "lessons.xlsx")
+    return hand_out(lessons_paper(opened.project, clock.now(), rows), opened.project, extension, "lessons")
 
 
 def _listed(request: HttpRequest, project: int) -> tuple[Opened, queries.Wanted, list[Lesson]]:
@@ -160,7 +183,7 @@ def lesson_edit(request: HttpRequest, project: int, number: int) -> HttpResponse
         except Invalid as refusal:
             form.refuse(refusal)
         except Conflict:
-            status = _stale(form)
+            status = _stale(form, _row(opened, number))
         else:
             messages.success(request, _("Saved."))
             return redirect("lesson", row.pk)
@@ -168,8 +191,15 @@ def lesson_edit(request: HttpRequest, project: int, number: int) -> HttpResponse
     return _page(request, opened, "web/lessons/form.html", context, status if status != 200 else form.status)
 
 
-def _stale(form: Form) -> int:
+def _stale(form: Form, now: Lesson) -> int:
+    """What was typed stays, beside it stands what it is now; saving again replaces that."""
     form.add_error(None, _("Somebody changed this meanwhile; what you typed is kept, but not saved."))
+    stands = initial_of(now)
+    typed = dict(form.cleaned_data)
+    for name in WORDS:
+        if str(stands.get(name) or "") != str(typed.get(name) or ""):
+            form.add_error(name, _("It says now: %(text)s") % {"text": stands.get(name) or "—"})
+    form.data = {**form.data.dict(), "version": now.version}
     return 409
 
 

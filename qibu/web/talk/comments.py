@@ -105,8 +105,10 @@ def _edit(
             )  # fmt: skip
         except Invalid as refusal:
             _refuse(form, refusal)
-        except Conflict:
-            form.add_error(None, _("Somebody changed this meanwhile; what you see now is the newest."))
+        except Conflict as refusal:
+            said = _("It was changed meanwhile and says now: “%(text)s”. Save again to replace that.")
+            form.add_error(None, said % {"text": refusal.differences[0].theirs})
+            form.data = {**form.data.dict(), "version": refusal.version}
             status = 409
         else:
             return redirect(_address(on, row))

@@ -17,6 +17,7 @@ from qibu.foundation import clock
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.files import actions, kinds, queries, storing
 from qibu.foundation.files.models import StoredFile
+from qibu.foundation.forms import new_key
 from qibu.foundation.outcomes import Gone, Invalid
 from qibu.projects.queries import Opened, open_project
 from qibu.projects.views.common import who
@@ -56,10 +57,11 @@ def files_page(request: HttpRequest, opened: Opened, form: FilesForm) -> HttpRes
         "comments": [
             (row, subjects[row.subject], grants.may("comment.remove", assignee_id=row.deleted_by_id))
             for row in gone
-            if row.subject in subjects
+            if row.subject in subjects and grants.may("comment.remove", assignee_id=row.deleted_by_id)
         ],
         "deleted": deleted,
         "form": form if grants.may("file.add") and not deleted else None,
+        "key": new_key(),
         "used": queries.used_bytes(opened.project.space_id),
         "room": settings.FILES_MAX_BYTES,
         "limit": settings.FILE_MAX_BYTES,

@@ -5,6 +5,7 @@ import os
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import OperationalError
 
 from qibu.foundation.access.models import Space
 from qibu.foundation.files import actions, jobs, queries, storing
@@ -127,6 +128,16 @@ def test_a_row_that_fails_takes_its_file_along(world, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         attach(world)
     assert on_disk() == []
+
+
+def test_where_a_commit_may_have_happened_the_bytes_are_left_to_the_sweep(world, monkeypatch):
+    def lost(**_facts):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr("qibu.foundation.files.actions.filing.once", lost)
+    with pytest.raises(OperationalError):
+        attach(world)
+    assert len(on_disk()) == 1
 
 
 @pytest.mark.parametrize("who", ["observer", "outsider", "administrator"])

@@ -46,6 +46,13 @@ def test_who_is_called_and_who_is_concerned_are_told_once_each(world):
     assert all(one in words for one in ("张伟", "产品原型", "请@李强确认尺寸"))
 
 
+def test_who_was_told_quietly_and_is_called_by_other_words_is_told_so(world):
+    row = say(world, "尺寸待确认", audience=[world.lead.pk])
+    edit(world, row, "尺寸待确认，@李强 请看")
+    assert told("comment.written") == [("lead", False)]
+    assert told("comment.mentioned") == [("lead", True)]
+
+
 def test_who_spoke_before_hears_the_answer(world):
     say(world, "已确认", world.liaison)
     say(world, "收到", world.lead, key="talk-2-key")

@@ -1,6 +1,7 @@
 """The pages of files and comments: what is typed stays, strangers meet nothing, bytes never run (T-18)."""
 
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +17,7 @@ from qibu.progress.models import Line
 from tests.foundation.files.test_kinds import PNG
 from tests.progress.friday.weeks import open_week, submit
 
+SEATS = ("lead", "assignee", "observer", "liaison")
 HTML = b"<html><script>alert(document.cookie)</script></html>"
 
 
@@ -126,6 +128,23 @@ def test_the_file_area_shows_what_each_file_belongs_to_and_the_bin(world, task):
     assert saved(world, row, world.observer).status_code == 200
 
 
+def test_what_was_deleted_is_read_by_who_may_restore_it_only(world, task, at_now):
+    say(world, ("task", task.pk), "说错的话", world.assignee)
+    row, area = Comment.objects.get(), f"/projects/{world.project.pk}/files/?show=deleted"
+    client_of(world.assignee).post(f"/projects/{world.project.pk}/comments/{row.pk}/", {"do": "remove"})
+    seen = {one: "说错的话" in client_of(world.people[one]).get(area).content.decode() for one in SEATS}
+    assert seen == {"lead": True, "assignee": True, "observer": False, "liaison": False}
+
+
+def test_the_form_of_the_file_area_is_sent_once_only(world):
+    client, area = client_of(world.lead), f"/projects/{world.project.pk}/files/"
+    key = re.search(r'name="key" value="([^"]{8,})"', client.get(area).content.decode())
+    for _click in range(2):
+        sent = SimpleUploadedFile("甲.txt", "甲".encode())
+        client.post(f"{talk(world, 'project', world.project.pk)}files/", {"file": sent, "key": key[1]})
+    assert StoredFile.objects.count() == 1
+
+
 def test_the_area_costs_the_same_however_many_files_there_are(world, task):
     client = client_of(world.lead)
     area = f"/projects/{world.project.pk}/files/"
@@ -196,7 +215,9 @@ def test_the_page_of_a_comment_changes_and_deletes_it(world, task, at_now):
     assert refused.status_code == 422
     assert client.post(address, {"do": "edit", "text": "周四", "version": 1}).status_code == 302
     stale = client.post(address, {"do": "edit", "text": "周三", "version": 1})
-    assert stale.status_code == 409 and "周三" in stale.content.decode()
+    again = stale.content.decode()
+    assert stale.status_code == 409 and "周三" in again and "周四" in again
+    assert 'name="version" value="2"' in again
     page = client_of(world.lead).get(f"/projects/{world.project.pk}/tasks/{task.pk}/").content.decode()
     assert "周四" in page and "<s>周五</s>" in page
     assert client.post(address, {"do": "remove"}).status_code == 302

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from qibu.foundation.access.models import Space
@@ -38,8 +38,8 @@ def attach_file(
 ) -> StoredFile:
     """Keep a file on a subject. The caller has checked that the subject is one of this space.
 
-    The bytes are on the disk before the row commits; where anything fails no file is left. Raises Denied,
-    Invalid with key "file" (too large, empty, not what its name says, no room), KeyReused.
+    The bytes are on the disk before the row commits; where anything is refused no file is left. Raises
+    Denied, Invalid with key "file" (too large, empty, not what its name says, no room), KeyReused.
     """
     space = Space.objects.get(pk=space_id)
     require_in(grants(by, space), "file.add")
@@ -48,6 +48,8 @@ def attach_file(
     try:
         _refuse_odd(shown, written)
         row = _file(by, at, space_id, key, subject, shown, stored_as, written)
+    except DatabaseError:
+        raise  # whether it committed may be unknown; what no row names is swept out (jobs.sweep)
     except BaseException:
         written.path.unlink(missing_ok=True)
         raise

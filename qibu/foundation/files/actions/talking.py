@@ -185,7 +185,7 @@ def _tell(work: Work, row: Comment, people: Iterable[int], about: str, kind: str
         space=work.space,
         to=Person.objects.filter(pk__in=to),
         kind=kind,
-        fact=f"comment-{row.pk}",
+        fact=f"{kind}-{row.pk}",  # told quietly first, one may be called by other words
         subject=("comment", row.pk),
         at=work.at,
         params={

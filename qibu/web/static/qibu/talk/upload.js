@@ -54,7 +54,7 @@ class Upload {
     while (this.queue.length) {
       const file = this.queue.shift();
       this.state.textContent = fill(this.form.dataset.sending, file.name);
-      const problem = await this.send(file);
+      const problem = await this.send(file, crypto.randomUUID ? crypto.randomUUID() : "");
       if (problem) problems.push(problem);
       else came += 1;
     }
@@ -66,10 +66,11 @@ class Upload {
   }
 
   /** Sends one file; gives what went wrong, "" otherwise. */
-  async send(file) {
+  async send(file, key) {
     if (file.size > Number(this.form.dataset.limit)) return fill(this.form.dataset.tooLarge, file.name);
     const body = new FormData();
     body.set("csrfmiddlewaretoken", this.form.elements.namedItem("csrfmiddlewaretoken").value);
+    if (key) body.set("key", key);
     body.set("file", file, file.name);
     try {
       const answer = await fetch(this.form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
