@@ -406,7 +406,7 @@ def test_pages_cost_the_same_however_much_is_written(world, client, django_asser
         press(client, world.lead, world, meeting, "topic-add", title=f"议题 {place}")
         press(client, world.lead, world, meeting, "decision-add", text=f"决议 {place}")
         save(client, world.lead, world, meeting, "写", section=f"item-{meeting.agenda.last().pk}")
-    with django_assert_max_num_queries(39):
+    with django_assert_max_num_queries(40):
         see(client, world.lead, address(world, "meeting", meeting))
     with django_assert_max_num_queries(16):
         see(client, world.lead, address(world, "meetings"))

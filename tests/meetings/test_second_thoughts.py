@@ -1,11 +1,11 @@
-"""What happens to a meeting that somebody thinks better of: moved, cut short, written in at the last minute."""
+"""A meeting somebody thinks better of: moved, cut short, written in at the last minute (C6)."""
 
 from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
-from qibu.foundation.outcomes import Invalid
+from qibu.foundation.outcomes import Denied, Invalid
 from qibu.foundation.turns.models import Turn
 from qibu.meetings import actions, jobs
 from qibu.meetings.minutes import body_of, digest_of
@@ -43,7 +43,9 @@ def test_minutes_opened_too_early_may_still_be_moved_or_cancelled(world):
     turn = Turn.objects.open().get(kind="minutes.distribute")
     assert timezone.localtime(turn.due).date() == date(2026, 3, 10)
     step(actions.cancel_meeting, world, world.lead, meeting, AFTER, reason="出差")
-    assert meeting.state == State.CANCELLED and not Turn.objects.open().exists()
+    meeting.refresh_from_db()
+    assert meeting.state == State.CANCELLED
+    assert not Turn.objects.open().filter(kind="minutes.distribute").exists()
 
 
 def test_another_link_to_join_is_told_to_everybody(world):
@@ -68,3 +70,21 @@ def test_what_others_wrote_since_it_was_looked_at_does_not_go_out(world):
         step(actions.distribute, world, world.lead, meeting, AFTER, key="distribute-1", seen=seen)
     seen = digest_of(body_of(meeting, world.project))
     assert step(actions.distribute, world, world.lead, meeting, AFTER, key="distribute-1", seen=seen)
+
+
+def test_an_issue_that_came_up_stands_on_the_page_of_the_meeting_once(world, client):
+    meeting = held(world)
+    for _press in (1, 2):
+        made = do(
+            actions.raise_issue, world, world.liaison, meeting, AFTER, key="raise-1-key", title="包装破损"
+        )
+    assert [one.issue for one in meeting.raised.all()] == [made]
+    client.force_login(world.observer)
+    page = client.get(f"/projects/{world.project.pk}/meetings/{meeting.number}/").content.decode()
+    assert f"{made.code} 包装破损" in page
+
+
+def test_whoever_does_not_take_part_registers_nothing_in_the_minutes(world):
+    meeting = held(world)
+    with pytest.raises(Denied):
+        do(actions.raise_issue, world, world.assignee, meeting, AFTER, key="raise-1-key", title="包装破损")

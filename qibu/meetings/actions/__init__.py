@@ -1,7 +1,7 @@
 """What people do with meetings, and what follows by itself."""
 
 from qibu.meetings.actions.agenda import add_topic, change_topic, order_topics, remove_topic, treat_topic
-from qibu.meetings.actions.agreeing import ask_action, record_commitment
+from qibu.meetings.actions.agreeing import ask_action, raise_issue, record_commitment
 from qibu.meetings.actions.calling import (
     call_meeting,
     cancel_meeting,
@@ -41,6 +41,7 @@ __all__ = [
     "object_to",
     "open_minutes",
     "order_topics",
+    "raise_issue",
     "record_commitment",
     "remove_topic",
     "save_section",

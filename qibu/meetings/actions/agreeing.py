@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from qibu.actionitems.actions import create_action
 from qibu.commitments.actions import record_confirmation
 from qibu.commitments.models import Commitment, Source
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.journal.actions import answered, once
+from qibu.issues.actions import report_issue
 from qibu.meetings.actions.common import open_meeting
-from qibu.meetings.models import Confirmed
+from qibu.meetings.models import Confirmed, Raised
 
 if TYPE_CHECKING:
     from qibu.actionitems.models import ActionItem
     from qibu.foundation.people.models import Department, Person
+    from qibu.issues.models import Issue
     from qibu.kernel.commitment import Values
 
 
@@ -41,6 +44,23 @@ def ask_action(
         by=by, at=at, space_id=work.space.pk, key=key, what=what, owner=owner, due=due,
         origin=("meeting", meeting.pk), department=department,
     )  # fmt: skip
+
+
+@transaction.atomic
+def raise_issue(*, by: Person, at: datetime, project_id: int, number: int, key: str, title: str) -> Issue:
+    """Register what came up: it waits for its triage as any other, and stands on the page of the meeting.
+
+    Raises what `issues.actions.report_issue` raises.
+    """
+    work, meeting = open_meeting(by, at, project_id, number, "write")
+    starts = timezone.localtime(meeting.starts)
+    said = _("Came up in the meeting “%(title)s” on %(day)s.")
+    issue = report_issue(
+        by=by, at=at, space_id=work.space.pk, key=key, title=title,
+        description=said % {"title": meeting.title, "day": f"{starts:%Y-%m-%d}"},
+    )  # fmt: skip
+    Raised.objects.get_or_create(issue=issue, defaults={"meeting": meeting})
+    return issue
 
 
 @transaction.atomic

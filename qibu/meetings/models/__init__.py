@@ -21,6 +21,7 @@ from qibu.meetings.models.minutes import (
     DecisionState,
     Minutes,
     Objection,
+    Raised,
     Section,
     SectionText,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "Objection",
     "Part",
     "Participant",
+    "Raised",
     "Section",
     "SectionText",
     "Series",

@@ -142,6 +142,19 @@ class Minutes(models.Model):
         return f"{self.meeting_id}: {self.number}"
 
 
+class Raised(models.Model):
+    """A risk or an issue that came up in a meeting and was registered there."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="raised")
+    issue = models.OneToOneField("issues.Issue", models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.issue_id} in {self.meeting_id}"
+
+
 class Confirmed(models.Model):
     """A commitment recorded in a meeting as 会议已确认: which, and that it was this meeting."""
 

@@ -16,6 +16,7 @@ from qibu.meetings.models import (
     Minutes,
     Objection,
     Participant,
+    Raised,
     Section,
     SectionText,
 )
@@ -37,6 +38,7 @@ class Page:
     objections: dict[int, list[Objection]]
     actions: list[ActionLine]
     confirmed: list[Confirmed]
+    raised: list[Raised]
     minutes: list[Minutes]
 
 
@@ -47,7 +49,7 @@ def meeting_in(space: Space, number: int) -> Meeting | None:
 
 
 def read_meeting(meeting: Meeting, reader: Person, at: datetime) -> Page:
-    """Nine statements however much is written."""
+    """Ten statements however much is written."""
     objections: dict[int, list[Objection]] = {}
     for one in Objection.objects.filter(decision__meeting=meeting).select_related("by", "answered_by"):
         objections.setdefault(one.decision_id, []).append(one)
@@ -64,6 +66,7 @@ def read_meeting(meeting: Meeting, reader: Person, at: datetime) -> Page:
         objections=objections,
         actions=actions_of_origin(("meeting", meeting.pk), at),
         confirmed=list(confirmed),
+        raised=list(meeting.raised.select_related("issue")),
         minutes=list(meeting.minutes_distributed.select_related("by").order_by("-number")),
     )
 

@@ -152,6 +152,7 @@ def _minutes(row: Meeting, page: Page, held: queries.Rights, at: Any) -> dict[st
         "in_time": rules.may_object(at, row.objections_until),
         "host": row.host.name,
         "actions": page.actions,
+        "raised": [one.issue for one in page.raised],
         "confirmed": [
             {"task": one.commitment.task_id, "name": one.commitment.task.name} for one in page.confirmed
         ],

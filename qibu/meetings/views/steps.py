@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qibu.actionitems.queries import people_of
@@ -16,7 +15,6 @@ from qibu.foundation import clock
 from qibu.foundation.forms import new_key
 from qibu.foundation.outcomes import Conflict, Difference, Invalid
 from qibu.foundation.people.requests import PersonRequest
-from qibu.issues.actions import report_issue
 from qibu.meetings import actions
 from qibu.meetings.forms import ActionLine
 from qibu.meetings.inputs import Topic
@@ -193,13 +191,7 @@ def _action(sent: Sent) -> Done:
 
 def _issue(sent: Sent) -> Done:
     """Registered as anybody registers one: it waits for its triage, and says where it came up."""
-    space = sent.opened.project.space_id
-    starts = timezone.localtime(sent.meeting.starts)
-    row = report_issue(
-        by=sent.request.user, at=clock.now(), space_id=space, key=sent.key, title=sent.text("issue"),
-        description=_("Came up in the meeting “%(title)s” on %(day)s.")
-        % {"title": sent.meeting.title, "day": f"{starts:%Y-%m-%d}"},
-    )  # fmt: skip
+    row = actions.raise_issue(**sent.where, key=sent.key, title=sent.text("issue"))
     return Done(_("Registered: %(title)s") % {"title": row.title}, "#more")
 
 
