@@ -46,6 +46,6 @@ def owner_head_lead(due: datetime, calendar: WorkCalendar) -> tuple[Rung, ...]:
 
 
 def due_rungs(ladder: Sequence[Rung], at: datetime) -> list[str]:
-    """The names of the rungs reached by ``at``; a reminder ("please, until today") only while it is the last."""
+    """Names of the rungs reached by ``at``; a reminder ("please, until today") only while it is the last."""
     names = [rung.name for rung in ladder if rung.at <= at]
     return [name for name in names if name != REMINDER or len(names) == 1]
