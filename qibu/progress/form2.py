@@ -1,4 +1,4 @@
-"""Form 2, 项目总进度表, as an Excel file: printable, and readable again without a change (D0, D1, D2)."""
+"""Form 2, 项目总进度表, as a document: printable, and readable again without a change (D0, D1, D2)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qibu.changes.models import Baseline, BaselineTask
-from qibu.foundation.documents.naming import document_filename
+from qibu.foundation.documents.paper import Paper, Table
 from qibu.foundation.documents.workbook_writer import FormColumn, FormRow, FormSheet, Kind, write_workbook
 from qibu.issues.queries.open import open_items_of_tasks
 from qibu.projects.models import Project
-from qibu.projects.papers import File
-from qibu.projects.queries import head_of
+from qibu.projects.papers import File, facts_line, paper_file, project_paper
 from qibu.tasks.importing.form_rows import FormTask, form_tasks
 from qibu.tasks.importing.form_words import FormWords, form_words
 from qibu.tasks.importing.linked import with_items
@@ -32,15 +31,15 @@ COLUMNS: Final = (
 BASELINE: Final = ("baseline_start", "baseline_finish", "variance")
 _SHAPES: Final[dict[str, tuple[float, Kind]]] = {
     "number": (9, "text"), "name": (28, "tree"), "phase": (12, "text"), "department": (11, "center"),
-    "assignee": (10, "center"), "planned_start": (11, "date"), "planned_finish": (11, "date"),
-    "actual_start": (11, "date"), "actual_finish": (11, "date"), "status": (11, "choice"),
-    "percent": (9, "percent"), "risk": (20, "wrap"), "need": (20, "wrap"), "updated": (11, "date"),
-    "predecessors": (18, "wrap"), "baseline_start": (11, "date"), "baseline_finish": (11, "date"),
+    "assignee": (10, "center"), "planned_start": (13, "date"), "planned_finish": (13, "date"),
+    "actual_start": (13, "date"), "actual_finish": (13, "date"), "status": (11, "choice"),
+    "percent": (9, "percent"), "risk": (20, "wrap"), "need": (20, "wrap"), "updated": (13, "date"),
+    "predecessors": (18, "wrap"), "baseline_start": (13, "date"), "baseline_finish": (13, "date"),
     "variance": (9, "number"),
 }  # fmt: skip
 
 
-def form_2(project: Project, at: datetime, *, with_baseline: bool = False) -> File:
+def form_2_paper(project: Project, at: datetime, *, with_baseline: bool = False) -> Paper:
     """Form 2 of a project as it stands; the same number of statements whatever its size.
 
     Whoever calls it has asked whether the project may be seen.
@@ -50,12 +49,9 @@ def form_2(project: Project, at: datetime, *, with_baseline: bool = False) -> Fi
     tasks = form_tasks(project, today, words)
     names = (*COLUMNS, *(BASELINE if with_baseline else ()))
     extra = _baseline_cells(project, tasks) if with_baseline else {}
-    sheet = FormSheet(
-        name=words.title,
-        title=words.title,
+    table = Table(
         columns=[_column(name, words) for name in names],
         rows=_rows(project, tasks, names, extra),
-        facts=_facts(project, today),
         outline=True,
         keyed=True,
         frozen_columns=2,
@@ -68,8 +64,14 @@ def form_2(project: Project, at: datetime, *, with_baseline: bool = False) -> Fi
         "exported": at.isoformat(),
         **{f"{HEADER}{words.columns[name]}": name for name in COLUMNS},
     }
-    content = write_workbook([sheet], metadata=metadata)
-    return File(document_filename(project.name, today, words.title, "xlsx"), content)
+    blocks = [facts_line(project, today, period=True), table]
+    return project_paper(words.title, today, blocks, landscape=True, metadata=metadata)
+
+
+def form_2(project: Project, at: datetime, *, with_baseline: bool = False, extension: str = "xlsx") -> File:
+    """Form 2 as a file, Excel unless another of `papers.FORMATS` is asked for."""
+    paper = form_2_paper(project, at, with_baseline=with_baseline)
+    return paper_file(paper, project.name, extension, "form-2")
 
 
 def empty_form_2() -> File:
@@ -98,17 +100,6 @@ def _column(name: str, words: FormWords) -> FormColumn:
     width, kind = _SHAPES[name]
     choices = tuple(words.statuses.values()) if name == "status" else ()
     return FormColumn(words.columns[name], width, kind, choices)
-
-
-def _facts(project: Project, today: date) -> list[tuple[str, str]]:
-    head = head_of(project)
-    return [
-        (_("Project"), project.name),
-        (_("Project number"), project.code),
-        (_("Project lead"), head.lead or "—"),
-        (_("Period"), f"{project.start.isoformat()} – {project.planned_finish.isoformat()}"),
-        (_("As of"), today.isoformat()),
-    ]
 
 
 def _rows(

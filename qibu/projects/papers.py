@@ -113,9 +113,9 @@ def hand_out(paper: Paper, project: Project, extension: str, plain: str) -> Http
     return attached(paper_file(paper, project.name, extension, plain))
 
 
-def paper_routes(page: str, view: Callable[..., Any], name: str) -> list[URLPattern]:
-    """Addresses `<page>file/<format>` of a document, named `<name>-<format>`; the view gets `extension`."""
+def paper_routes(address: str, view: Callable[..., Any], name: str) -> list[URLPattern]:
+    """Addresses `<address><format>` of a document, named `<name>-<format>`; the view gets `extension`."""
     return [
-        path(f"{page}file/{extension}", view, {"extension": extension}, name=f"{name}-{extension}")
+        path(f"{address}{extension}", view, {"extension": extension}, name=f"{name}-{extension}")
         for extension in FORMATS
     ]

@@ -51,7 +51,7 @@ def routes(
         path("projects/", views.projects, {"finishes": finishes}, name="projects"),
         path("projects/new/", views.new_project, name="project-new"),
         path(f"{one}charter/", views.charter, {"facts": facts}, name="charter"),
-        *paper_routes(f"{one}charter/", views.charter_file, "charter"),
+        *paper_routes(f"{one}charter/file/", views.charter_file, "charter"),
         path(f"{one}charter/edit/", views.edit_charter, name="charter-edit"),
         path(f"{one}state/", views.state, {"facts": facts}, name="project-state"),
         path(f"{one}team/", views.team, name="team"),

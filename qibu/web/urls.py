@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from qibu.projects.papers import paper_routes
 from qibu.web import shell, views
 from qibu.web.actionitems import lists as actionlists
 from qibu.web.actionitems import views as actionitems
@@ -7,7 +8,7 @@ from qibu.web.channels import views as channels
 from qibu.web.goals import matrix_views as matrices
 from qibu.web.goals import views as goals
 from qibu.web.inbox import views as inbox
-from qibu.web.issues.sheets import issues_xlsx
+from qibu.web.issues import sheets as issue_sheets
 from qibu.web.lessons import views as lessons
 
 urlpatterns = [
@@ -36,11 +37,14 @@ urlpatterns = [
         channels.channel_removal,
         name="channel-removal",
     ),
-    path("projects/<int:project>/exports/form-4.xlsx", issues_xlsx, name="issues-xlsx"),
+    *paper_routes("projects/<int:project>/exports/form-4.", issue_sheets.issues_file, "issues"),
+    *paper_routes(
+        "projects/<int:project>/exports/issue-actions.", issue_sheets.issue_actions_file, "issue-actions"
+    ),
     path("projects/<int:project>/actions/", actionitems.action_list, name="actions"),
     path("projects/<int:project>/actions/print/", actionlists.actions_print, name="actions-print"),
     path("projects/<int:project>/actions/change/", actionlists.actions_change, name="actions-change"),
-    path("projects/<int:project>/exports/actions.xlsx", actionlists.actions_xlsx, name="actions-xlsx"),
+    *paper_routes("projects/<int:project>/exports/actions.", actionlists.actions_file, "actions"),
     path("projects/<int:project>/actions/<int:action>/", actionitems.action, name="action"),
     path("actions/", actionitems.own_actions, name="own-actions"),
     path("actions/<int:pk>/", actionitems.action_address, name="action-address"),
@@ -52,7 +56,7 @@ urlpatterns = [
     path("projects/<int:project>/lessons/answers/", lessons.lesson_answers, name="lesson-answers"),
     path("projects/<int:project>/lessons/<int:number>/edit/", lessons.lesson_edit, name="lesson-edit"),
     path("projects/<int:project>/lessons/<int:number>/steps/", lessons.lesson_step, name="lesson-step"),
-    path("projects/<int:project>/exports/lessons.xlsx", lessons.lessons_xlsx, name="lessons-xlsx"),
+    *paper_routes("projects/<int:project>/exports/lessons.", lessons.lessons_file, "lessons"),
     path("", include("qibu.web.talk.urls")),
     path("deliveries/", channels.deliveries, name="deliveries"),
     path("demo/clock/", views.demo_clock, name="demo-clock"),

@@ -59,10 +59,15 @@ class Placed:
 
 
 VIEW = Placed()
+#: Documents every reader of the project gets, in each format.
+PAPERS = ("charter", "actions", "issues", "issue-actions", "lessons")
 PROJECT_ROUTES = {
+    **{f"{paper}-{extension}": VIEW for paper in PAPERS for extension in FORMATS},
+    **{f"meeting-{extension}": VIEW for extension in FORMATS},
+    "form-2-docx": VIEW,
+    "form-2-pdf": VIEW,
     "overview": VIEW,
     "charter": VIEW,
-    **{f"charter-{extension}": VIEW for extension in FORMATS},
     "charter-edit": Placed(read="charter.edit", send="charter.edit"),
     "project-state": Placed(read=None, send="charter.edit"),
     "team": Placed(send="team.edit"),
@@ -79,7 +84,6 @@ PROJECT_ROUTES = {
     "tasks": VIEW,
     "actions": Placed(send="action.ask"),
     "actions-print": VIEW,
-    "actions-xlsx": VIEW,
     "actions-change": Placed(read=None, send="action.steer"),
     "files": VIEW,
     "file": Placed(send="file.remove", body={"do": "remove"}),
@@ -90,7 +94,6 @@ PROJECT_ROUTES = {
     "issues": Placed(send="issue.steer", body={"issue": "1-1", "severity": "high"}),
     "issue-views": Placed(read=None, send="project.view", body={"name": "我的", "query": "quick=mine"}),
     "issues-print": VIEW,
-    "issues-xlsx": VIEW,
     "issue-actions": VIEW,
     "issue-matrix": VIEW,
     "issue-report": Placed(read="issue.report", send="issue.report", body={"what": "样机良率低"}),
@@ -113,7 +116,6 @@ PROJECT_ROUTES = {
     "meeting-series": Placed(send="meeting.steer"),
     "project-lessons": VIEW,
     "lessons-print": VIEW,
-    "lessons-xlsx": VIEW,
     "lesson-new": Placed(read="lesson.write", send="lesson.write", body={"title": "先看样件"}),
     "lesson-edit": Placed(
         read="lesson.write", send="lesson.write", body={"title": "先看样件", "version": "1"}

@@ -46,6 +46,7 @@ STATEMENT_CALLS = {"execute", "executemany", "executescript", "fetch", "objects_
 PROCESSES = {
     "operations/supervisor.py": "the web and worker children",
     "operations/up.py": "the types of the supervisor's children",
+    "foundation/documents/paper_pdf.py": "the typesetter and its memory stay out of the web processes",
     "foundation/documents/sandbox.py": "uploaded files are parsed in a child with limits",
 }
 #: Handlers that catch everything and do not raise again.

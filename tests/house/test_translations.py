@@ -34,6 +34,7 @@ CHINESE_IN_SOURCE = {
     "qibu/cli.py": "the terminal answers in both languages at once",
     "qibu/settings.py": "a language is offered under its own name",
     "qibu/foundation/documents/": "how people write dates, amounts and states in files; a font's name",
+    "qibu/projects/form1.py": "form 1 is a Chinese form; signs between the parts of a field",
     "qibu/foundation/files/mentions.py": "how people call one another by name",
     "qibu/web/talk/rendering.py": "the signs a web address ends at in a Chinese text",
     "qibu/foundation/forms/fields.py": "how people type a date",

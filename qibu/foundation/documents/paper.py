@@ -87,6 +87,11 @@ class Table:
     """Whether the file carries each row's key and version, unseen."""
     frozen_columns: int = 0
 
+    @property
+    def text_size(self) -> float:
+        """Points of its text on A4: many columns take smaller letters, so that a day stays in one line."""
+        return 9.5 if len(self.columns) <= 8 else 8 if len(self.columns) <= 12 else 7
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:

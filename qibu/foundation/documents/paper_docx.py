@@ -38,7 +38,6 @@ WIDTHS: Final = (9638, 14570)
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 #: The hidden text at the end of a row's first cell: its key and version.
 KEY_MARK: Final = "qibu:"
-_CELL_EDGE: Final = '<w:tcMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tcMar>'
 _GREY: Final = '<w:shd w:val="clear" w:color="auto" w:fill="EDEDED"/>'
 
 
@@ -121,7 +120,7 @@ def _cell(paragraph: str, width: int, *, span: int = 1, grey: bool = False) -> s
     merged = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     shade = _GREY if grey else ""
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merged}{shade}{_CELL_EDGE}'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merged}{shade}'
         f'<w:vAlign w:val="center"/></w:tcPr>{paragraph}</w:tc>'
     )
 
@@ -132,11 +131,14 @@ def _row(cells: Iterable[str], *, head: bool = False) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/>{again}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _open_table(widths: Sequence[int]) -> str:
+def _open_table(widths: Sequence[int], *, edge: int = 70) -> str:
+    """The table up to its first row; `edge` twentieths of a point stand beside each text."""
+    sides = f'<w:left w:w="{edge}" w:type="dxa"/><w:right w:w="{edge}" w:type="dxa"/>'
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="Grid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-        f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        '<w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
+        f"<w:tblCellMar>{sides}</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
     )
 
 
@@ -165,30 +167,31 @@ def _pairs(pairs: Sequence[Pair], width: int) -> list[str]:
 
 def _table(table: Table, width: int) -> list[str]:
     cut = shares([column.width for column in table.columns], width)
+    size = f'<w:sz w:val="{round(table.text_size * 2)}"/>'
     rows = []
     if table.title:
         title = _paragraph(table.title, "CellHead")
         rows.append(_row([_cell(title, width, span=len(cut), grey=True)], head=True))
     heads = [
-        _cell(_paragraph(column.title, "CellHead"), part, grey=True)
+        _cell(_paragraph(column.title, "CellHead", run=size), part, grey=True)
         for column, part in zip(table.columns, cut, strict=True)
     ]
     rows.append(_row(heads, head=True))
-    rows += [_data_row(row, table, cut) for row in table.rows]
+    rows += [_data_row(row, table, cut, size) for row in table.rows]
     if not table.rows and table.empty:
         rows.append(_row([_cell(_paragraph(table.empty, "Cell"), width, span=len(cut))]))
-    return [_open_table(cut), *rows, "</w:tbl>"]
+    return [_open_table(cut, edge=70 if table.text_size > 7 else 35), *rows, "</w:tbl>"]
 
 
-def _data_row(row: FormRow, table: Table, cut: Sequence[int]) -> str:
-    bold = "<w:b/>" if row.heading else ""
+def _data_row(row: FormRow, table: Table, cut: Sequence[int], size: str) -> str:
+    run = f"<w:b/>{size}" if row.heading else size
     cells = []
     for place, (column, value, part) in enumerate(zip(table.columns, row.values, cut, strict=True)):
         more = ""
         if place == 0 and table.keyed and row.key:
             more = _t(f"{KEY_MARK}{row.key}|{row.version}", "<w:vanish/>")
         text = shown(value, column.kind)
-        cells.append(_cell(_paragraph(text, "Cell", _placed(column, row.level), bold, more), part))
+        cells.append(_cell(_paragraph(text, "Cell", _placed(column, row.level), run, more), part))
     return _row(cells)
 
 

@@ -138,6 +138,7 @@ def _table(table: Table) -> dict[str, Any]:
         "kind": "table",
         "title": shown(table.title),
         "empty": shown(table.empty),
+        "size": table.text_size,
         "shares": [column.width for column in table.columns],
         "heads": [_soft(column.title) for column in table.columns],
         "aligns": [_align(column) for column in table.columns],

@@ -24,13 +24,14 @@ from qibu.kernel import meeting as rules
 from qibu.meetings import actions
 from qibu.meetings.actions import Clash
 from qibu.meetings.actions.common import calendar_of, next_day_end
+from qibu.meetings.form3 import form_3
 from qibu.meetings.invitation import invitation_of
 from qibu.meetings.minutes import digest_of
 from qibu.meetings.queries import read_meeting
 from qibu.meetings.showing import minutes
 from qibu.meetings.showing.paper import sheet_of
 from qibu.meetings.views.common import frame, meeting_in, whole
-from qibu.projects.papers import File, attached
+from qibu.projects.papers import File, attached, hand_out, paper_routes
 from qibu.projects.queries import open_project
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -113,6 +114,14 @@ def meeting_distribution(request: PersonRequest, project: int, meeting: int) -> 
 
 
 @require_safe
+def meeting_file(request: PersonRequest, project: int, meeting: int, extension: str) -> HttpResponse:
+    """Form 3 as Excel, Word or PDF: as distributed, else as it stands."""
+    opened = open_project(request.user, project)
+    paper = form_3(meeting_in(opened, meeting), opened.project)
+    return hand_out(paper, opened.project, extension, f"form-3-{meeting}")
+
+
+@require_safe
 def meeting_print(request: PersonRequest, project: int, meeting: int) -> HttpResponse:
     """Form 3 on A4: as distributed, else as it stands."""
     opened = open_project(request.user, project)
@@ -136,6 +145,7 @@ urlpatterns = [
     path(f"{_ONE}/section/", meeting_section, name="meeting-section"),
     path(f"{_ONE}/news/", meeting_news, name="meeting-news"),
     path(f"{_ONE}/distribution/", meeting_distribution, name="meeting-distribution"),
+    *paper_routes(f"{_ONE}/file/", meeting_file, "meeting"),
     path(f"{_ONE}/print/", meeting_print, name="meeting-print"),
     path(f"{_ONE}/invitation.ics", meeting_ics, name="meeting-ics"),
 ]

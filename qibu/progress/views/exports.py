@@ -12,17 +12,17 @@ from qibu.foundation import clock
 from qibu.foundation.people.models import Person
 from qibu.progress.exchange import project_xml, schedule_csv
 from qibu.progress.form2 import empty_form_2, form_2
-from qibu.projects.papers import attached
+from qibu.projects.papers import attached, paper_routes
 from qibu.projects.queries import open_project
 from qibu.tasks.budgets import sight
 
 
 @require_GET
-def form_2_file(request: HttpRequest, project: int) -> HttpResponse:
-    """项目总进度表 as Excel; `?baseline=1` adds the baseline and the variance."""
+def form_2_file(request: HttpRequest, project: int, extension: str) -> HttpResponse:
+    """项目总进度表 as Excel, Word or PDF; `?baseline=1` adds the baseline and the variance."""
     opened = open_project(cast("Person", request.user), project)
     with_baseline = request.GET.get("baseline") == "1"
-    return attached(form_2(opened.project, clock.now(), with_baseline=with_baseline))
+    return attached(form_2(opened.project, clock.now(), with_baseline=with_baseline, extension=extension))
 
 
 @require_GET
@@ -47,7 +47,8 @@ def form_2_template(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("projects/<int:project>/exports/form-2.xlsx", form_2_file, name="form-2"),
+    path("projects/<int:project>/exports/form-2.xlsx", form_2_file, {"extension": "xlsx"}, name="form-2"),
+    *paper_routes("projects/<int:project>/exports/form-2.", form_2_file, "form-2")[1:],
     path("projects/<int:project>/exports/project.xml", project_xml_file, name="project-xml"),
     path("projects/<int:project>/exports/schedule.csv", schedule_csv_file, name="schedule-csv"),
     path("templates/form-2.xlsx", form_2_template, name="form-2-template"),

@@ -16,11 +16,11 @@ from qibu.actionitems import bulk, queries
 from qibu.foundation import clock
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.outcomes import Conflict, Invalid
-from qibu.projects.papers import attached
+from qibu.projects.papers import hand_out
 from qibu.projects.queries import open_project
 from qibu.projects.views.common import who
 from qibu.web.actionitems.forms import ActionForm, BulkForm
-from qibu.web.actionitems.sheets import actions_file
+from qibu.web.actionitems.sheets import actions_paper
 from qibu.web.actionitems.views import list_page, listed, page
 
 _CHOSEN = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
@@ -67,8 +67,8 @@ def actions_print(request: HttpRequest, project: int) -> HttpResponse:
 
 
 @require_safe
-def actions_xlsx(request: HttpRequest, project: int) -> HttpResponse:
-    """The same list as an Excel file."""
+def actions_file(request: HttpRequest, project: int, extension: str) -> HttpResponse:
+    """The same list as Excel, Word or PDF."""
     opened = open_project(who(request), project)
     _show, lines = listed(request, opened)
-    return attached(actions_file(opened.project, clock.now(), lines), "actions.xlsx")
+    return hand_out(actions_paper(opened.project, clock.now(), lines), opened.project, extension, "actions")

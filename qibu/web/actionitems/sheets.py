@@ -1,4 +1,4 @@
-"""行动项 of a project as an Excel file."""
+"""行动项 of a project as a document on A4 across (D1)."""
 
 from __future__ import annotations
 
@@ -10,20 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from qibu.actionitems.queries import ActionLine
-from qibu.foundation.documents.naming import document_filename
-from qibu.foundation.documents.workbook_writer import FormColumn, FormRow, FormSheet, write_workbook
+from qibu.foundation.documents.paper import FormColumn, FormRow, Paper, Table, Text
 from qibu.projects.models import Project
-from qibu.projects.papers import File
-from qibu.projects.queries import head_of
+from qibu.projects.papers import facts_line, project_paper
 
 
-def actions_file(project: Project, at: datetime, lines: Sequence[ActionLine]) -> File:
+def actions_paper(project: Project, at: datetime, lines: Sequence[ActionLine]) -> Paper:
     """Every item of the list in one row."""
     today = timezone.localtime(at).date()
-    title = _("Action items")
-    sheet = FormSheet(
-        name=title,
-        title=title,
+    table = Table(
         columns=[
             FormColumn(_("No."), 6, "center"),
             FormColumn(pgettext("action item", "What"), 36, "wrap"),
@@ -53,15 +48,8 @@ def actions_file(project: Project, at: datetime, lines: Sequence[ActionLine]) ->
             )
             for one in lines
         ],
-        facts=[
-            (_("Project"), project.name),
-            (_("Project number"), project.code),
-            (_("Project lead"), head_of(project).lead or "—"),
-            (_("As of"), today.isoformat()),
-        ],
-        closing=[
-            ngettext("%(count)d action item", "%(count)d action items", len(lines)) % {"count": len(lines)}
-        ],
         frozen_columns=2,
     )
-    return File(document_filename(project.name, today, title, "xlsx"), write_workbook([sheet]))
+    words = ngettext("%(count)d action item", "%(count)d action items", len(lines))
+    blocks = [facts_line(project, today), table, Text(words % {"count": len(lines)})]
+    return project_paper(_("Action items"), today, blocks, landscape=True)

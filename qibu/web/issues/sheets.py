@@ -1,32 +1,27 @@
-"""Form 4, 风险与问题登记表, as an Excel file to be printed on A4 across (D0, R2)."""
+"""Form 4, 风险与问题登记表, and 问题解决行动项清单 as documents on A4 across (D0, D1, R2)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
+from qibu.actionitems.queries import ActionLine
 from qibu.foundation import clock
-from qibu.foundation.documents.naming import document_filename
-from qibu.foundation.documents.workbook_writer import (
-    FormColumn,
-    FormRow,
-    FormSheet,
-    Kind,
-    Value,
-    write_workbook,
-)
+from qibu.foundation.documents.paper import FormColumn, FormRow, Kind, Paper, Table, Value
 from qibu.foundation.people.requests import PersonRequest
 from qibu.issues.models import Front, Severity
+from qibu.issues.queries.pages import ActionRow, action_list
 from qibu.issues.queries.register import MOST, RegisterLine, register_page, wanted_of
 from qibu.projects.models import Project
-from qibu.projects.papers import File, attached
-from qibu.projects.queries import head_of, open_project
+from qibu.projects.papers import facts_line, hand_out, project_paper
+from qibu.projects.queries import open_project
 
 #: Column → width in characters and what its values are, in the order of form 4.
 _SHAPES: Final[dict[str, tuple[float, Kind]]] = {
@@ -54,36 +49,69 @@ def _titles() -> dict[str, str]:
 
 
 @require_GET
-def issues_xlsx(request: PersonRequest, project: int) -> HttpResponse:
+def issues_file(request: PersonRequest, project: int, extension: str) -> HttpResponse:
     """Form 4 with the filters of the register it was asked from."""
     opened = open_project(request.user, project)
     at = clock.now()
     found = register_page(
         request.user, opened.project, wanted_of(request.GET), today=timezone.localtime(at).date(), size=MOST
     )
-    return attached(form_4(opened.project, at, found.lines), "form-4.xlsx")
+    return hand_out(form_4(opened.project, at, found.lines), opened.project, extension, "form-4")
 
 
-def form_4(project: Project, at: datetime, lines: Sequence[RegisterLine]) -> File:
-    """The file; whoever calls it has asked whether the project may be seen."""
+@require_GET
+def issue_actions_file(request: PersonRequest, project: int, extension: str) -> HttpResponse:
+    """问题解决行动项清单; `?closed=1` with what is closed."""
+    opened = open_project(request.user, project)
+    at = clock.now()
     today = timezone.localtime(at).date()
-    title = _("Register of risks and issues")
+    rows = action_list(opened.project, at, today, closed=request.GET.get("closed") == "1")
+    return hand_out(issue_actions(opened.project, today, rows), opened.project, extension, "issue-actions")
+
+
+def form_4(project: Project, at: datetime, lines: Sequence[RegisterLine]) -> Paper:
+    """The register; whoever calls it has asked whether the project may be seen."""
+    today = timezone.localtime(at).date()
     words = _titles()
     choices = {"severity": tuple(map(str, Severity.labels)), "state": tuple(map(str, Front.labels[:3]))}
-    sheet = FormSheet(
-        name=title,
-        title=title,
+    table = Table(
         columns=[FormColumn(words[name], *shape, choices.get(name, ())) for name, shape in _SHAPES.items()],
         rows=[FormRow(values=_values(line)) for line in lines],
-        facts=[
-            (_("Project"), project.name),
-            (_("Project number"), project.code),
-            (_("Project lead"), head_of(project).lead or "—"),
-            (_("As of"), today.isoformat()),
-        ],
         frozen_columns=2,
     )
-    return File(document_filename(project.name, today, title, "xlsx"), write_workbook([sheet]))
+    blocks = [facts_line(project, today), table]
+    return project_paper(_("Register of risks and issues"), today, blocks, landscape=True)
+
+
+def issue_actions(project: Project, today: date, rows: Sequence[ActionRow]) -> Paper:
+    """Each issue with its solution and what is being done, in one row."""
+    table = Table(
+        columns=[
+            FormColumn(pgettext("form 4", "No."), 9, "center"),
+            FormColumn(pgettext("form 4", "Description"), 30, "wrap"),
+            FormColumn(_("Solution"), 34, "wrap"),
+            FormColumn(pgettext("form 4", "Responsible"), 16, "wrap"),
+            FormColumn(_("Due"), 12, "date"),
+            FormColumn(_("Action items"), 40, "wrap"),
+            FormColumn(_("Status"), 10, "center"),
+        ],
+        rows=[
+            FormRow(
+                [
+                    one.code, one.title, one.solution, f"{one.department} {one.owner}".strip(), one.due,
+                    "\n".join(_action(item) for item in one.actions), str(one.state_word),
+                ]
+            )
+            for one in rows
+        ],
+        frozen_columns=2,
+    )  # fmt: skip
+    blocks = [facts_line(project, today), table]
+    return project_paper(_("Action list of issues"), today, blocks, landscape=True)
+
+
+def _action(item: ActionLine) -> str:
+    return f"{item.what} ({item.owner_name}, {item.due.isoformat()}, {item.state_word})"
 
 
 def _values(line: RegisterLine) -> list[Value]:
