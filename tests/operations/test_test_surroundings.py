@@ -47,7 +47,7 @@ def test_the_run_uses_the_database_it_names(database_kind):
 @pytest.mark.parametrize("_time", range(2))
 def test_the_copied_company_is_the_one_the_actions_build(world, _time):
     """Same rows to the byte, sound references, a whole journal, and room for what comes next."""
-    made = kept[settings.EMAIL_HOST, get_language()].made
+    made = kept["world", settings.EMAIL_HOST, get_language()].made
     now = rows()
     # PostgreSQL gives rows in any order
     assert {table: (now[table][0], sorted(now[table][1], key=str)) for table in made} == {

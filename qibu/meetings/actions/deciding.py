@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
 
 LONGEST = 2000
-#: Outcome of an answer → the journal's word for it.
-RECORDED = {"keep": "decision.kept", "amend": "decision.amended", "withdraw": "decision.withdrawn"}
 #: State reached → what everybody on the list is told.
 TOLD = {
     rules.STANDING: "minutes.kept",
@@ -154,7 +152,7 @@ def answer_objection(
     work = begin(by, at, project_id)
     meeting = find_meeting(work.space, number)
     require_steering(work, meeting.host_id)
-    if outcome not in RECORDED:
+    if outcome not in ("keep", "amend", "withdraw"):
         raise Invalid({"outcome": [_("Please choose one of the list.")]})
     row = _decision(meeting, decision, version, text or answer, outcome, only=rules.OBJECTED)
     if not answer.strip():
@@ -170,7 +168,11 @@ def answer_objection(
         row.until = open_period(work, meeting)
         bump(meeting)
     _save(row)
-    _record(work, meeting, row, RECORDED[outcome], {"answer": answer.strip(), "was": was})
+    action = (
+        "decision.amended" if outcome == "amend"
+        else "decision.kept" if outcome == "keep" else "decision.withdrawn"
+    )  # fmt: skip
+    _record(work, meeting, row, action, {"answer": answer.strip(), "was": was})
     _tell_answer(work, meeting, row)
     if outcome == "amend":
         send_out(work, meeting, "minutes.amended")

@@ -23,7 +23,7 @@ const busy = (region) => searching(region) || [...region.querySelectorAll("input
 /** Put the fresh list in the place of the old one; the focus stays where it was. */
 function renew(region, page) {
   const fresh = page.getElementById(region.id);
-  if (!fresh || fresh.outerHTML === region.outerHTML) return region;
+  if (!fresh || fresh.isEqualNode(region)) return region;
   const focus = region.contains(document.activeElement) ? document.activeElement.id : "";
   const open = [...region.querySelectorAll("details[open][id]")].map((one) => one.id);
   region.replaceWith(fresh);

@@ -87,6 +87,7 @@ export const ROWS = {
   "help.rows.3": "indent, outdent",
   "help.rows.4": "move up, move down",
   "help.rows.5": "delete the row",
+  "help.rows.6": "to the line of quick add (N: outside cells and fields)",
   "help.choose": "Choosing rows",
   "help.choose.1": "choose rows with the arrows",
   "help.choose.2": "choose or give up this row",
