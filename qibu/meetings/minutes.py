@@ -19,6 +19,8 @@ def body_of(meeting: Meeting, project: Project) -> dict[str, Any]:
     """All fields of form 3 as plain values; moments in ISO 8601, people and departments by name."""
     sections = dict(meeting.sections.values_list("key", "text"))
     people = list(meeting.participants.select_related("person", "department"))
+    seats = team(project.space_id).seats
+    speakers = {one.department_id: one.liaison.name for one in seats if one.liaison is not None}
     body = {
         "number": meeting.number,
         "kind": meeting.kind,
@@ -29,7 +31,7 @@ def body_of(meeting: Meeting, project: Project) -> dict[str, Any]:
         "link": meeting.link,
         "host": meeting.host.name,
         "recorder": meeting.recorder.name if meeting.recorder is not None else "",
-        "people": [_line(row) for row in people if row.part != "copy"],
+        "people": [_line(row, speakers) for row in people if row.part != "copy"],
         "distribution": [_name(row) for row in people],
         "topics": _topics(meeting, sections),
         "discussion": sections.get(DISCUSSION, ""),
@@ -60,9 +62,11 @@ def _name(row: Participant) -> str:
     return row.department.name if row.department is not None else row.name
 
 
-def _line(row: Participant) -> dict[str, str]:
+def _line(row: Participant, speakers: dict[int, str]) -> dict[str, str]:
     kind = "person" if row.person_id else "department" if row.department_id else "name"
-    return {"name": _name(row), "is": kind, "part": row.part, "attendance": row.attendance}
+    line = {"name": _name(row), "is": kind, "part": row.part, "attendance": row.attendance}
+    by = speakers.get(row.department_id or 0, "")
+    return {**line, "by": by} if by else line
 
 
 def _topics(meeting: Meeting, sections: dict[str, str]) -> list[dict[str, Any]]:

@@ -88,3 +88,19 @@ def test_whoever_does_not_take_part_registers_nothing_in_the_minutes(world):
     meeting = held(world)
     with pytest.raises(Denied):
         do(actions.raise_issue, world, world.assignee, meeting, AFTER, key="raise-1-key", title="包装破损")
+
+
+def test_words_that_come_after_the_distribution_are_shown_and_not_lost(world, client):
+    meeting = distributed(world, "宣传物料外包")
+    client.force_login(world.liaison)
+    url = f"/projects/{world.project.pk}/meetings/{meeting.number}/"
+    answer_ = client.post(url, {"do": "section", "section": "notes", "version": 0, "text": "差一分钟没保存"})
+    page = answer_.content.decode()
+    assert answer_.status_code == 422 and "差一分钟没保存" in page
+    assert f"minutes:{meeting.pk}:notes" in page and 'data-copy="#left-text"' in page
+
+
+def test_form_3_names_who_came_for_a_department(world):
+    meeting = held(world)
+    lines = body_of(meeting, world.project)["people"]
+    assert [one["by"] for one in lines if one["is"] == "department"] == [world.liaison_purchase.name]

@@ -68,6 +68,8 @@ def _attendance(people: list[Mapping[str, str]]) -> list[tuple[str, list[str]]]:
     found: dict[str, list[str]] = {one: [] for one in (*_ORDER, Attendance.UNKNOWN)}
     for one in people:
         name = one["name"]
+        if one.get("by"):
+            name = _("%(department)s (%(name)s)") % {"department": name, "name": one["by"]}
         if one["part"] == Part.GUEST:
             name = _("%(name)s (guest)") % {"name": name}
         found[one["attendance"]].append(name)

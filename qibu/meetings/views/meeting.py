@@ -76,6 +76,7 @@ def _page(request: PersonRequest, opened: Opened, row: Meeting, refused: Refused
         "after": opened.project.space.event_number + written(page),
         "texts": minutes.minutes_texts(),
         **_rights(opened, row, held, page),
+        **_left(row, page, held, refused),
         **_agenda(opened, row, page, held.write),
         **_minutes(row, page, held, at),
         **_people(row, page),
@@ -157,6 +158,16 @@ def _minutes(row: Meeting, page: Page, held: queries.Rights, at: Any) -> dict[st
             {"task": one.commitment.task_id, "name": one.commitment.task.name} for one in page.confirmed
         ],
     }
+
+
+def _left(row: Meeting, page: Page, held: queries.Rights, refused: Refused) -> dict[str, Any]:
+    """Words that came too late: just refused, put aside and not brought together, or kept by the browser."""
+    if held.write or row.state in rules.WRITING:
+        return {}
+    sent = [refused.typed.get("text", "")] if refused.doing == "section" else []
+    words = [*sent, *(one.text for one in page.asides)]
+    names = (text.storage for text in minutes.text_lines(row, page).values())
+    return {"left": "\n\n".join(one for one in words if one.strip()), "left_names": " ".join(names)}
 
 
 def _people(row: Meeting, page: Page) -> dict[str, Any]:
