@@ -199,7 +199,7 @@ def _stale(form: Form, now: Lesson) -> int:
     for name in WORDS:
         if str(stands.get(name) or "") != str(typed.get(name) or ""):
             form.add_error(name, _("It says now: %(text)s") % {"text": stands.get(name) or "—"})
-    form.data = {**form.data.dict(), "version": now.version}
+    form.data = {**dict(form.data.items()), "version": now.version}
     return 409
 
 

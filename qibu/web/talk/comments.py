@@ -108,7 +108,7 @@ def _edit(
         except Conflict as refusal:
             said = _("It was changed meanwhile and says now: “%(text)s”. Save again to replace that.")
             form.add_error(None, said % {"text": refusal.differences[0].theirs})
-            form.data = {**form.data.dict(), "version": refusal.version}
+            form.data = {**dict(form.data.items()), "version": refusal.version}
             status = 409
         else:
             return redirect(_address(on, row))
