@@ -12,7 +12,8 @@ from qibu.issues.actions import report_issue
 from qibu.kernel.commitment import Values
 from qibu.meetings import actions
 from qibu.meetings.inputs import Topic
-from qibu.meetings.queries import suggest_agenda
+from qibu.meetings.queries import Suggestion, suggest_agenda
+from qibu.meetings.queries.agenda import first_of_each
 from qibu.progress.models import Variance
 from tests.commitments.conftest import commitment, dispatch, edit, reply
 from tests.meetings.scenes import AFTER, NOW, call, distributed, do, held, object_to
@@ -165,3 +166,10 @@ def test_a_commitment_is_recorded_as_confirmed_in_the_meeting(world):
     done.refresh_from_db()
     assert (done.agreed.source, done.agreed.source_text) == ("meeting", "上市协调会 (#1)")
     assert done.agreed.source_day == date(2026, 3, 4)
+
+
+def test_a_series_takes_a_few_of_each_group_and_all_that_was_carried():
+    found = [Suggestion(Topic(f"{group} {n}"), group) for group in ("carried", "issue") for n in range(6)]
+    assert [one.title for one in first_of_each(found)] == [
+        *(f"carried {n}" for n in range(6)), *(f"issue {n}" for n in range(4))
+    ]  # fmt: skip

@@ -21,7 +21,7 @@ from qibu.meetings.actions.common import calendar_of, people_of, require_steerin
 from qibu.meetings.actions.settling import hand_over
 from qibu.meetings.inputs import Invitee, Plan, Topic
 from qibu.meetings.models import Meeting, Series
-from qibu.meetings.queries.agenda import suggest_agenda
+from qibu.meetings.queries.agenda import first_of_each, suggest_agenda
 from qibu.projects.models import Project
 from qibu.tasks.actions.work import Work, begin
 
@@ -193,7 +193,7 @@ def prepare_next(series_id: int, space_id: int, at: datetime) -> Meeting | None:
     )  # fmt: skip
     meeting.space = space
     put_people(space, meeting, _people_again(meeting, previous))
-    put_agenda(space, meeting, [one.topic for one in suggest_agenda(project, at, previous=previous)])
+    put_agenda(space, meeting, first_of_each(suggest_agenda(project, at, previous=previous)))
     _plan_next(series, coming[0], calendar)
     record(
         space=space, by=None, at=at, action="meeting.called", subject=("meeting", meeting.pk),

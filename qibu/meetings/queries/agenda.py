@@ -25,6 +25,8 @@ from qibu.projects.models import Project
 
 #: Topics of one group; more of them is no agenda.
 MOST: Final = 15
+#: Topics of one group that come on an agenda by themselves; further ones wait to be chosen.
+TICKED: Final = 4
 #: A turn comes up once somebody has waited for it this many working days.
 WAITED: Final = 3
 #: Commitments somebody does not simply accept.
@@ -60,6 +62,17 @@ def suggest_agenda(
     ]
     again = [replace(one, topic=replace(one.topic, carried=counts.get(one.topic.origin, 0))) for one in fresh]
     return [*carried, *again]
+
+
+def first_of_each(found: Iterable[Suggestion]) -> list[Topic]:
+    """What comes on an agenda by itself: all that was carried over, the first few of every other group."""
+    taken: dict[str, int] = {}
+    topics = []
+    for one in found:
+        taken[one.group] = taken.get(one.group, 0) + 1
+        if one.group == "carried" or taken[one.group] <= TICKED:
+            topics.append(one.topic)
+    return topics
 
 
 def _left_over(previous: Meeting) -> list[tuple[Topic, bool]]:

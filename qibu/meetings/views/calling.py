@@ -26,6 +26,7 @@ from qibu.meetings.forms import MeetingForm, PeopleForm, first_day, initial_of, 
 from qibu.meetings.inputs import Topic
 from qibu.meetings.models import Kind, Meeting, Series
 from qibu.meetings.queries import Suggestion, suggest_agenda
+from qibu.meetings.queries.agenda import TICKED
 from qibu.meetings.showing.ties import Origin, titled
 from qibu.meetings.views.common import frame, meeting_in, members, whole
 from qibu.meetings.words import GROUPS
@@ -35,8 +36,6 @@ from qibu.projects.queries import Opened, open_project, team
 PAGE = ["GET", "HEAD", "POST"]
 #: What a meeting about something is, where it is not a coordination meeting.
 KINDS: Final = {"issue": Kind.ISSUE}
-#: Topics of one group that are ticked from the start; further ones wait to be chosen.
-TICKED: Final = 4
 
 
 @dataclass(frozen=True)
