@@ -41,6 +41,7 @@ CHINESE_IN_SOURCE = {
     "qibu/foundation/forms/initials.py": "the first character of every initial",
     "qibu/foundation/people/queries/matching.py": "how people shorten names of departments",
     "qibu/commitments/forms.py": "how people type an hour",
+    "qibu/issues/form4_words.py": "how people name the columns, severities and states of form 4",
     "qibu/kernel/lesson.py": "signs between tags",
     "qibu/kernel/promise_words.py": "how people write dependencies and promises",
     "qibu/kernel/same_meaning.py": "words office people use for the same thing",

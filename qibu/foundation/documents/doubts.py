@@ -26,3 +26,13 @@ class Problem:
     text: str = ""
     suggestion: Suggestion = None
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A row that is none of the list. `reason`: blank, title, total, repeated_header, footnote,
+    other_table (rows of a second table below the first)."""
+
+    row: int
+    reason: str
+    text: str = ""

@@ -73,12 +73,18 @@ class Vocabulary:
     """Words of a form: normalised word → field; words of `OTHER` are known to be none of ours."""
 
     words: Mapping[str, str] = field(default_factory=dict)
+    weak: frozenset[str] = frozenset()
+    """Words that mean several things: taken, and a person is asked."""
 
     def find(self, text: str) -> str:
         """The field of a header or label, `OTHER` for a known stranger, "" for an unknown text."""
         if len(text) > LONGEST_LABEL * 2:
             return ""
         return self.words.get(normalise(text), "")
+
+    def doubtful(self, text: str) -> bool:
+        """Whether a header that `find` knows may as well mean something else."""
+        return normalise(text) in self.weak
 
     def guess(self, text: str) -> str:
         """The field an unknown header most likely means: by a known word in it, or a nearly equal one."""
@@ -91,11 +97,16 @@ class Vocabulary:
         return "" if found == OTHER else found
 
 
-def vocabulary(fields: Mapping[str, str], others: Iterable[str] = ()) -> Vocabulary:
-    """A vocabulary of {field: "word word …"} and of words that are none of ours; the first field named
-    keeps a word that two claim."""
+def vocabulary(
+    fields: Mapping[str, str], others: Iterable[str] = (), *, weak: Mapping[str, str] | None = None
+) -> Vocabulary:
+    """A vocabulary of {field: "word word …"}, of words that are none of ours, and of `weak` ones in the shape
+    of `fields`; the first field named keeps a word that two claim."""
     words: dict[str, str] = {}
-    for name, line in [*fields.items(), *((OTHER, line) for line in others)]:
+    unsure = weak or {}
+    for name, line in [*fields.items(), *((OTHER, line) for line in others), *unsure.items()]:
         for word in line.split():
             words.setdefault(normalise(word), name)
-    return Vocabulary(words)
+    sure = {normalise(word) for line in fields.values() for word in line.split()}
+    doubtful = {normalise(word) for line in unsure.values() for word in line.split()}
+    return Vocabulary(words, frozenset(doubtful - sure))

@@ -10,7 +10,7 @@ import msgspec
 from . import limits
 from .guard import Verdict, check_table_file
 from .mspdi_file import ProjectFile
-from .sandbox import RawSheet, parse_in_child
+from .sandbox import Answer, RawSheet, parse_in_child
 from .workbook import METADATA_SHEET, Sheet, Workbook
 
 
@@ -44,10 +44,16 @@ def read_table_file(path: Path, filename: str, *, word: bool = False) -> Reading
         if not answer.project.tasks:
             return Reading(problem=Verdict(False, problem_id="no_tasks"))
         return Reading(project=answer.project)
-    sheets = tuple(_sheet(raw) for raw in answer.sheets)
-    if not any(sheet.rows for sheet in sheets if not sheet.hidden or verdict.kind != "docx"):
+    workbook = workbook_of(answer)
+    if not any(sheet.rows for sheet in workbook.sheets if not sheet.hidden or verdict.kind != "docx"):
         return Reading(problem=Verdict(False, problem_id="no_cells"))
-    return Reading(workbook=Workbook(sheets, _metadata(sheets), tuple(answer.notes)))
+    return Reading(workbook=workbook)
+
+
+def workbook_of(answer: Answer) -> Workbook:
+    """The sheets of the child's answer as values."""
+    sheets = tuple(_sheet(raw) for raw in answer.sheets)
+    return Workbook(sheets, _metadata(sheets), tuple(answer.notes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from qibu.foundation.documents.doubts import Problem, Severity, Suggestion
+from qibu.foundation.documents.doubts import Problem, Severity, Skipped, Suggestion
 from qibu.foundation.documents.spellings import Named
 
 __all__ = [
@@ -81,16 +81,6 @@ class TaskLine:
     def is_unclear(self) -> bool:
         """Whether a person must choose something on the line."""
         return any(problem.severity == "unclear" for problem in self.problems)
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A row that is not a task. `reason`: blank, title, total, repeated_header, footnote,
-    other_table (rows of a second table below the first)."""
-
-    row: int
-    reason: str
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
