@@ -29,7 +29,7 @@ _TAIL: Final = re.compile(
     r"\s*(?:[之以]?后|再|方可|才能|才|即可|即|就)?"
 )
 _STARTING: Final = re.compile(rf"\s*{_STARTS}(?!会|仪式|键|器|盘)")
-_LEAD: Final = r"(?:(?:最晚|最迟|必须|务必|须|需|应|要)*(?:在|于|等|待|自|不晚于))"
+_LEAD: Final = r"(?:(?:最晚|最迟|必须|务必|须|需|应|要)*(?:[跟排]?在|于|等|待|自|不晚于))"
 _LED: Final = re.compile(rf"{_LEAD}\s*$")
 _LEADING: Final = re.compile(rf"(?:.*[{PERSON}{DEPARTMENT}{TAKEN}])?\s*(?P<lead>{_LEAD})?")
 _VERB: Final = re.compile(rf"(?:[{PERSON}{DEPARTMENT}]+的?)?\s*(?:完成|交付|做完|提交|拿出|签完)?\s*$")
@@ -141,7 +141,8 @@ def _ref_before(
 ) -> _Ref | None:
     """The task the words before 后 name: one that exists, with the verb or without; else the whole clause."""
     for stop in filter(None, (end, anchor.start() if anchor else 0)):
-        begin = sentence.clause_start(len(sentence.marks[:stop].rstrip()))
+        # The name of a task may hold blanks, so they do not end the clause here.
+        begin = sentence.clause_start(len(sentence.marks[:stop].rstrip()), blanks=False)
         known = tasks.ending(sentence.plain[begin:stop])
         if known is not None:
             found = _known(sentence, tasks, begin, stop, known)
@@ -170,13 +171,15 @@ def _known(
             break
         places.insert(0, earlier[1])
         start = joint.start() - len(earlier[0])
+    is_apart = sentence.plain[begin:start].endswith(" ")
     while start > begin and sentence.plain[start - 1] in _QUOTES:
         start -= 1
     verb = _VERB.search(sentence.marks, begin, start)
     head = verb.start() if verb else start
     lead = _LED.search(sentence.marks, begin, head)
     before = sentence.marks[begin : lead.start() if lead else head]
-    if not lead and before and before[-1] not in f"{PERSON}{DEPARTMENT}{TAKEN}" and head == start:
+    follows = not before or is_apart or before[-1] in f"{PERSON}{DEPARTMENT}{TAKEN}"
+    if not lead and not follows and head == start:
         return None
     return _Ref(
         tuple(places),

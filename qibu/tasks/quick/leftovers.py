@@ -38,6 +38,17 @@ _TAILS: Final = "书表部组会单图稿包员机品案件材料证架站群台
 _NAME: Final = re.compile(
     rf"{EDGE_BEFORE}(?P<name>{_FAMILY}[\u4e00-\u9fff]{{1,2}}){EDGE_AFTER}(?P<colon>\s?:)?"
 )
+#: 赵, 小赵, 赵工: whoever is meant, if anybody here has that family name.
+_CALLED: Final = re.compile(
+    rf"{EDGE_BEFORE}(?:[小老阿](?P<given>{_FAMILY})|(?P<family>{_FAMILY})(?:工|总|经理|主管|主任|老师|部长|姐|哥)?)"
+    rf"{EDGE_AFTER}"
+)
+#: 12.1-12.10 may be days or numbers of tasks, 12月第一周 begins where somebody says it does.
+_SPAN: Final = re.compile(
+    rf"{EDGE_BEFORE}(?:(?:1[0-2]|0?[1-9])\.(?:3[01]|[12]\d|0?[1-9])\s?(?:-|–|—|~|至|到)\s?"
+    rf"(?:1[0-2]|0?[1-9])\.(?:3[01]|[12]\d|0?[1-9])|(?:[一二三四五六七八九十]{{1,3}}|\d{{1,2}}|本|下个?)月份?(?:的)?"
+    rf"(?:第[一二三四五1-5]|最后一)(?:个)?(?:周|星期)[内里前底]?){EDGE_AFTER}"
+)
 _DEPARTMENT: Final = re.compile(
     rf"{EDGE_BEFORE}[\u4e00-\u9fff]{{2,8}}(?<![全内外西东南北中总局干乐])部{EDGE_AFTER}"
 )
@@ -45,6 +56,7 @@ _VERBS: Final = r"(?:完成|结束|完工|交付|通过|定稿|上线|签订|到
 _AFTER: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
+        rf"(?:跟在|排在){_WORD}{{1,20}}?(?:[之以]?后面?){EDGE_AFTER}",
         rf"紧[跟接随]着?\s*{_WORD}{{1,20}}?(?:\s*(?:[之以]后|后面|后))?{EDGE_AFTER}",
         rf"{EDGE_BEFORE}(?:(?:依赖于?|前置任务|紧前任务)(?!关系|项|库|包|性|图|清单|管理)\s?[:为是]?|(?:前置|紧前)\s?[:为是])\s*{_WORD}{{2,20}}",
         rf"{EDGE_BEFORE}(?:在|等|待|自)?{_WORD}{{2,20}}?{_VERBS}(?<!售)[之以]?后(?:{EDGE_AFTER}|(?=开始|启动|着手)(?:开始|启动|着手))",
@@ -60,7 +72,7 @@ def read_leftovers(
     """What is still open; its words are taken out of the sentence but for those in `kept`."""
     spans = [*_days(sentence, around), *_after(sentence)]
     if all(one.field != "assignee" for one in found):
-        spans += _people(sentence)
+        spans += [*_people(sentence), *_called(sentence, around)]
     if all(one.field != "department" for one in found):
         spans += [(*hit.span(), "stray_department") for hit in _DEPARTMENT.finditer(sentence.marks)]
     left: list[Found] = []
@@ -81,6 +93,8 @@ def _days(sentence: Sentence, around: Around) -> Iterator[tuple[int, int, Doubt]
         opens = hit.start == 0 or re.search(rf"[\s,;。!():/|、{_OTHER}]$", marks[: hit.start])
         if hit.doubt == "no_such_day" or (alone and opens):
             yield hit.start, hit.end + (alone.end() if alone else 0), "stray_day"
+    for span in _SPAN.finditer(marks):
+        yield *span.span(), "stray_day"
 
 
 def _after(sentence: Sentence) -> Iterator[tuple[int, int, Doubt]]:
@@ -105,11 +119,21 @@ def _people(sentence: Sentence) -> Iterator[tuple[int, int, Doubt]]:
             yield *hit.span(), "stray_person"
 
 
+def _called(sentence: Sentence, around: Around) -> Iterator[tuple[int, int, Doubt]]:
+    for hit in _CALLED.finditer(sentence.marks):
+        family = hit["given"] or hit["family"]
+        if any(one.name.startswith(family) for one in around.people) and sentence.marks.strip() != hit[0]:
+            yield *hit.span(), "stray_person"
+
+
 def _choices(text: str, doubt: Doubt, around: Around) -> tuple[tuple[int, str], ...]:
     """Whom a strange name may mean: those with a name like it first; departments likewise."""
     if doubt == "stray_person":
         name = re.sub(r"^(?:@|负责人|责任人|执行人|owner|assignee|assigned to)\s*[:：是为]?\s*", "", text)
-        near = difflib.get_close_matches(name, [one.name for one in around.people], n=5, cutoff=0.4)
+        called = _CALLED.fullmatch(name)
+        family = (called["given"] or called["family"]) if called else ""
+        near = [one.name for one in around.people if family and one.name.startswith(family)]
+        near = near or difflib.get_close_matches(name, [one.name for one in around.people], n=5, cutoff=0.4)
         people = sorted(around.people, key=lambda one: one.name not in near)
         return tuple((one.id, label_of(one)) for one in people)
     if doubt == "stray_department":

@@ -15,6 +15,7 @@ _STOP: Final = rf"\s,;。!():/|、【】\[\]@{TAKEN}"
 EDGE_BEFORE: Final = rf"(?:(?<=[{_STOP}{PERSON}{DEPARTMENT}])|^)"
 EDGE_AFTER: Final = rf"(?=[{_STOP}{PERSON}{DEPARTMENT}]|$)"
 _CLAUSE: Final = re.compile(rf"[\s,;。!():/|【】\[\]{TAKEN}]")
+_PART: Final = re.compile(rf"[,;。!():|【】\[\]{TAKEN}]")
 _INVISIBLE: Final = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\x00]")
 _QUOTE: Final = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"|《[^》]*》|『[^』]*』")
 _NO_WORDS: Final = re.compile(
@@ -57,10 +58,10 @@ class Sentence:
                 found.append((start, end, name))
         return sorted(found)
 
-    def clause_start(self, end: int) -> int:
-        """Where the words before `end` begin, back to the nearest mark or blank."""
+    def clause_start(self, end: int, *, blanks: bool = True) -> int:
+        """Where the words before `end` begin, back to the nearest mark or, where `blanks` count, blank."""
         last = 0
-        for stop in _CLAUSE.finditer(self.marks, 0, end):
+        for stop in (_CLAUSE if blanks else _PART).finditer(self.marks, 0, end):
             last = stop.end()
         return last
 

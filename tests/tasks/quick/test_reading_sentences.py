@@ -1,10 +1,13 @@
 """快速添加 understands what people type; how well is measured on sentences labelled beforehand."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qibu.tasks.quick import read_sentence
+from qibu.tasks.quick.values import Place
 from tests.tasks.quick.labelled import DEPARTMENTS, ENGLISH, MORE, PEOPLE, PLAIN, SENTENCES, STRAY, TASKS
 from tests.tasks.quick.scores import AROUND, score
 
@@ -69,6 +72,41 @@ def test_same_names_are_offered_with_their_departments():
 def test_a_part_of_a_name_finds_the_only_task_that_has_it_and_says_so():
     link = read_sentence("调研完成后 3 天内 写报告", AROUND).of("after")
     assert (link.value.ref, link.doubt) == ("需求调研", "near")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("刘洋 固件1.0 发布，须在蓝牙与 App 联调完成后2周内", "固件1.0 发布"),
+        ("刘洋 固件发布 蓝牙与 App 联调完成后", "固件发布"),
+    ],
+)
+def test_a_predecessor_with_blanks_in_its_name_is_taken_whole(text, name):
+    around = replace(AROUND, tasks=(*AROUND.tasks, Place(290, "蓝牙与 App 联调", "3.4")))
+    read = read_sentence(text, around)
+    assert (read.name, read.of("after").value.task) == (name, 290)
+
+
+def test_a_number_behind_a_blank_is_waited_for():
+    read = read_sentence("画图，排在 1.2 之后", AROUND)
+    assert (read.name, read.of("after").value.ref) == ("画图", "原型")
+
+
+@pytest.mark.parametrize("called", ["王", "小王", "王工", "老王", "王总"])
+def test_a_family_name_alone_is_asked_about_those_who_bear_it_first(called):
+    read = read_sentence(f"{called} 下周五前 确认色板", AROUND)
+    (open_one,) = read.all("unread")
+    assert (read.name, open_one.text, open_one.choices[0][1]) == ("确认色板", called, "王芳（市场部）")
+
+
+@pytest.mark.parametrize(
+    ("piece", "doubt"),
+    [("12.1-12.10", "stray_day"), ("12月第一周", "stray_day"), ("跟在小批试产之后", "stray_after")],
+)
+def test_spans_nobody_can_tell_and_unknown_predecessors_are_asked_about(piece, doubt):
+    read = read_sentence(f"老化测试，{piece}", AROUND)
+    (open_one,) = read.all("unread")
+    assert (read.name, open_one.text, open_one.doubt) == ("老化测试", piece, doubt)
 
 
 _WORDS = [
