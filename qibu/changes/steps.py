@@ -38,7 +38,7 @@ class Edit:
 
     task: int
     field: str
-    value: Any
+    value: Any = None
     was: Any = None
     name: str = ""
     text: str = ""

@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from qibu.changes.steps import Edit, read_step, stored
 from qibu.foundation.outcomes import Controlled
 from qibu.projects.models import Project
 from qibu.tasks.actions import Line, add_tasks, delete_tasks, edit_task, nudge_task
@@ -141,3 +142,12 @@ def test_an_approved_request_goes_through_and_is_what_counts_from_then_on(contro
     change(controlled, "宣传物料", planned_finish="2026-04-07")
     with pytest.raises(Controlled):
         change(controlled, "宣传物料", planned_finish="2026-03-25")
+
+
+def test_a_task_without_department_is_asked_for_by_a_step_that_can_be_read(controlled):
+    with pytest.raises(Controlled) as refusal:
+        change(controlled, "宣传物料", department="")
+    task = controlled.task("宣传物料").pk
+    assert steps_in(refusal) == [f"edit:{task}:department:"]
+    step = Edit(task=task, field="department", value=None, was=1)
+    assert read_step(stored(step)) == step

@@ -189,7 +189,8 @@ def _day(value: Any) -> date | None:
 def _steps(one: _Frozen, name: str, pairs: Pairs) -> list[str]:
     """What the change request is to begin with: the edit itself, as its address carries it."""
     if name not in _DATES:
-        return [f"edit:{one.task}:{name}:{pairs[name][1]}"]
+        value = pairs[name][1]
+        return [f"edit:{one.task}:{name}:{'' if value is None else value}"]
     # A finish that followed its start needs no step of its own.
     moved_along = "planned_start" in pairs and "duration" not in pairs
     names = ["planned_start"] if moved_along else [day for day in _DATES if day in pairs]
