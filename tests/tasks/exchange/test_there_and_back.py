@@ -12,6 +12,7 @@ import pytest
 from qibu.changes.actions import approve_plan
 from qibu.foundation.documents.mspdi import read_mspdi
 from qibu.foundation.documents.mspdi_writer import write_mspdi
+from qibu.projects.models import Project
 from qibu.tasks.actions.adding import Line, LineLink, add_tasks
 from qibu.tasks.actions.linking import LinkTerms
 from qibu.tasks.exchange.writing import carried, plan_tasks
@@ -146,6 +147,7 @@ def test_a_dependency_removed_outside_is_removed_and_a_promise_goes_with_its_fie
 
 
 def test_every_baseline_goes_out_the_newest_as_the_one_in_use(desk, rich):
+    Project.objects.filter(pk=rich.pk).update(change_control=False)
     for n in range(2):
         approve_plan(by=desk.by, at=AT, project_id=rich.pk, key=f"approve-rich-{n}")
     tasks = {task.name: task for task in read_mspdi(desk.xml(rich)).tasks}
