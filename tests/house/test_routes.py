@@ -63,7 +63,7 @@ VIEW = Placed()
 PAPERS = ("charter", "actions", "issues", "issue-actions", "lessons")
 PROJECT_ROUTES = {
     **{f"{paper}-{extension}": VIEW for paper in PAPERS for extension in FORMATS},
-    **{f"meeting-{extension}": VIEW for extension in FORMATS},
+    **{f"{paper}-{extension}": VIEW for paper in ("meeting", "edition", "change") for extension in FORMATS},
     "form-2-docx": VIEW,
     "form-2-pdf": VIEW,
     "overview": VIEW,

@@ -18,6 +18,7 @@ from qibu.changes.building import Surroundings, build, whole
 from qibu.changes.effects import evaluate, from_json
 from qibu.changes.forms import RequestForm
 from qibu.changes.models import ChangeRequest, ChangeState
+from qibu.changes.paper import change_paper
 from qibu.changes.queries import baselines
 from qibu.changes.queries.requests import request_in, requests_of
 from qibu.changes.steps import in_words, read_steps
@@ -29,6 +30,7 @@ from qibu.foundation.journal.queries import history
 from qibu.foundation.outcomes import Denied, Invalid
 from qibu.foundation.people.requests import PersonRequest
 from qibu.kernel import change as life
+from qibu.projects.papers import hand_out, paper_routes
 from qibu.projects.queries import Opened, open_project
 
 _KEY_LENGTHS = range(8, 65)
@@ -120,6 +122,16 @@ def change(request: PersonRequest, project: int, number: int) -> HttpResponse:
         return redirect("change", project, number)
     row = request_in(opened.project, number, request.user)
     return render(request, "changes/request.html", _page(request, opened, row))
+
+
+@require_GET
+def change_file(request: PersonRequest, project: int, number: int, extension: str) -> HttpResponse:
+    """A change request as Excel, Word or PDF, with what its page shows."""
+    opened = open_project(request.user, project)
+    row = request_in(opened.project, number, request.user)
+    page = _page(request, opened, row)
+    paper = change_paper(opened.project, row, page["steps"], page["effect"], page["rows"])
+    return hand_out(paper, opened.project, extension, f"change-{number}")
 
 
 def _own(request: PersonRequest, opened: Opened, number: int) -> ChangeRequest:
@@ -267,6 +279,7 @@ urlpatterns = [
     path("projects/<int:project>/changes/", changes, name="changes"),
     path("projects/<int:project>/changes/new/", change_new, name="change-new"),
     path("projects/<int:project>/changes/<int:number>/", change, name="change"),
+    *paper_routes("projects/<int:project>/changes/<int:number>/file/", change_file, "change"),
     path("projects/<int:project>/changes/<int:number>/edit/", change_edit, name="change-edit"),
     path("projects/<int:project>/changes/<int:number>/steps/", change_steps, name="change-steps"),
     path("projects/<int:project>/changes/<int:number>/decision/", change_decision, name="change-decision"),

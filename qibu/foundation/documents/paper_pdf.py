@@ -37,8 +37,11 @@ HERE: Final = Path(__file__).resolve().parent
 FONTS: Final = HERE / "fonts"
 CHILD: Final = HERE / "paper_pdf_child.py"
 PDF: Final = "application/pdf"
-#: What one document may take; a table of 5,000 rows of 11 columns takes about a third of it.
+#: What one document may take.
 WALL_SECONDS: Final = 60
+#: A table of more rows is not set as PDF; from so many on it is set without tags.
+MOST_ROWS: Final = 1_500
+LONG_ROWS: Final = 300
 #: Runs of letters and digits longer than a narrow cell get places to break.
 _LONG: Final = re.compile(r"[!-~]{14,}")
 _BREAK: Final = "\u200b"
@@ -54,10 +57,17 @@ def write_pdf(paper: Paper, *, fonts: str = "") -> bytes:
     """The document as PDF; deterministic. `fonts` is a folder of the organisation's own fonts, of which
     those named 宋体 and 黑体 (SimSun, SimHei) are taken before ours.
 
-    Raises NoPdf when it cannot be set within a minute or the typesetter is missing.
+    Raises NoPdf when it has more than MOST_ROWS rows, takes longer than a minute, or cannot be set.
     """
+    rows = sum(len(table.rows) for table in paper.tables)
+    if rows > MOST_ROWS:
+        raise NoPdf("too many rows")
     order = json.dumps(
-        {"paper": as_data(paper, own_fonts=bool(fonts)), "fonts": [str(FONTS), *([fonts] if fonts else [])]},
+        {
+            "paper": as_data(paper, own_fonts=bool(fonts)),
+            "fonts": [str(FONTS), *([fonts] if fonts else [])],
+            "long": rows > LONG_ROWS,
+        },
         ensure_ascii=True,
     )
     try:

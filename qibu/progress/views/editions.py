@@ -15,6 +15,8 @@ from qibu.foundation import clock
 from qibu.progress.editions import Comparison, Damaged
 from qibu.progress.queries import editions as queries
 from qibu.progress.weekly import weekly_text
+from qibu.progress.weekly_paper import weekly_paper
+from qibu.projects.papers import hand_out, paper_routes
 from qibu.projects.queries import Opened, open_project
 from qibu.projects.views.common import who
 
@@ -48,6 +50,15 @@ def edition(request: HttpRequest, project: int, number: int) -> HttpResponse:
         return render(request, "progress/edition.html", {**context, "damaged": True}, status=500)
     context.update(_rows(request, found, row.baseline, only_changes=only))
     return render(request, "progress/edition.html", context)
+
+
+@require_GET
+def weekly_file(request: HttpRequest, project: int, number: int, extension: str) -> HttpResponse:
+    """The weekly report of an edition as Excel, Word or PDF."""
+    opened = open_project(who(request), project)
+    row = queries.edition_in(opened.project, number)
+    paper = weekly_paper(opened.project, row.period, row)
+    return hand_out(paper, opened.project, extension, f"weekly-{number}")
 
 
 @require_GET
@@ -97,5 +108,6 @@ def _rows(request: HttpRequest, found: Comparison, baseline: int, *, only_change
 urlpatterns = [
     path("projects/<int:project>/editions/", editions, name="editions"),
     path("projects/<int:project>/editions/<int:number>/", edition, name="edition"),
+    *paper_routes("projects/<int:project>/editions/<int:number>/file/", weekly_file, "edition"),
     path("projects/<int:project>/editions/<int:number>/changes/", edition_changes, name="edition-changes"),
 ]
