@@ -38,7 +38,7 @@ CADENCES: Final = (
 def _hour() -> forms.TimeField:
     return forms.TimeField(
         label=pgettext_lazy("meeting", "From"),
-        input_formats=["%H:%M", "%H\uff1a%M", "%H:%M:%S"],
+        input_formats=["%H:%M", f"%H{chr(0xFF1A)}%M", "%H:%M:%S"],
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
 
