@@ -15,9 +15,9 @@ from typing import Any, Final
 
 from qibu.foundation.documents.doubts import Problem
 from qibu.foundation.documents.grids import grid_of
-from qibu.foundation.documents.labels import OTHER, Vocabulary, combined, vocabulary
-from qibu.foundation.documents.pairs import Pair, Pairs, find_pairs
-from qibu.foundation.documents.records import Record, said
+from qibu.foundation.documents.labels import Vocabulary, combined, vocabulary
+from qibu.foundation.documents.pairs import Pair, Pairs, find_pairs, lines_of
+from qibu.foundation.documents.records import Record, known_fields, said_by
 from qibu.foundation.documents.spellings import Named, clean, read_span
 from qibu.foundation.documents.workbook import Workbook
 
@@ -38,9 +38,6 @@ OTHERS: Final = (
 )
 WORDS: Final[Vocabulary] = vocabulary(FIELDS, OTHERS)
 _LIST: Final = re.compile(r"[、,，;；/\n\t]+")
-_NUMBERING: Final = re.compile(
-    r"^\s*(?:[(（]?\d{1,2}[、.．)）](?!\d)|[一二三四五六七八九十]{1,2}、|[-•·●*]\s?)\s*"
-)
 #: Fields that may stand in several cells of a row.
 MANY: Final = frozenset({"departments", "goals"})
 
@@ -77,82 +74,40 @@ def recognise_charter(workbook: Workbook, *, around: date, sheet: str | None = N
         for one in workbook.visible_sheets
         if sheet is None or one.name == sheet
     ]
-    best = max(found, key=lambda pair: _known(pair[1]), default=None)
-    if best is None or _known(best[1]) < 2:
+    best = max(found, key=lambda pair: known_fields(pair[1]), default=None)
+    if best is None or known_fields(best[1]) < 2:
         return Charter(problems=(Problem("", "wrong", "no_charter"),), own=workbook.own)
     record = Record(around)
     for name, pairs in found:
-        if name != best[0] and _known(pairs) >= 3:
+        if name != best[0] and known_fields(pairs) >= 3:
             record.doubt("", "unclear", "other_sheet", name)
     for note in workbook.notes:
         record.doubt("", "note", f"document_{note}")
     return _charter(best[0], best[1], record, workbook)
 
 
-def _known(pairs: Pairs) -> int:
-    return len({pair.field for pair in pairs.pairs if pair.field not in {"", OTHER}})
-
-
 def _charter(sheet: str, pairs: Pairs, record: Record, workbook: Workbook) -> Charter:
-    texts = {name: single(pairs, name, record) for name in FIELDS}
-    name = _text(texts["name"])
+    texts = {name: record.only(pairs, name, many=MANY) for name in FIELDS}
+    name = said_by(texts["name"])
     if not name:
         record.doubt("name", "wrong", "project_name_missing", pairs.title)
     start, finish = _days(texts, record)
-    managers = _people(texts["manager"], record)
-    others = tuple((pair.label, pair.text) for pair in pairs.pairs if pair.field in {"", OTHER} and pair.text)
-    for label, text in others:
-        record.doubt("", "note", "label_not_used", f"{label}：{text}"[:80])
-    for row, text in pairs.loose:
-        record.doubt("", "unclear", "text_not_used", text[:80], row=row + 1)
+    managers = record.people_of("manager", texts["manager"])
+    others = record.left_over(pairs)
     return Charter(
         sheet=sheet,
         name=name,
-        number=_text(texts["number"]),
+        number=said_by(texts["number"]),
         managers=managers,
         start=start,
         finish=finish,
-        goals=lines_of(_text(texts["goals"])),
-        departments=names_of(_text(texts["departments"])),
-        note=_text(texts["note"]),
+        goals=lines_of(said_by(texts["goals"])),
+        departments=names_of(said_by(texts["departments"])),
+        note=said_by(texts["note"]),
         others=others,
         problems=tuple(record.problems),
         own=workbook.own,
     )
-
-
-def single(pairs: Pairs, name: str, record: Record) -> Pair | None:
-    """The pair of a field. A field that says two things, a value in several cells or apart from its label
-    is in doubt and None."""
-    found = pairs.of(name)
-    if not found:
-        return None
-    first = found[0]
-    record.at = first.row + 1
-    if len({clean(pair.text) for pair in found}) > 1:
-        record.doubt(name, "unclear", "label_twice", first.label, first.text)
-    elif first.spread and name not in MANY:
-        record.doubt(name, "unclear", "several_cells", first.text, first.text)
-    elif first.apart:
-        record.doubt(name, "unclear", "value_apart", first.label, first.text)
-    else:
-        record.at = 0
-        return first
-    record.at = 0
-    return None
-
-
-def _text(pair: Pair | None) -> str:
-    return said(pair.text) if pair else ""
-
-
-def _people(pair: Pair | None, record: Record) -> tuple[Named, ...]:
-    if pair is None:
-        return ()
-    record.at = pair.row + 1
-    found = record.people("manager", pair.value)
-    record.at = 0
-    return found
 
 
 def _days(texts: Mapping[str, Pair | None], record: Record) -> tuple[date | None, date | None]:
@@ -181,11 +136,6 @@ def _day(name: str, pair: Pair | None, record: Record) -> date | None:
     found = record.day(name, pair.value, "start" if name == "start" else "finish")
     record.at = 0
     return found
-
-
-def lines_of(text: str) -> tuple[str, ...]:
-    """A text as its lines, without the numbers or bullets before them."""
-    return tuple(bare for line in text.split("\n") if (bare := _NUMBERING.sub("", line).strip()))
 
 
 def names_of(text: str) -> tuple[str, ...]:

@@ -167,6 +167,7 @@ def _judged(
 ) -> list[_Head]:
     """The blocks of a row of headers that are heads of tables."""
     found = []
+    headers = _without_side_label(grid, headers, first, last)
     for block in _blocks(grid, words, headers, last) if headers else []:
         fields = {column: name for column, text in block if (name := words.find(text))}
         ours = set(fields.values()) - {OTHER}
@@ -178,6 +179,12 @@ def _judged(
         if enough and _only_words(grid, first, block):
             found.append(_Head(first, last, block, fields))
     return found
+
+
+def _without_side_label(grid: Grid, headers: Headers, first: int, last: int) -> Headers:
+    """Headers without a label to their left that is merged down beside the body."""
+    deep = [grid.extent(first, column)[2] for column, _ in headers[:2]]
+    return headers[1:] if len(deep) == 2 and deep[0] > last >= deep[1] else headers
 
 
 def _guessed(words: Vocabulary, block: Headers, fields: dict[int, str]) -> set[str]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from .grids import Grid
-from .labels import OTHER, Vocabulary, normalise, unnumbered
+from .labels import Vocabulary, normalise, unnumbered
 from .spelling_base import clean
 from .workbook import Cell
 
@@ -16,6 +16,9 @@ LONGEST_LABEL: Final = 30
 _INLINE: Final = re.compile(r"\s*([^\s:：][^:：\n]{0,38}?)\s?[:：]")
 _UNKNOWN: Final = re.compile(r"[^\W\d_]{2,12}")
 _FURTHER: Final = re.compile(r"(?<=[\s;；])([^\s:：;；]{2,20})[^\S\n]?[:：]")
+_ITEM: Final = re.compile(
+    r"^\s*(?:[(（]?\d{1,2}[、.．)）](?!\d)|[一二三四五六七八九十]{1,2}、|[-•·●*]\s?)\s*"
+)
 _BLANKS: Final = re.compile(r"[\s_＿]*")
 
 
@@ -79,6 +82,11 @@ class Pairs:
     def of(self, name: str) -> tuple[Pair, ...]:
         """The pairs of a field that hold something."""
         return tuple(pair for pair in self.pairs if pair.field == name and pair.text)
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """A text as its lines, without the numbers or bullets before them."""
+    return tuple(bare for line in text.split("\n") if (bare := _ITEM.sub("", line).strip()))
 
 
 def find_pairs(grid: Grid, words: Vocabulary, *, without: Collection[range] = ()) -> Pairs:
@@ -258,6 +266,3 @@ def _starts(words: Vocabulary, content: str, after: int) -> Iterable[tuple[int, 
         for match in _FURTHER.finditer(content, after)
         if words.find(unnumbered(match[1]))
     ]
-
-
-__all__ = ["OTHER", "Pair", "Pairs", "as_text", "find_pairs", "label_of"]

@@ -2,15 +2,15 @@
 not certain a doubt."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 from .doubts import Problem, Skipped
-from .labels import is_footnote, is_total, normalise, unnumbered
+from .labels import OTHER, is_footnote, is_total, normalise, unnumbered
 from .layouts import Table
-from .pairs import as_text
+from .pairs import Pair, Pairs, as_text
 from .spelling_roles import Owner, read_owner
 from .spellings import Edge, Named, Unclear, clean, read_date, read_people, says_nothing, shown
 from .workbook import Cell
@@ -57,6 +57,55 @@ class Record:
         """People of one cell."""
         found: tuple[Named, ...] | None = self.take(name, read_people(value))
         return found or ()
+
+    def only(self, pairs: Pairs, name: str, *, many: Collection[str] = ()) -> Pair | None:
+        """The pair of a field. Two that disagree, a value in several cells (but for `many`) and one apart
+        from its label are told and None."""
+        found = pairs.of(name)
+        if not found:
+            return None
+        first = found[0]
+        reason = ""
+        if len({clean(pair.text) for pair in found}) > 1:
+            reason = "label_twice"
+        elif first.spread and name not in many:
+            reason = "several_cells"
+        elif first.apart:
+            reason = "value_apart"
+        if reason:
+            self.doubt(name, "unclear", reason, first.label, first.text, row=first.row + 1)
+            return None
+        return first
+
+    def people_of(self, name: str, pair: Pair | None) -> tuple[Named, ...]:
+        """The people a pair names."""
+        if pair is None:
+            return ()
+        self.at = pair.row + 1
+        found = self.people(name, pair.value)
+        self.at = 0
+        return found
+
+    def left_over(self, pairs: Pairs) -> tuple[tuple[str, str], ...]:
+        """Labels no field knows with what stands there, told; texts without a label are asked about."""
+        others = tuple(
+            (pair.label, pair.text) for pair in pairs.pairs if pair.field in {"", OTHER} and pair.text
+        )
+        for label, text in others:
+            self.doubt("", "note", "label_not_used", f"{label}：{text}"[:80])
+        for row, text in pairs.loose:
+            self.doubt("", "unclear", "text_not_used", text[:80], row=row + 1)
+        return others
+
+
+def known_fields(pairs: Pairs) -> int:
+    """How many fields of a form have a label in a sheet."""
+    return len({pair.field for pair in pairs.pairs if pair.field not in {"", OTHER}})
+
+
+def said_by(pair: Pair | None) -> str:
+    """The text of a pair, "" for none."""
+    return said(pair.text) if pair else ""
 
 
 def said(value: Cell) -> str:
