@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from qibu.actionitems.telling import leads
 from qibu.foundation.access.models import Space
+from qibu.foundation.access.queries import grants
 from qibu.foundation.notices.models import Notice
 from qibu.foundation.people.calendars import calendar_numbered
+from qibu.foundation.turns.models import Turn
 from qibu.issues.actions import leaving
 from qibu.issues.actions.common import Work, begin_by_clock, found, moment, next_step
-from qibu.issues.actions.telling import fact_of, tell
+from qibu.issues.actions.telling import tell
 from qibu.issues.actions.verifying import ask_again
 from qibu.issues.models import Issue, State
 from qibu.kernel import issue as rules
@@ -57,9 +59,11 @@ def _press(space_id: int, number: int, at: datetime) -> int:
 def _tell(work: Work, issue: Issue, rung: str) -> int:
     kind = KINDS[rung]
     people = _people(work.space, issue, rung)
-    if not people or Notice.objects.filter(fact=fact_of(kind, issue)).exists():
+    # Of this day, not of this version: what is written meanwhile makes nobody late a second time.
+    fact = f"{kind}-{issue.pk}-{issue.recurred}-{issue.due}"
+    if not people or Notice.objects.filter(fact=fact).exists():
         return 0
-    tell(work.space, issue, kind, people, work.at, urgent=rung != REMINDER)
+    tell(work.space, issue, kind, people, work.at, urgent=rung != REMINDER, fact=fact)
     if rung != REMINDER:
         work.record("issue.escalated", issue, {"rung": rung, "to": [one.pk for one in people]})
     return len(people)
@@ -68,7 +72,7 @@ def _tell(work: Work, issue: Issue, rung: str) -> int:
 def _people(space: Space, issue: Issue, rung: str) -> list[Person]:
     if rung == HEAD:
         head = issue.department.head if issue.department is not None else None
-        return [head] if head is not None else []
+        return [head] if head is not None and grants(head, space).sees else []
     return leads(space) if rung == LEAD else [issue.owner]
 
 
@@ -91,7 +95,8 @@ def _ask(space_id: int, number: int, at: datetime) -> int:
 
 
 def hand_over(at: datetime) -> int:
-    """Who was deactivated owns nothing any more; returns how many issues the leads took over."""
-    rows = Issue.objects.filter(owner__is_active=False, state__in=rules.OPEN)
-    spaces = rows.values_list("project__space", flat=True).distinct()
-    return sum(leaving.hand_over(at, space) for space in spaces.order_by("project__space"))
+    """Who was deactivated owns nothing and keeps nothing waiting; returns how many the leads took over."""
+    owned = Issue.objects.filter(owner__is_active=False, state__in=rules.OPEN, project__space__frozen_at=None)
+    held = Turn.objects.open().filter(subject_kind="issue", holder__is_active=False, space__frozen_at=None)
+    spaces = {*owned.values_list("project__space", flat=True), *held.values_list("space", flat=True)}
+    return sum(leaving.hand_over(at, space) for space in sorted(spaces))

@@ -83,6 +83,7 @@ def withdraws(held: Grants, issue: Issue) -> bool:
         owner=issue.owner_id,
         reporter=issue.reporter_id,
         steers=held.may("issue.steer"),
+        resolvers=(issue.resolver_id, issue.submitter_id),
     )
 
 

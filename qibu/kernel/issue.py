@@ -103,11 +103,19 @@ def may_verify(
     return True
 
 
-def may_withdraw(person: int, *, state: str, owner: int, reporter: int, steers: bool) -> bool:
-    """Dropping is no way around verifying: whoever has been made the owner does not drop it."""
+def may_withdraw(
+    person: int,
+    *,
+    state: str,
+    owner: int,
+    reporter: int,
+    steers: bool,
+    resolvers: Collection[int | None] = (),
+) -> bool:
+    """Dropping is no way around verifying: neither who owns it drops it nor who said it was solved."""
     if state == REPORTED:
         return steers or person == reporter
-    if person == owner:
+    if person == owner or person in resolvers:
         return False
     return steers or (state == ASSIGNED and person == reporter)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from qibu.foundation.access.models import Membership, Role, Space
+from qibu.foundation.access.queries import grants
 from qibu.foundation.notices.actions import queue
 from qibu.issues.models import Issue
 
@@ -37,13 +38,18 @@ def tell(
     *,
     by: Person | None = None,
     urgent: bool = False,
+    fact: str = "",
 ) -> None:
-    """One notice each; nobody is told what they did themselves."""
+    """One notice each for who still sees the project; nobody is told what they did themselves.
+
+    `fact` names what is told once; without one it is this kind of notice of this state of the issue.
+    """
+    to = {one.pk: one for one in people if by is None or one.pk != by.pk}.values()
     queue(
         space=space,
-        to=[one for one in people if by is None or one.pk != by.pk],
+        to=[one for one in to if grants(one, space).sees],
         kind=kind,
-        fact=fact_of(kind, issue),
+        fact=fact or fact_of(kind, issue),
         subject=("issue", issue.pk),
         at=at,
         params={

@@ -108,7 +108,7 @@ def withdraw_issue(*, by: Person, at: datetime, space_id: int, number: int, vers
     work = begin(by, at, space_id)
     issue = found(work, number)
     if not rights.withdraws(work.held, issue):
-        if work.held.may("issue.steer") and issue.owner_id == by.pk:
+        if work.held.may("issue.steer") and by.pk in (issue.owner_id, issue.resolver_id, issue.submitter_id):
             raise Invalid({"": [_("Nobody closes their own fix: somebody else has to look at it.")]})
         raise Denied("issue.steer", visible=True)
     at_version(issue, version, {"text": text})
