@@ -193,10 +193,12 @@ class IssueForm(Form):
         people: Sequence[tuple[int, str]] = (),
         departments: Sequence[tuple[int, str]] = (),
         required: Sequence[str] = (),
+        task: Task | None = None,
         **options: Any,
     ) -> None:
+        """`task`: where it stands now; its place stays valid though it has left the plan."""
         super().__init__(*args, **options)
-        self.project = project
+        self.project, self.task = project, task
         for name in set(self.fields) - set(only) - {"key", "version"}:
             del self.fields[name]
         for name, choices in (("owner", people), ("contingency_owner", people), ("department", departments)):
@@ -207,7 +209,10 @@ class IssueForm(Form):
 
     def clean_where(self) -> Task | None:
         """The task itself."""
-        return task_at(self.project, self.cleaned_data["where"])
+        text = self.cleaned_data["where"].strip()
+        if self.task is not None and text == place_of(self.task):
+            return self.task
+        return task_at(self.project, text)
 
     @property
     def typed(self) -> dict[str, Any]:

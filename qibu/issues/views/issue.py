@@ -232,6 +232,7 @@ def _edit_form(request: PersonRequest, opened: Opened, row: Issue) -> IssueForm:
         project=opened.project,
         only=only,
         people=people_of(opened.project.space, also=[row.contingency_owner_id or 0]),
+        task=row.task,
     )
     remember(form)
     return form
@@ -242,7 +243,9 @@ def _shown(form: IssueForm, opened: Opened) -> dict[str, Any]:
     shown = shown_values(form)
     if "where" in shown:
         try:
-            shown["task"] = _id(task_at(opened.project, shown.pop("where")))
+            text = shown.pop("where")
+            kept = form.task is not None and text == place_of(form.task)
+            shown["task"] = _id(form.task if kept else task_at(opened.project, text))
         except ValidationError:
             shown.pop("task", None)
     if "contingency_owner" in shown:

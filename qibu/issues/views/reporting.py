@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from qibu.foundation import clock
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.files.actions import attach_file
-from qibu.foundation.outcomes import Invalid
+from qibu.foundation.forms import new_key
+from qibu.foundation.outcomes import Invalid, KeyReused
 from qibu.foundation.people.requests import PersonRequest
 from qibu.issues import actions
 from qibu.issues.forms import ReportForm, place_of, places
@@ -61,6 +62,7 @@ def issue_report(request: PersonRequest, project: int) -> HttpResponse:
         alike_url=reverse("issue-alike", args=[project]),
     )
     alike: list[Repeat] = []
+    status = 0
     if sent is not None and form.is_valid():
         # Files would have to be chosen once more: then the page of the issue asks instead.
         known = bool(request.FILES) or was_reported(request.user, form.key)
@@ -70,6 +72,11 @@ def issue_report(request: PersonRequest, project: int) -> HttpResponse:
                 issue = _report(request, opened, form)
             except Invalid as refusal:
                 form.refuse(refusal)
+            except KeyReused:
+                # Back after a report, then other words: they stay, to be sent under a key of their own.
+                form.data = {**request.POST.dict(), "key": new_key()}
+                form.add_error(None, _("This form was sent once already; send it again to report another."))
+                status = 409
             else:
                 messages.success(request, _("%(code)s is reported; the lead is told.") % {"code": issue.code})
                 return redirect("issue", project, issue.number)
@@ -83,7 +90,7 @@ def issue_report(request: PersonRequest, project: int) -> HttpResponse:
         "may_attach": opened.grants.may("file.add"),
         "back": reverse("issues", args=[project]),
     }
-    return render(request, "issues/report.html", context, status=form.status)
+    return render(request, "issues/report.html", context, status=status or form.status)
 
 
 def _brought(request: PersonRequest, project: Project) -> dict[str, Any]:
@@ -133,7 +140,11 @@ def _report(request: PersonRequest, opened: Opened, form: ReportForm) -> Issue:
 
 def _attach(request: PersonRequest, where: dict[str, Any], key: str, issue: Issue) -> None:
     """Photos taken on the spot; one that is refused is said, and takes nothing with it."""
-    for place, sent in enumerate(request.FILES.getlist("files")[:MOST_FILES]):
+    files = request.FILES.getlist("files")
+    if len(files) > MOST_FILES:
+        said = _("Only the first %(most)d files were taken; please add the others on this page.")
+        messages.warning(request, said % {"most": MOST_FILES})
+    for place, sent in enumerate(files[:MOST_FILES]):
         try:
             attach_file(
                 **where, key=f"{key[:56]}-f{place}", subject=("issue", issue.pk), name=sent.name or "",
