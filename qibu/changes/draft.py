@@ -64,19 +64,26 @@ class Problem:
     words: str
 
 
-def delayed(task: Task, days: int, calendar: WorkCalendar) -> dict[str, str]:
+def delayed(task: Task, days: int, calendar: WorkCalendar, today: date) -> dict[str, str]:
     """The edit a delay of one task comes to, as an action takes it: field → ISO day; {} for what is over.
 
-    What has not begun moves as a whole and keeps its working days; what is under way ends later.
+    What has not begun moves as a whole and keeps its working days; what is under way ends later. A reported
+    expected finish still ahead moves along: it is what the forecast follows.
     """
     if task.status in (Status.DONE, Status.CANCELLED) or task.planned_finish is None:
         return {}
     under_way = task.actual_start is not None or task.status in (Status.DOING, Status.PAUSED)
+    changes = {}
     if task.planned_start is None or under_way:
         moved = calendar.add_working_days_date(task.planned_finish, days)
         first = task.planned_start or moved
-        return {"planned_finish": max(moved, first).isoformat()}
-    return {"planned_start": calendar.add_working_days_date(task.planned_start, days).isoformat()}
+        changes["planned_finish"] = max(moved, first).isoformat()
+    else:
+        changes["planned_start"] = calendar.add_working_days_date(task.planned_start, days).isoformat()
+    if task.expected_finish is not None and task.expected_finish >= today:
+        expected = calendar.add_working_days_date(task.expected_finish, days)
+        changes["expected_finish"] = max(expected, today, task.actual_start or today).isoformat()
+    return changes
 
 
 def leaves_below(table: Table, task_id: int) -> list[int]:
@@ -200,7 +207,7 @@ class Draft:
             if one is None or pk in self.gone:
                 continue
             calendar = self.held.of(one.department_id, one.calendar_id)
-            changes = delayed(one, step.days, calendar)
+            changes = delayed(one, step.days, calendar, self.today)
             if changes:
                 self.dated.add(pk)
                 self._change(one, changes)

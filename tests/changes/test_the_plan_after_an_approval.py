@@ -198,3 +198,16 @@ def test_cancelling_a_baselined_task_is_asked_for(baselined):
     row = decide(baselined, submit(baselined, ask(baselined, edit(baselined, "宣传物料", "status", 4))))
     assert "宣传物料" not in frozen(row)
     assert baselined.task("宣传物料").status == 4
+
+
+def test_a_delay_moves_what_somebody_expects_of_a_task_under_way(baselined):
+    """The forecast follows the expected finish; a delay that left it would show no effect at all."""
+    plain(baselined, "产品原型", actual_start="2026-03-02", expected_finish="2026-03-10")
+    row = submit(baselined, ask(baselined, delay(baselined, "产品原型", 5)))
+    shown = {one.name: one.after for one in found(baselined, row).effect.moves}
+    assert shown["产品原型"] == date(2026, 3, 17)
+    assert set(shown) == {"产品原型", "原型评审", "备料", "上市"}
+    row = decide(baselined, row)
+    assert baselined.task("产品原型").expected_finish == date(2026, 3, 17)
+    for name, finish in shown.items():
+        assert frozen(row)[name][1] == planned(baselined)[name][1] == finish

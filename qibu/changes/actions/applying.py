@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qibu.changes.draft import delayed, grouped, leaves_below
@@ -82,7 +83,9 @@ class Carrier:
             task = self._task(pk)
             if task is None:
                 continue
-            changes = delayed(task, step.days, held.of(task.department_id, task.calendar_id))
+            changes = delayed(
+                task, step.days, held.of(task.department_id, task.calendar_id), timezone.localdate(self.at)
+            )
             if changes:
                 self._edit(pk, changes)
 
