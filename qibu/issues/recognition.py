@@ -33,6 +33,8 @@ from .form4_words import (
 
 COLUMNS: Final = tuple(name for name in FIELDS if name != "sequence")
 """The fields a column may be mapped to, in the order a mapping form offers them."""
+MOST_ROWS: Final = 12_000
+"""Rows read of one file; a longer list is told."""
 NEEDED: Final = frozenset({"description"})
 
 
@@ -128,12 +130,14 @@ def recognise_issues(
     for table in tables:
         rows, left_out = body(table)
         skipped += left_out
-        lines += [_line(table, row, around) for row in rows]
+        lines += [_line(table, row, around) for row in rows[: MOST_ROWS - len(lines)]]
     others = [
         Problem("", "unclear", "other_sheet", one.sheet.name)
         for one, more in found
         if one is not grid and more
     ]
+    if len(lines) >= MOST_ROWS:
+        others.append(Problem("", "wrong", "too_many_rows", str(MOST_ROWS)))
     return IssueRecognition(
         sheet=grid.sheet.name,
         sheets=names,

@@ -17,6 +17,7 @@ FORMS: Final[dict[str, str | Promise]] = {
     "document_tracked_changes": _("Tracked changes: text that was deleted is not read."),
     "document_hidden_text": _("Hidden text of the document is not read."),
     "document_nested_table": _("A table inside of a cell is read on its own."),
+    "too_many_rows": _("Only the first %(text)s rows are read."),
     # labels and values
     "label_twice": _("“%(text)s” stands there twice with different values."),
     "several_cells": _("Several cells stand behind “%(text)s”."),

@@ -15,6 +15,8 @@ from .workbook import Cell
 FEWEST: Final = 2
 LOOK_AHEAD: Final = 300
 LONGEST_HEADER: Final = 40
+MOST_HEADS: Final = 600
+"""Heads looked at: more than a list of 10,000 rows repeats on its pages."""
 Headers = tuple[tuple[int, str], ...]
 
 
@@ -101,9 +103,10 @@ def find_tables(
     `ends(row, text)` says that a row whose first cell reads `text` does not belong to the body above.
     """
     tables: list[Table] = []
-    row = 0
-    while row < grid.height:
+    row = seen = 0
+    while row < grid.height and seen < MOST_HEADS:
         heads = _heads(grid, words, row, frozenset(needs))
+        seen += len(heads)
         for head in heads:
             earlier = next((table for table in tables if _continues(table, head, row)), None)
             if earlier is not None:

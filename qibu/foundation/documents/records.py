@@ -166,8 +166,11 @@ def body(table: Table) -> tuple[list[int], list[Skipped]]:
     """Rows of the body that hold something of the list, and those that do not with their reasons."""
     rows: list[int] = []
     skipped: list[Skipped] = [Skipped(row + 1, "repeated_header") for row in sorted(table.repeats)]
+    numbering = {column.index for column in table.columns if normalise(column.header) in SEQUENCE}
+    numbering |= {column for name, column in table.fields.items() if name in {"number", "sequence"}}
+    broken = {row for row, _ in table.grid.sheet.unread}
     for row in table.rows():
-        reason = _skip_reason(table, row)
+        reason = _skip_reason(table, row, numbering, row in broken)
         if reason:
             text = " ".join(shown(table.grid.value(row, at)) for at in _filled(table, row))
             skipped.append(Skipped(row + 1, reason, text[:80]))
@@ -182,12 +185,9 @@ def _filled(table: Table, row: int) -> list[int]:
     return [column for column in table.grid.filled(row) if table.left <= column <= table.right]
 
 
-def _skip_reason(table: Table, row: int) -> str:
+def _skip_reason(table: Table, row: int, numbering: set[int], broken: bool) -> str:
     """Why a row is not one of the list, "" when it is. A running number alone (序号) makes no row."""
-    numbering = {column.index for column in table.columns if normalise(column.header) in SEQUENCE}
-    numbering |= {column for name, column in table.fields.items() if name in {"number", "sequence"}}
     filled = _filled(table, row)
-    broken = any(at == row for at, _ in table.grid.sheet.unread)
     texts = [clean(as_text(table.grid.value(row, column))) for column in filled]
     pairs = zip(filled, texts, strict=True)
     if all(column in numbering and _NUMBER.fullmatch(text) for column, text in pairs) and not broken:

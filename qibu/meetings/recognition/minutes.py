@@ -18,6 +18,8 @@ from .words import ACTION_WORDS, FIELDS, WORDS
 
 #: Fields whose values may stand in several cells of a row.
 MANY: Final = frozenset({"attendees", "absentees", "distribution", "topics", "decisions"})
+#: Rows of action items read; minutes with more are no minutes.
+MOST_ACTIONS: Final = 1_000
 #: A table is one of action items when it says what, and who or by when.
 WHO_OR_WHEN: Final = frozenset({"owner", "department", "people", "due"})
 
@@ -117,6 +119,8 @@ def _minutes(
         # Who and until when stand somewhere in the sentence: a person says it.
         record.doubt("actions", "unclear", "action_as_text", line, line)
     record.problems += column_problems(tables)
+    if len(actions) >= MOST_ACTIONS:
+        record.doubt("", "wrong", "too_many_rows", str(MOST_ACTIONS))
     others = record.left_over(pairs)
     _tables_not_read(grid, pairs, tables, record)
     return MinutesRead(
@@ -168,7 +172,7 @@ def _actions(tables: list[Table], around: date) -> tuple[tuple[ActionLine, ...],
     for table in tables:
         rows, left_out = body(table)
         skipped += left_out
-        lines += [_action(table, row, around) for row in rows]
+        lines += [_action(table, row, around) for row in rows[: MOST_ACTIONS - len(lines)]]
     return tuple(lines), tuple(skipped)
 
 
