@@ -96,7 +96,7 @@ def find_tables(
     words: Vocabulary,
     *,
     needs: Collection[str],
-    ends: Callable[[int, str], bool] = lambda row, text: False,
+    ends: Callable[[int, str], bool] | None = None,
 ) -> list[Table]:
     """All tables whose heads name one of `needs` and at least two fields of `words`, top to bottom.
 
@@ -273,12 +273,12 @@ def _best(words: Vocabulary, upper: str, lower: str) -> str:
     return next((text for text in readings if words.find(text)), readings[0])
 
 
-def _table(grid: Grid, words: Vocabulary, head: _Head, ends: Callable[[int, str], bool]) -> Table:
+def _table(grid: Grid, words: Vocabulary, head: _Head, ends: Callable[[int, str], bool] | None) -> Table:
     first = head.last + 1
     last = _limit(grid, head)
-    for row in range(first, last + 1):
+    for row in range(first, last + 1) if ends else ():
         cells = [column for column in grid.filled(row) if column in head.columns]
-        if cells and ends(row, grid.text(row, grid.filled(row)[0])):
+        if cells and ends and ends(row, grid.text(row, grid.filled(row)[0])):
             last = row - 1
             break
     return Table(grid, head.first, head.last, first, last, _columns(grid, words, head, first, last))
