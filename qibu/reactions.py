@@ -14,6 +14,7 @@ from qibu.changes.actions.guarding import (
     keep_rows_to_baseline,
     keep_to_baseline,
 )
+from qibu.changes.actions.scoping import keep_scope
 from qibu.commitments.actions.reopening import follow_plan, follow_task, follow_team
 from qibu.foundation.journal.actions import Reaction
 from qibu.issues.actions.blocks import keep_block, keep_blocks
@@ -51,7 +52,7 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "link.made": (tell_of_promises,),
     "link.removed": (tell_of_promises,),
     "forecast.moved": (tell_of_promises,),
-    "charter.edited": (follow_project,),
+    "charter.edited": (keep_scope, follow_project),
     "issue.reported": (show_with_issue,),
     "issue.repeat_confirmed": (keep_repeat,),
     "issue.recurrence_answered": (keep_recurrence,),

@@ -91,7 +91,8 @@ def change_new(request: PersonRequest, project: int) -> HttpResponse:
     require_in(opened.grants, "change.request")
     wanted, words = _sentences(opened, _prefilled(request))
     form = RequestForm(
-        request.POST if request.method == "POST" else None, initial={"title": words[0][:160] if words else ""}
+        request.POST if request.method == "POST" else None,
+        initial={"title": words[0][:160] if words else "", "reason": request.GET.get("reason", "")},
     )
     form.fields["version"].required = False
     if request.method == "POST" and form.is_valid():
