@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qibu.changes.models import Baseline, BaselineTask
-from qibu.foundation.documents.paper import Paper, Table
+from qibu.foundation.documents.paper import Block, Paper, Table
 from qibu.foundation.documents.workbook_writer import FormColumn, FormRow, FormSheet, Kind, write_workbook
 from qibu.issues.queries.open import open_items_of_tasks
 from qibu.projects.models import Project
@@ -64,7 +64,7 @@ def form_2_paper(project: Project, at: datetime, *, with_baseline: bool = False)
         "exported": at.isoformat(),
         **{f"{HEADER}{words.columns[name]}": name for name in COLUMNS},
     }
-    blocks = [facts_line(project, today, period=True), table]
+    blocks: list[Block] = [facts_line(project, today, period=True), table]
     return project_paper(words.title, today, blocks, landscape=True, metadata=metadata)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from qibu.foundation.documents.paper import FormColumn, FormRow, Heading, Line, Paper, Table, Text
+from qibu.foundation.documents.paper import Block, FormColumn, FormRow, Heading, Line, Paper, Table, Text
 from qibu.progress.figures import LATE, MISSING
 from qibu.progress.models import Edition, Period
 from qibu.progress.weekly import weekly_text
@@ -31,7 +31,12 @@ def weekly_paper(project: Project, period: Period, edition: Edition) -> Paper:
     )
     # The first line of the text says what title and facts say already.
     words = weekly_text(project.name, period, edition).split("\n")[1:]
-    blocks = [facts, Text("\n".join(words)), Heading(_("By department")), _departments(edition.figures)]
+    blocks: list[Block] = [
+        facts,
+        Text("\n".join(words)),
+        Heading(_("By department")),
+        _departments(edition.figures),
+    ]
     return project_paper(pgettext("document", "Weekly report"), ends, blocks)
 
 

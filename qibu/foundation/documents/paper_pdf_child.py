@@ -18,16 +18,17 @@ def main() -> None:
     order = json.loads(sys.stdin.buffer.read())
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    year, month, day = order["paper"]["day"]
     content = typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
+        TEMPLATE,
+        root=TEMPLATE.parent,
         font_paths=order["fonts"],
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"paper": json.dumps(order["paper"], ensure_ascii=False)},
         # Tags for screen readers make a long table twenty times as big: it goes without.
         pdf_tags=not order["long"],
-        timestamp=datetime(*order["paper"]["day"], tzinfo=UTC),
+        timestamp=datetime(year, month, day, tzinfo=UTC),
     )
     sys.stdout.buffer.write(content)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any, Final
 
@@ -176,7 +176,7 @@ class _GridWriter:
             self._sheet.write_blank(self._row, first, None, style)
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             self._sheet.write_number(self._row, first, value / 100 if kind == "percent" else value, style)
-        elif isinstance(value, datetime) or (kind == "date" and not isinstance(value, str)):
+        elif isinstance(value, date) and (kind == "date" or isinstance(value, datetime)):
             if value.year < 1901:
                 self._sheet.write_string(self._row, first, shown(value), style)
             else:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from qibu.actionitems.queries import ActionLine
-from qibu.foundation.documents.paper import FormColumn, FormRow, Paper, Table, Text
+from qibu.foundation.documents.paper import Block, FormColumn, FormRow, Paper, Table, Text
 from qibu.projects.models import Project
 from qibu.projects.papers import facts_line, project_paper
 
@@ -51,5 +51,5 @@ def actions_paper(project: Project, at: datetime, lines: Sequence[ActionLine]) -
         frozen_columns=2,
     )
     words = ngettext("%(count)d action item", "%(count)d action items", len(lines))
-    blocks = [facts_line(project, today), table, Text(words % {"count": len(lines)})]
+    blocks: list[Block] = [facts_line(project, today), table, Text(words % {"count": len(lines)})]
     return project_paper(_("Action items"), today, blocks, landscape=True)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from qibu.actionitems.queries import ActionLine
 from qibu.foundation import clock
-from qibu.foundation.documents.paper import FormColumn, FormRow, Kind, Paper, Table, Value
+from qibu.foundation.documents.paper import Block, FormColumn, FormRow, Kind, Paper, Table, Value
 from qibu.foundation.people.requests import PersonRequest
 from qibu.issues.models import Front, Severity
 from qibu.issues.queries.pages import ActionRow, action_list
@@ -79,7 +79,7 @@ def form_4(project: Project, at: datetime, lines: Sequence[RegisterLine]) -> Pap
         rows=[FormRow(values=_values(line)) for line in lines],
         frozen_columns=2,
     )
-    blocks = [facts_line(project, today), table]
+    blocks: list[Block] = [facts_line(project, today), table]
     return project_paper(_("Register of risks and issues"), today, blocks, landscape=True)
 
 
@@ -106,7 +106,7 @@ def issue_actions(project: Project, today: date, rows: Sequence[ActionRow]) -> P
         ],
         frozen_columns=2,
     )  # fmt: skip
-    blocks = [facts_line(project, today), table]
+    blocks: list[Block] = [facts_line(project, today), table]
     return project_paper(_("Action list of issues"), today, blocks, landscape=True)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from qibu.foundation.documents.paper import FormColumn, FormRow, Paper, Table, Text, Value
+from qibu.foundation.documents.paper import Block, FormColumn, FormRow, Paper, Table, Text, Value
 from qibu.kernel import lesson as rules
 from qibu.lessons.models import Lesson
 from qibu.projects.models import Project
@@ -37,7 +37,7 @@ def lessons_paper(project: Project, at: datetime, rows: Sequence[Lesson]) -> Pap
         frozen_columns=2,
     )
     closing = ngettext("%(count)d lesson", "%(count)d lessons", len(rows)) % {"count": len(rows)}
-    blocks = [facts_line(project, today), table, Text(closing)]
+    blocks: list[Block] = [facts_line(project, today), table, Text(closing)]
     return project_paper(_("Lessons learned"), today, blocks, landscape=True)
 
 
