@@ -9,6 +9,7 @@ from django.urls import reverse
 from python_calamine import load_workbook
 
 from qibu.issues.models import Issue, IssueStep, SavedView, State
+from qibu.issues.queries import register
 from qibu.issues.queries.register import Wanted, wanted_of
 from qibu.projects.models import Project
 from qibu.tasks.models import Task
@@ -89,6 +90,17 @@ def test_it_is_narrowed_to_department_phase_and_owner(some, lead, here):
     phase = some.task("宣传物料")
     top = Task.objects.get(project=some.project, wbs=phase.wbs.split(".")[0])
     assert "I-002" in shown(lead, here, phase=top.pk)
+
+
+def test_a_search_that_has_to_stop_says_so(some, world, lead, here, monkeypatch):
+    """Else its total, its print and its file would be short in silence."""
+    for number in range(3):
+        report(world, title=f"色温偏差{number}")
+    assert "请再加一个词" not in text(lead.get(here, {"text": "色温"}))
+    monkeypatch.setattr(register, "FOUND", 2)
+    for address in (here, reverse("issues-print", args=[world.project.pk])):
+        page = text(lead.get(address, {"text": "色温"}))
+        assert "只列出最接近的 2 条：请再加一个词" in page, address
 
 
 def test_a_search_finds_nothing_of_a_project_one_does_not_see(some, lead, here):

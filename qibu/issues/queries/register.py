@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -164,6 +164,8 @@ class RegisterPage(Paged):
     """A page of the register: rows, and where it stands in the whole."""
 
     lines: list[RegisterLine]
+    #: More rows hold the words than are looked through; 0: all that do are counted.
+    cut: int = 0
 
 
 _LINE: Final = (
@@ -181,7 +183,8 @@ def register_page(
     Whoever calls it has opened the project for ``person``. Text is looked for by the search of the whole
     installation, narrowed to this project, so that a title of another one can never show.
     """
-    rows = _narrowed(person, project, wanted, today)
+    hits = _said(person, project, wanted.text) if wanted.text else []
+    rows = _narrowed(person, project, wanted, today, hits)
     total = rows.count()
     pages = max(1, -(-total // size))
     number = min(max(1, page), pages)
@@ -189,7 +192,8 @@ def register_page(
     shown = _sorted(rows, wanted.sort).values_list(*_LINE)[first : first + size]
     phases, calendar = _phases(project), calendar_numbered(project.calendar_id)
     lines = [_line(row, phases, calendar, today) for row in shown]
-    return RegisterPage(lines=lines, number=number, pages=pages, total=total)
+    cut = FOUND if len(hits) >= FOUND else 0
+    return RegisterPage(lines=lines, number=number, pages=pages, total=total, cut=cut)
 
 
 def late(today: date) -> Q:
@@ -207,7 +211,9 @@ def _quick(person_id: int, today: date) -> dict[str, Q]:
     }
 
 
-def _narrowed(person: Person, project: Project, wanted: Wanted, today: date) -> IssueQuerySet:
+def _narrowed(
+    person: Person, project: Project, wanted: Wanted, today: date, hits: Sequence[int]
+) -> IssueQuerySet:
     rows = Issue.objects.filter(project=project)
     plain = {
         "kind": wanted.kind,
@@ -229,17 +235,20 @@ def _narrowed(person: Person, project: Project, wanted: Wanted, today: date) -> 
         phase = Task.objects.filter(project=project, pk=wanted.phase).values_list("wbs", flat=True).first()
         rows = rows.filter(Q(task__wbs=phase or "-") | Q(task__wbs__startswith=f"{phase}."))
     if wanted.text:
-        rows = rows.filter(_said(person, project, wanted.text))
+        rows = rows.filter(_numbered(wanted.text) | Q(pk__in=hits))
     return rows
 
 
-def _said(person: Person, project: Project, text: str) -> Q:
-    """Rows whose number or words are asked for: I-003, 3, or any words of title and texts."""
-    plain = text.upper().removeprefix("R-").removeprefix("I-")
-    number = _whole(plain)
+def _numbered(text: str) -> Q:
+    """The row whose number is asked for: I-003 or 3; none for other words."""
+    number = _whole(text.upper().removeprefix("R-").removeprefix("I-"))
+    return Q(pk__in=()) if number is None else Q(number=number)
+
+
+def _said(person: Person, project: Project, text: str) -> list[int]:
+    """Rows with every word in title or texts, at most `FOUND`: hits in the title first, then the newest."""
     hits = find(person=person, words=text, kinds=[KIND], space=project.space_id, limit=FOUND)
-    found = Q(pk__in=[hit.object_id for hit in hits])
-    return found if number is None else found | Q(number=number)
+    return [hit.object_id for hit in hits]
 
 
 _SEVERITY: Final = Case(
