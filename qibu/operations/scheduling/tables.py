@@ -56,7 +56,11 @@ def schedule_table(path: Path, choices: Choices) -> Answer:
     table = _Table(found.lines, choices, calendar)
     result = schedule(table.plan)
     unclear = [
-        finding("unclear-cell", [line.name], [f"{line.name}: {one.text or one.id}"])
+        finding(
+            "unclear-cell",
+            [line.name],
+            [f"{line.name}{one.field and f' ({one.field})'}: {one.text or one.id}"],
+        )
         for line in found.lines
         for one in line.problems
         if one.severity != "note"

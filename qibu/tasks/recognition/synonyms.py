@@ -146,7 +146,7 @@ DATE_TOKENS: Final[dict[str, tuple[str, ...]]] = {
     "filler": ("任务", "项目", "工作", "活动", "最晚", "最迟", "点", "的", "task", "on", "by"),
 }  # fmt: skip
 DATE_ALONE: Final = frozenset(
-    {"开始", "结束", "截止", "到期", "start", "end", "finish", "due", "deadline", "交货期", "交期"}
+    {"开始", "完成", "结束", "截止", "到期", "start", "end", "finish", "due", "deadline", "交货期", "交期"}
 )
 DATE_WORDS: Final = words(
     "开始时间 开始日期 结束时间 结束日期 完成时间 完成日期 截止时间 截止日期 计划开始时间 计划完成时间 "

@@ -12,7 +12,7 @@ KNOWN = {
     "name": "任务名称 任务 工作项目 活动 标题 计划内容 模块 项目板块 工作内容 事项 TaskName Title",
     "people": "负责人 责任人 责任方 人员 处理人 组员 成员 责任执行人 Owner Assignee 资源名称",
     "planned_start": "开始时间 开始日期 开始时间点 计划开始时间 计划开始 预计开始日期 Start StartDate",
-    "planned_finish": "结束时间 完成时间 截止时间 结束日期 预计完成时间 到期日 交货时间 计划完成时间 完成时限 截止日期 Deadline DueDate Finish 任务完成时间",
+    "planned_finish": "完成 结束时间 完成时间 截止时间 结束日期 预计完成时间 到期日 交货时间 计划完成时间 完成时限 截止日期 Deadline DueDate Finish 任务完成时间",
     "actual_start": "实际开始时间 实际开始 ActualStart",
     "actual_finish": "实际完成时间 实际结束日期 实际完成 ActualFinish",
     "duration": "工期 天数 持续天数 预计花费时间 所需时间 预估工时 Duration",
