@@ -176,6 +176,13 @@ def test_a_solution_is_due_today_at_the_earliest(world):
     assert solve(world, issue, due=NOW.date()).due == NOW.date()
 
 
+def test_a_solution_has_a_department_the_owners_where_none_was_named(world):
+    issue = report(world, task=None)
+    triage(world, issue, department=None)
+    assert issue.department is None
+    assert solve(world, issue).department == world.department("rd")
+
+
 def test_the_second_of_two_at_once_is_told(world):
     issue = report(world)
     stale = issue.version

@@ -119,6 +119,11 @@ def test_the_cause_of_a_block_is_reported_in_one_click(world, signed_in):
     assert episode.issue == Issue.objects.get()
 
 
+def test_whoever_only_looks_on_is_told_so_instead_of_being_refused(world, signed_in):
+    answer = signed_in(world.observer).get(reverse("issue-anywhere"))
+    assert answer.status_code == 200 and "您还没有参与任何项目" in text(answer)
+
+
 def test_from_anywhere_the_one_project_is_taken_at_once(world, signed_in):
     answer = signed_in(world.assignee).get(reverse("issue-anywhere"))
     assert answer.headers["Location"] == url(world, "issue-report")

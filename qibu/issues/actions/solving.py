@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from qibu.actionitems.actions import department_of
 from qibu.actionitems.telling import leads
 from qibu.foundation.outcomes import Invalid
 from qibu.issues import rights
@@ -46,7 +47,7 @@ def give_solution(
 ) -> Issue:
     """How it is to be solved, by when, by whom; department and owner stay as they are where none is named.
 
-    Naming others takes the right to assign. Raises Denied, Invalid by field, Conflict.
+    Where no department was ever named it is the owner's: a solution has one (R3). Naming others takes the right to assign. Raises Denied, Invalid by field, Conflict.
     """
     work = begin(by, at, space_id)
     issue = found(work, number)
@@ -63,6 +64,7 @@ def give_solution(
     check_owner(work, problems, owner)
     if problems:
         raise Invalid(problems)
+    department = department or department_of(work.space, owner)
     issue.solution, issue.due, issue.department, issue.owner = words, due, department, owner
     pass_on(work, issue, "solve", words)
     assert due is not None

@@ -45,7 +45,10 @@ def issue_anywhere(request: PersonRequest) -> HttpResponse:
     rows = projects_of(request.user, limit=OFFERED)
     found = [(one.id, one.name, one.code) for one in rows if one.state not in ("archived", "terminated")]
     if len(found) == 1:
-        return redirect("issue-report", found[0][0])
+        opened = open_project(request.user, found[0][0])
+        if opened.grants.may("issue.report"):
+            return redirect("issue-report", found[0][0])
+        found = []  # one looks on there; the page says so
     return render(request, "issues/report_anywhere.html", {"projects": found})
 
 
