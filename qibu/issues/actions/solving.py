@@ -47,7 +47,8 @@ def give_solution(
 ) -> Issue:
     """How it is to be solved, by when, by whom; department and owner stay as they are where none is named.
 
-    Where no department was ever named it is the owner's: a solution has one (R3). Naming others takes the right to assign. Raises Denied, Invalid by field, Conflict.
+    Where no department was ever named it is the owner's: a solution has one (R3). Naming others takes the
+    right to assign. Raises Denied, Invalid by field, Conflict.
     """
     work = begin(by, at, space_id)
     issue = found(work, number)
