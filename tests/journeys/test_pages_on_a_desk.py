@@ -1,0 +1,16 @@
+"""Every page on a desk: nothing serious for axe, nothing overflows, in both themes."""
+
+import pytest
+
+from tests.journeys.looking import LIAISON, PAGES, WEEKLY, look_at
+
+pytestmark = pytest.mark.looks
+
+
+def test_every_page_is_usable_on_a_desk(visit, artifacts):
+    assert look_at(visit, "李强", PAGES, artifacts, "desk") == {}
+
+
+def test_the_weekly_cycle_is_usable_on_a_desk(visit, artifacts):
+    found = look_at(visit, "李强", WEEKLY, artifacts, "desk")
+    assert found | look_at(visit, "许琳", LIAISON, artifacts, "desk") == {}
