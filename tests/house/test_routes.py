@@ -228,11 +228,13 @@ PROJECT_ROUTES = {
 #: Routes without a project; their rights are walked in tests/foundation/people and below.
 SIGNED_IN = {
     "home", "demo-clock", "notices", "own-actions", "counts", "appearance", "projects", "project-new",
-    "form-2-template", "issue-anywhere", "lessons",
+    "form-2-template", "issue-anywhere", "lessons", "jobs",
 }  # fmt: skip
 #: Their rights are walked in tests/web/test_inbox_answers.py, tests/actionitems/test_pages.py and
-#: tests/lessons/test_pages.py.
-INBOX = {"inbox-answer", "inbox-task", "action-address", "comment-address", "lesson"}
+#: tests/lessons/test_pages.py; those of jobs in test_job_pages.py.
+INBOX = {
+    "inbox-answer", "inbox-task", "action-address", "comment-address", "lesson", "job", "job-cancel", "job-file",
+}  # fmt: skip
 PUBLIC = {
     "sign-in", "sign-out", "setup", "demo-sign-in", "password-reset", "language", "health", "appearance",
 }  # fmt: skip
