@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qibu.foundation.access.models import Space
@@ -44,7 +45,14 @@ def start_job(
         try:
             with transaction.atomic():
                 return Job.objects.create(
-                    by=by, kind=kind, key=key, space=space, title=title[:200], params=given, asked_at=at
+                    by=by,
+                    kind=kind,
+                    key=key,
+                    space=space,
+                    title=title[:200],
+                    params=given,
+                    asked_at=at,
+                    language=get_language() or "",
                 )
         except IntegrityError:
             earlier = Job.objects.get(by=by, kind=kind, key=key)

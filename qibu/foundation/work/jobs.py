@@ -89,7 +89,7 @@ def take(at: datetime) -> Job | None:
 
 def perform(job: Job, handlers: Mapping[str, Handler], stop: threading.Event) -> None:
     """Run the handler of a leased job and keep what came of it; raises nothing of the handler's."""
-    with translation.override(job.by.language or None):
+    with translation.override(job.language or None):
         at = now()
         order = Order(job.pk, job.by, at, job.space_id, dict(job.params), job.key)
         try:

@@ -24,7 +24,8 @@ class JobQuerySet(models.QuerySet["Job"]):
 class Job(models.Model):
     """One piece of long work somebody asked for.
 
-    `kind` names its handler in qibu.longwork, `params` is what that is given. `done` of `total` steps (0: not
+    `kind` names its handler in qibu.longwork, `params` is what that is given, `language` the one
+    it was asked in. `done` of `total` steps (0: not
     known). While it runs, `leased_until` is pushed on; a lease that ran out means the worker died. The result
     is a file (`stored_as` below the folder of results, until `purged_at`), an address to go on to, or words.
     """
@@ -42,6 +43,7 @@ class Job(models.Model):
     key = models.CharField(max_length=64)
     title = models.CharField(max_length=200)
     params = models.JSONField(default=dict)
+    language = models.CharField(max_length=10, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
