@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, cast
 
 from django.conf import settings
@@ -13,27 +12,32 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from qibu.foundation import clock
 from qibu.foundation.access.queries import may, require_in
 from qibu.foundation.documents.messages import say
 from qibu.foundation.forms import new_key
-from qibu.foundation.outcomes import Denied, Gone, Invalid
+from qibu.foundation.outcomes import Denied, Invalid
 from qibu.foundation.people.models import Department, Person
+from qibu.foundation.work.actions import start_job
 from qibu.projects.queries import Opened, open_project
-from qibu.tasks.actions.importing import import_lines
 from qibu.tasks.actions.uploads import register_upload, set_upload
 from qibu.tasks.forms import MappingForm, UploadForm
 from qibu.tasks.importing import sources
-from qibu.tasks.importing.deciding import decide
+from qibu.tasks.importing.consenting import (
+    KIND,
+    Consent,
+    Unready,
+    carry_out,
+    is_long,
+    preview_of,
+    source_of,
+)
 from qibu.tasks.importing.decisions import merged
 from qibu.tasks.importing.entries import Preview
 from qibu.tasks.importing.pages import SHOWN, choose, row_views, shown_fields
-from qibu.tasks.importing.preview import build, powers_of
 from qibu.tasks.models import Upload
 from qibu.tasks.planning import calendars_of
 
@@ -131,7 +135,7 @@ def upload(request: HttpRequest, project: int, upload: int) -> HttpResponse:
 
 
 def _map(request: HttpRequest, opened: Opened, row: Upload) -> HttpResponse:
-    source = _source(opened, row)
+    source = source_of(opened, row)
     if source.recognition is None:
         return redirect("upload", opened.project.pk, row.pk)
     form = _mapping_form(source, request.POST)
@@ -171,26 +175,30 @@ def upload_consent(request: HttpRequest, project: int, upload: int) -> HttpRespo
     if row.applied_at is not None:
         return redirect("upload", project, upload)
     row = _keep_answers(request, opened, row)
-    preview = _preview(request, opened, row)
-    if preview.digest != request.POST.get("seen", ""):
-        messages.warning(request, _("The preview changed with your entries; please look at it once more."))
-        return redirect("upload", project, upload)
-    if not preview.take:
-        messages.warning(request, _("There is nothing to import."))
-        return redirect("upload", project, upload)
-    saved = import_lines(
+    seen, key = request.POST.get("seen", ""), _key(request)
+    if is_long(opened, row):
+        return _hand_to_worker(request, opened, row, seen, key)
+    try:
+        text = carry_out(Consent(_who(request), clock.now(), opened, row, seen, key))
+    except Unready as problem:
+        messages.warning(request, problem.message)
+    else:
+        messages.success(request, text)
+    return redirect("upload", project, upload)
+
+
+def _hand_to_worker(request: HttpRequest, opened: Opened, row: Upload, seen: str, key: str) -> HttpResponse:
+    """A long list is imported by the worker, through the same step."""
+    job = start_job(
         by=_who(request),
         at=clock.now(),
-        project_id=project,
-        upload_id=upload,
-        key=_key(request),
-        decisions=decide(preview),
+        kind=KIND,
+        title=_("Import of “%(file)s”") % {"file": row.file_name},
+        key=key,
+        space=opened.project.space,
+        params={"project": opened.project.pk, "upload": row.pk, "seen": seen},
     )
-    sources.forget()
-    count = preview.take
-    text = ngettext("%(count)d row was imported.", "%(count)d rows were imported.", count) % {"count": count}
-    messages.success(request, " ".join([text, *saved.messages]))
-    return redirect("upload", project, upload)
+    return redirect("job", job.pk)
 
 
 def _preview_page(
@@ -253,25 +261,7 @@ def _twin(opened: Opened, row: Upload) -> Upload | None:
 
 
 def _preview(request: HttpRequest, opened: Opened, row: Upload) -> Preview:
-    calendars = calendars_of(opened.project)
-    return build(
-        opened.project,
-        _source(opened, row),
-        row.answers,
-        today=_today(),
-        calendars=calendars,
-        may_create=may(_who(request), "people.manage"),
-        powers=powers_of(_who(request), opened.project),
-    )
-
-
-def _source(opened: Opened, row: Upload) -> sources.Source:
-    if not row.stored_as:
-        raise Gone(
-            _("This file was not imported within 30 days and has been removed. Please upload it again.")
-        )
-    calendar = calendars_of(opened.project).project
-    return sources.read(sources.stored(row.stored_as), row.file_name, opened.project, calendar, row.settings)
+    return preview_of(_who(request), clock.now(), opened, row)
 
 
 def _upload_in(opened: Opened, upload: int) -> Upload:
@@ -303,10 +293,6 @@ def _frame(opened: Opened) -> dict[str, Any]:
         "may_plan": opened.grants.may("plan.edit"),
         "section": "uploads",
     }
-
-
-def _today() -> date:
-    return timezone.localtime(clock.now()).date()
 
 
 def _who(request: HttpRequest) -> Person:
