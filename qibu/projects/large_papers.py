@@ -20,7 +20,7 @@ from qibu.foundation.outcomes import Invalid
 from qibu.foundation.people.models import Person
 from qibu.foundation.work.actions import start_job
 from qibu.foundation.work.handling import Handler, Order, Report, Result
-from qibu.projects.papers import FORMATS, File
+from qibu.projects.papers import FORMATS, File, no_pdf
 from qibu.projects.queries import Opened, open_project
 
 #: Rows of a document that is still made while its reader waits.
@@ -37,8 +37,11 @@ def ask_for_large(
 ) -> HttpResponse:
     """The page that offers a large document; POST asks the worker for it and leads to the job.
 
-    `kind` is its line in qibu.longwork; what the address narrows the document to goes along.
+    `kind` is its line in qibu.longwork; what the address narrows the document to goes along. Raises Invalid
+    for a PDF: none is as long (`paper_pdf.MOST_ROWS`).
     """
+    if extension == "pdf":
+        raise no_pdf()
     if request.method != "POST":
         context = {
             "opened": opened,

@@ -84,6 +84,12 @@ def test_looking_at_the_page_asks_for_nothing_and_sending_twice_once(world, all_
     assert Job.objects.count() == 1
 
 
+def test_a_pdf_of_so_many_rows_is_refused_at_once_and_names_the_other_formats(world, all_large):
+    answer = page(world.liaison, FORM_2.format(world.project.pk).replace("xlsx", "pdf"))
+    assert answer.status_code == 422
+    assert "Word" in answer.content.decode()
+
+
 def test_a_damaged_form_asks_for_nothing(world, all_large):
     assert page(world.liaison, FORM_2.format(world.project.pk), "post").status_code == 422
     assert not Job.objects.exists()
