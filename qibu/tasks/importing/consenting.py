@@ -54,13 +54,17 @@ class Consent:
 
 def source_of(opened: Opened, upload: Upload) -> sources.Source:
     """What is in the uploaded file. Raises Gone where it was removed."""
+    _still_there(upload)
+    calendar = calendars_of(opened.project).project
+    path = sources.stored(upload.stored_as)
+    return sources.read(path, upload.file_name, opened.project, calendar, upload.settings)
+
+
+def _still_there(upload: Upload) -> None:
     if not upload.stored_as:
         raise Gone(
             _("This file was not imported within 30 days and has been removed. Please upload it again.")
         )
-    calendar = calendars_of(opened.project).project
-    path = sources.stored(upload.stored_as)
-    return sources.read(path, upload.file_name, opened.project, calendar, upload.settings)
 
 
 def preview_of(by: Person, at: datetime, opened: Opened, upload: Upload) -> Preview:
@@ -76,19 +80,18 @@ def preview_of(by: Person, at: datetime, opened: Opened, upload: Upload) -> Prev
     )
 
 
-def is_long(opened: Opened, upload: Upload) -> bool:
-    """Whether the worker should import it."""
-    found = source_of(opened, upload).recognition
-    return found is not None and len(found.lines) > MOST_LINES
+def is_long(upload: Upload) -> bool:
+    """Whether the worker should import it: by the rows of its largest sheet, which cost nothing to count."""
+    _still_there(upload)
+    return sources.rows(sources.stored(upload.stored_as), upload.file_name) > MOST_LINES
 
 
-def carry_out(consent: Consent) -> str:
+def carry_out(consent: Consent, preview: Preview) -> str:
     """Import what the preview shows, all or nothing; gives what to say.
 
     Raises Unready where the preview is not the one that was seen or has nothing to import, and whatever
     `import_lines` raises.
     """
-    preview = preview_of(consent.by, consent.at, consent.opened, consent.upload)
     if preview.digest != consent.seen:
         raise Unready(_("The preview changed with your entries; please look at it once more."))
     if not preview.take:
@@ -120,7 +123,8 @@ def import_long_list(order: Order, report: Report) -> Result:
     if row.applied_at is not None:
         # an earlier worker wrote it and died before it could say so, or somebody else was quicker
         return Result(address=address, text=_("This list has been imported already."))
-    source_of(opened, row)
+    preview = preview_of(order.by, order.at, opened, row)
     report(1, 2)
-    text = carry_out(Consent(order.by, order.at, opened, row, str(order.params["seen"]), order.key))
+    consent = Consent(order.by, order.at, opened, row, str(order.params["seen"]), order.key)
+    text = carry_out(consent, preview)
     return Result(address=address, text=text)

@@ -151,6 +151,15 @@ def read(
     return recognised(reading.workbook, project, calendar, chosen)
 
 
+def rows(path: Path, filename: str) -> int:
+    """How many rows the largest sheet of a file has, or how many tasks a project file."""
+    reading = _recent(str(path), filename)
+    if reading.project is not None:
+        return len(tasks_of(reading.project))
+    sheets = reading.workbook.visible_sheets if reading.workbook is not None else ()
+    return max((len(sheet.rows) for sheet in sheets), default=0)
+
+
 def recognised(
     workbook: Workbook, project: Project, calendar: WorkCalendar, chosen: Mapping[str, Any]
 ) -> Source:

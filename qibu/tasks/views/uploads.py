@@ -176,10 +176,12 @@ def upload_consent(request: HttpRequest, project: int, upload: int) -> HttpRespo
         return redirect("upload", project, upload)
     row = _keep_answers(request, opened, row)
     seen, key = request.POST.get("seen", ""), _key(request)
-    if is_long(opened, row):
+    if is_long(row):
         return _hand_to_worker(request, opened, row, seen, key)
     try:
-        text = carry_out(Consent(_who(request), clock.now(), opened, row, seen, key))
+        text = carry_out(
+            Consent(_who(request), clock.now(), opened, row, seen, key), _preview(request, opened, row)
+        )
     except Unready as problem:
         messages.warning(request, problem.message)
     else:
