@@ -118,6 +118,7 @@ def one_round(
     from bench import plans
     from qibu.foundation.documents.reading import read_table_file
     from qibu.progress.form2 import form_2
+    from qibu.projects.importing import storing
     from qibu.tasks.actions.importing import import_lines
     from qibu.tasks.actions.uploads import register_upload
     from qibu.tasks.importing import sources
@@ -126,8 +127,8 @@ def one_round(
     from qibu.tasks.planning import calendars_of
 
     project = plans.project(number + 1, staff, departments, approve=False)
-    sources.forget()
-    kept = sources.keep([path.read_bytes()], 10**8)
+    storing.forget()
+    kept = storing.keep([path.read_bytes()], 10**8)
     assert kept is not None
     upload = register_upload(
         by=staff[0], at=plans.AT, project_id=project.pk, file_name=path.name,

@@ -27,6 +27,9 @@ OPTIONS = {
     "max_connections": "120",
     "shared_buffers": "64MB",
     "logging_collector": "off",
+    # Small tables that live for one test: compiling their statements and counting their rows costs more.
+    "jit": "off",
+    "autovacuum": "off",
 }
 
 

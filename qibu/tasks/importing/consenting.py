@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from qibu.foundation.access.queries import may, require_in
 from qibu.foundation.outcomes import Denied, Gone, Invalid
 from qibu.foundation.work.handling import Order, Report, Result
+from qibu.projects.importing import storing
 from qibu.projects.queries import Opened, open_project
 from qibu.tasks.actions.importing import import_lines
 from qibu.tasks.importing import sources
@@ -56,7 +57,7 @@ def source_of(opened: Opened, upload: Upload) -> sources.Source:
     """What is in the uploaded file. Raises Gone where it was removed."""
     _still_there(upload)
     calendar = calendars_of(opened.project).project
-    path = sources.stored(upload.stored_as)
+    path = storing.stored(upload.stored_as)
     return sources.read(path, upload.file_name, opened.project, calendar, upload.settings)
 
 
@@ -83,7 +84,7 @@ def preview_of(by: Person, at: datetime, opened: Opened, upload: Upload) -> Prev
 def is_long(upload: Upload) -> bool:
     """Whether the worker should import it: by the rows of its largest sheet, which cost nothing to count."""
     _still_there(upload)
-    return sources.rows(sources.stored(upload.stored_as), upload.file_name) > MOST_LINES
+    return sources.rows(storing.stored(upload.stored_as), upload.file_name) > MOST_LINES
 
 
 def carry_out(consent: Consent, preview: Preview) -> str:
@@ -104,7 +105,7 @@ def carry_out(consent: Consent, preview: Preview) -> str:
         key=consent.key,
         decisions=decide(preview),
     )
-    sources.forget()
+    storing.forget()
     count = preview.take
     text = ngettext("%(count)d row was imported.", "%(count)d rows were imported.", count) % {"count": count}
     return " ".join([text, *map(str, saved.messages)])

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -22,6 +21,10 @@ from qibu.foundation.forms import new_key
 from qibu.foundation.outcomes import Denied, Invalid
 from qibu.foundation.people.models import Department, Person
 from qibu.foundation.work.actions import start_job
+from qibu.projects.importing import storing
+from qibu.projects.importing.answers import merged
+from qibu.projects.importing.mapping import headers_of, remembered
+from qibu.projects.importing.review import SHOWN, choose
 from qibu.projects.queries import Opened, open_project
 from qibu.tasks.actions.uploads import register_upload, set_upload
 from qibu.tasks.forms import MappingForm, UploadForm
@@ -35,9 +38,9 @@ from qibu.tasks.importing.consenting import (
     preview_of,
     source_of,
 )
-from qibu.tasks.importing.decisions import merged
 from qibu.tasks.importing.entries import Preview
-from qibu.tasks.importing.pages import SHOWN, choose, row_views, shown_fields
+from qibu.tasks.importing.pages import row_views, shown_fields
+from qibu.tasks.importing.rowkeys import FORM
 from qibu.tasks.models import Upload
 from qibu.tasks.planning import calendars_of
 
@@ -73,7 +76,7 @@ def _store(request: HttpRequest, opened: Opened, form: UploadForm) -> Upload | N
     """Store, check, read; a file that cannot be read leaves nothing behind but its message."""
     file = cast("UploadedFile[Any]", form.cleaned_data["file"])
     name = (file.name or "")[-255:]
-    kept = sources.keep(file.chunks(), settings.MAX_UPLOAD_BYTES)
+    kept = storing.keep(file.chunks(), settings.MAX_UPLOAD_BYTES)
     if kept is None:
         form.add_error("file", say("file_too_big", {"megabytes": settings.MAX_UPLOAD_BYTES // 1024 // 1024}))
         return None
@@ -82,9 +85,9 @@ def _store(request: HttpRequest, opened: Opened, form: UploadForm) -> Upload | N
         source = sources.read(kept.path, name, opened.project, calendars.project, {})
         if source.problem is not None:
             form.add_error("file", say(source.problem.problem_id, source.problem.params))
-            sources.drop(kept)
+            storing.drop(kept)
             return None
-        chosen = _remembered(request, opened, source)
+        chosen = _remembered(source)
         return register_upload(
             by=_who(request),
             at=clock.now(),
@@ -95,27 +98,21 @@ def _store(request: HttpRequest, opened: Opened, form: UploadForm) -> Upload | N
             settings=chosen,
         )
     except BaseException:
-        sources.drop(kept)
+        storing.drop(kept)
         raise
 
 
-def _remembered(request: HttpRequest, opened: Opened, source: sources.Source) -> dict[str, Any]:
-    """How a file with the very same headers was mapped by hand before, here or by the same person."""
+def _remembered(source: sources.Source) -> dict[str, Any]:
+    """How a file with the very same headers was mapped by hand before, by anybody here."""
     found = source.recognition
     if found is None or source.own is not None or not source.columns:
         return {}
-    headers = [column.header for column in source.columns]
-    rows = Upload.objects.filter(Q(project=opened.project) | Q(by=_who(request)), settings__has_key="mapping")
-    for chosen in rows.order_by("-pk").values_list("settings", flat=True)[:20]:
-        if chosen.get("headers") == headers:
-            return {
-                "sheet": found.sheet,
-                "header_row": source.header_row,
-                "mapping": chosen["mapping"],
-                "headers": headers,
-                "remembered": True,
-            }
-    return {}
+    headers = headers_of(source.columns)
+    mapping = remembered(FORM, headers)
+    if not mapping:
+        return {}
+    chosen = {"sheet": found.sheet, "header_row": source.header_row, "mapping": mapping, "headers": headers}
+    return chosen | {"remembered": True}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -218,7 +215,7 @@ def _preview_page(
             status=422,
         )
     show = request.GET.get("show", "")
-    page = Paginator(choose(preview, show), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(choose(preview.entries, show), PAGE).get_page(request.GET.get("page"))
     fields = shown_fields(preview)
     open_questions = [q for q in preview.questions if not q.answer]
     context = {

@@ -14,7 +14,8 @@ from qibu.foundation.notices.models import Notice
 from qibu.foundation.work import jobs
 from qibu.foundation.work.actions import cancel_job
 from qibu.foundation.work.models import Job
-from qibu.tasks.importing import consenting, sources
+from qibu.projects.importing import storing
+from qibu.tasks.importing import consenting
 from qibu.tasks.models import Task
 from tests.tasks.importing.conftest import workbook
 from tests.tasks.importing.test_from_file_to_plan import SIMPLE
@@ -36,7 +37,7 @@ def agree(importing, upload):
 
 def work(at=AT):
     """The next job, as the worker does it: without what this process remembers of the file."""
-    sources.forget()
+    storing.forget()
     taken = jobs.take(at)
     jobs.perform(taken, longwork.TABLE, threading.Event())
     return Job.objects.get(pk=taken.pk)
