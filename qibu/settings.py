@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "qibu.foundation.notices",
     "qibu.foundation.turns",
     "qibu.foundation.files",
+    "qibu.foundation.work",
     "qibu.actionitems",
     "qibu.lessons",
     "qibu.projects",

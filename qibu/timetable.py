@@ -24,6 +24,7 @@ from qibu.foundation.journal import jobs as journal
 from qibu.foundation.notices.models import Firing
 from qibu.foundation.people import jobs as people
 from qibu.foundation.search import jobs as search
+from qibu.foundation.work import jobs as work
 from qibu.issues import jobs as issues
 from qibu.lessons import jobs as lessons
 from qibu.meetings import jobs as meetings
@@ -71,6 +72,7 @@ TABLE = (
     Rule("old denials", time(3, 30), access.purge),
     Rule("uploads never imported", time(3, 30), tasks.forget_uploads),
     Rule("files no row names", time(3, 40), files.sweep),
+    Rule("results of background jobs", time(3, 50), work.purge),
     Rule("meetings of people who left", time(6, 0), meetings.replace_hosts),
     Rule("promises soon due", time(8, 30), tasks.remind),
     Rule("root causes still wanted", time(9, 0), lessons.press),

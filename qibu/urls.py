@@ -18,6 +18,7 @@ urlpatterns = [
             projects.routes(finishes=finishes, facts=plan_facts, outlooks=outlooks, added=additions_count)
         ),
     ),
+    path("", include("qibu.foundation.work.urls")),
     path("", include("qibu.tasks.urls")),
     path("", include("qibu.issues.urls")),
     path("", include("qibu.project_templates.urls")),

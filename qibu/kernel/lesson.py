@@ -7,17 +7,18 @@ lesson.Shelf([Known(1, "模具开裂", "开模前", ("模具",))]).fitting("模�
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import time
 from functools import cache, cached_property
 from typing import Final
 
 from . import steps
-from .grams import contains
-from .likeness import Weights, features, likeness
+from .grams import runs
+from .likeness import Weights, features
 from .steps import Answer, Passage, Step, Steps
 
 WAITING: Final = "waiting"
@@ -126,26 +127,71 @@ class Shelf:
         return len(self._lessons)
 
     @cached_property
-    def _features(self) -> list[tuple[set[int], set[int]]]:
-        return [(features(one.title), features(one.where)) for one in self._lessons]
+    def _features(self) -> list[set[int]]:
+        """Of each lesson two sides: its title, and where it must be checked."""
+        return [side for one in self._lessons for side in (features(one.title), features(one.where))]
 
     @cached_property
-    def _weights(self) -> Weights:
-        seen = Counter(gram for title, where in self._features for gram in title | where)
-        return Weights(len(self._lessons), lambda gram: seen[gram])
+    def _square(self) -> Callable[[int], float]:
+        """A gram's weight, squared."""
+        sides = self._features
+        pairs = zip(sides[::2], sides[1::2], strict=True)
+        seen = Counter(gram for title, where in pairs for gram in title | where)
+        weights = Weights(len(self._lessons), lambda gram: seen[gram])
+        return cache(lambda gram: weights.of(gram) ** 2)
+
+    @cached_property
+    def _sizes(self) -> list[float]:
+        return [sum(map(self._square, side)) for side in self._features]
+
+    @cached_property
+    def _where(self) -> dict[int, list[int]]:
+        """Gram → the sides it stands in: a text is compared with those only that share one."""
+        found: dict[int, list[int]] = {}
+        for number, side in enumerate(self._features):
+            for gram in side:
+                found.setdefault(gram, []).append(number)
+        return found
+
+    @cached_property
+    def _tagged(self) -> dict[str, list[int]]:
+        """Tag → the places of the lessons that have it, as often as they do."""
+        found: dict[str, list[int]] = {}
+        for place, known in enumerate(self._lessons):
+            for tag in known.tags:
+                found.setdefault(tag, []).append(place)
+        return found
 
     def fitting(
         self, text: str, tags: Iterable[str] = (), most: int = MOST_SHOWN, more: str = ""
     ) -> tuple[Offer, ...]:
         """The lessons that fit a text, the best first: a title or a place to check that means much the same,
         or a tag that is given or stands in the text, or in what ``more`` is said of it."""
-        mine, wanted, weigh = features(text), set(tags), cache(self._weights.of)
-        said = f"{text}\n{more}"
+        hits, alike = self._hits(f"{text}\n{more}", set(tags)), self._alike(text)
         found = []
-        for known, sides in zip(self._lessons, self._features, strict=True):
-            hits = sum(tag in wanted or (len(tag) > 1 and contains(said, tag)) for tag in known.tags)
-            title, place = (likeness(mine, side, weigh) for side in sides)
-            if hits or title >= _SAME_TITLE or place >= _SAME_PLACE:
-                found.append(Offer(known.id, round(max(title, place) + _TAG * hits, 4)))
+        for place in hits.keys() | {side // 2 for side in alike}:
+            title, where = alike.get(2 * place, 0.0), alike.get(2 * place + 1, 0.0)
+            if hits[place] or title >= _SAME_TITLE or where >= _SAME_PLACE:
+                score = round(max(title, where) + _TAG * hits[place], 4)
+                found.append(Offer(self._lessons[place].id, score))
         found.sort(key=lambda offer: (-offer.score, -offer.id))
         return tuple(found[:most])
+
+    def _hits(self, said: str, wanted: set[str]) -> Counter[int]:
+        """Place of a lesson → how many of its tags are given or stand in what is said."""
+        plain = "".join(runs(said))
+        found: Counter[int] = Counter()
+        for tag, places in self._tagged.items():
+            if tag in wanted or (len(tag) > 1 and tag in plain):
+                found.update(places)
+        return found
+
+    def _alike(self, text: str) -> dict[int, float]:
+        """Side → how alike it is to a text, as `likeness` says; sides that share nothing are left out."""
+        mine, square = features(text), self._square
+        shared: dict[int, float] = {}
+        for gram in mine:
+            for side in self._where.get(gram, ()):
+                shared[side] = shared.get(side, 0.0) + square(gram)
+        size = sum(map(square, mine))
+        return {side: sum_ / math.sqrt(size * self._sizes[side]) for side, sum_ in shared.items()}

@@ -15,9 +15,10 @@ from datetime import datetime
 
 from django.db import close_old_connections
 
-from qibu import timetable
+from qibu import longwork, timetable
 from qibu.foundation.clock import now
 from qibu.foundation.notices import jobs as notices
+from qibu.foundation.work.jobs import Lane
 from qibu.operations import lifeline
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,8 @@ LONGEST_PAUSE_SECONDS = 60.0
 #: Gets the current time, gives the number of things done.
 Job = Callable[[datetime], int]
 JOBS: tuple[Job, ...] = (notices.deliver, timetable.run_due)
+#: What long work is given to end when the worker must leave; the supervisor waits a little longer.
+LEAVE_SECONDS = 8.0
 
 
 @dataclass
@@ -78,5 +81,7 @@ def main(arguments: list[str]) -> int:
     stop = threading.Event()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    run(JOBS, stop, parent=options.parent)
+    lane = Lane(longwork.TABLE)
+    run((*JOBS, lane.turn), stop, parent=options.parent)
+    lane.leave(LEAVE_SECONDS)
     return 0

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,8 +20,13 @@ from qibu.tasks.importing.form_words import FormWords, form_words
 from qibu.tasks.importing.linked import with_items
 from qibu.tasks.importing.rowkeys import CELLS, Keys, version_text
 from qibu.tasks.importing.sources import FORM, HEADER
-from qibu.tasks.models import Status
+from qibu.tasks.models import Status, Task
 from qibu.tasks.planning import Calendars, calendars_of
+
+if TYPE_CHECKING:
+    from qibu.foundation.people.models import Person
+    from qibu.foundation.work.handling import Report
+    from qibu.projects.queries import Opened
 
 #: The columns of form 2 in their order (D0), then what makes it readable again.
 COLUMNS: Final = (
@@ -72,6 +77,21 @@ def form_2(project: Project, at: datetime, *, with_baseline: bool = False, exten
     """Form 2 as a file, Excel unless another of `papers.FORMATS` is asked for."""
     paper = form_2_paper(project, at, with_baseline=with_baseline)
     return paper_file(paper, project.name, extension, "form-2")
+
+
+def task_count(project: Project) -> int:
+    """How many rows form 2 of the project has; one statement."""
+    return Task.objects.live().filter(project=project).count()
+
+
+def large_form_2(
+    by: Person, opened: Opened, at: datetime, extension: str, query: Mapping[str, str], report: Report
+) -> File:
+    """Form 2 of a large plan, in two steps: read, written (`large_papers.Maker`)."""
+    report(0, 2)
+    paper = form_2_paper(opened.project, at, with_baseline=query.get("baseline") == "1")
+    report(1, 2)
+    return paper_file(paper, opened.project.name, extension, "form-2")
 
 
 def empty_form_2() -> File:

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from qibu.foundation.documents.problem_words import VALUES
 from qibu.foundation.documents.spellings import (
     Unclear,
     clean,
@@ -23,7 +24,6 @@ from qibu.progress.dayswords import spoken_day
 from qibu.progress.linefields import ALL, LONGEST, form_text
 from qibu.progress.models import Cause
 from qibu.tasks.models import Status
-from qibu.tasks.recognition.messages import VALUES
 
 #: Quotes without an end; from then on none is looked for, so that no paste takes long.
 MOST_LOST: Final = 20

@@ -143,3 +143,59 @@ class Deliverable(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FormUploadQuerySet(models.QuerySet["FormUpload"]):
+    def visible_to(self, person: Person) -> FormUploadQuerySet:
+        """Those of projects the person may see; one without a project is its uploader's alone."""
+        seen = models.Q(project__space__in=Space.objects.visible_to(person))
+        return self.filter(seen | models.Q(project=None, by=person))
+
+
+class FormUpload(models.Model):
+    """A file with form 1, 3 or 4: its facts, its mapping, what was decided, and what became of it (D2).
+
+    `project` is None while form 1 is to become a project. A task list (form 2) has a table of its own.
+    """
+
+    form = models.CharField(max_length=10)
+    project = models.ForeignKey(Project, models.CASCADE, null=True, blank=True, related_name="form_uploads")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    stored_as = models.CharField(max_length=64)
+    settings = models.JSONField(default=dict)
+    answers = models.JSONField(default=dict)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    summary = models.JSONField(default=dict)
+
+    objects = FormUploadQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [models.Index(fields=["project", "form"], name="uploads_of_a_form")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class RememberedMapping(models.Model):
+    """Which column was said to be which by hand, for files of a form with these very headers (D2).
+
+    `signature` is a hash of the headers: what they say is nobody else's business.
+    """
+
+    form = models.CharField(max_length=10)
+    signature = models.CharField(max_length=64)
+    mapping = models.JSONField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["form", "signature"], name="one_mapping_for_these_headers"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form}: {self.signature[:8]}"

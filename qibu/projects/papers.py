@@ -89,13 +89,17 @@ def paper_file(paper: Paper, name: str, extension: str, plain: str) -> File:
         try:
             content, kind = write_pdf(paper, fonts=settings.PAPER_FONTS), PDF
         except NoPdf as problem:
-            message = _("This document could not be made as PDF. Excel and Word can be had as ever.")
-            raise Invalid({"": [message]}) from problem
+            raise no_pdf() from problem
     else:
         content, kind = write_xlsx(paper), XLSX
     return File(
         document_filename(name, paper.day, paper.title, extension), content, kind, f"{plain}.{extension}"
     )
+
+
+def no_pdf() -> Invalid:
+    """A document that cannot be had as PDF: too long, or the typesetter failed."""
+    return Invalid({"": [_("This document could not be made as PDF. Excel and Word can be had as ever.")]})
 
 
 def attached(file: File, plain: str = "") -> HttpResponse:

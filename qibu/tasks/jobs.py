@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from qibu.projects.importing import storing
 from qibu.projects.models import Project, State
 from qibu.tasks.actions.forecasting import refresh_forecast
 from qibu.tasks.actions.promising import remind_of_promises
-from qibu.tasks.importing import sources
 from qibu.tasks.models import Link, PlanState, Upload
 from qibu.tasks.planning import OutsideLink, outside_mark, read_outside
 
@@ -83,6 +83,6 @@ def forget_uploads(at: datetime) -> int:
     for pk, name in list(old.values_list("pk", "stored_as")):
         with transaction.atomic():
             if Upload.objects.filter(pk=pk, applied_at=None).update(stored_as=""):
-                sources.stored(name).unlink(missing_ok=True)
+                storing.stored(name).unlink(missing_ok=True)
                 gone += 1
     return gone

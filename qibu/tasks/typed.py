@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from qibu.kernel.wbs import dense_levels, parents_of
+from qibu.projects.importing.doubts import Doubt
+from qibu.projects.importing.names import Names
 from qibu.projects.models import Deliverable, Project
 from qibu.tasks.actions.adding import Line, LineLink
 from qibu.tasks.importing.cells import TYPED, with_cells
-from qibu.tasks.importing.names import Names
 from qibu.tasks.importing.references import Known, References, names_of
 from qibu.tasks.importing.rounds import circles
 from qibu.tasks.importing.understanding import Surroundings, Understood, understand
-from qibu.tasks.importing.words import Doubt
 from qibu.tasks.models import Task
 from qibu.tasks.planning import calendars_of
 from qibu.tasks.recognition.result import TaskLine

@@ -59,13 +59,16 @@ class Placed:
 
 
 VIEW = Placed()
+#: A document of which a large one is asked for; a small one is sent all the same.
+LARGE = Placed(send="project.view")
 #: Documents every reader of the project gets, in each format.
-PAPERS = ("charter", "actions", "issues", "issue-actions", "lessons")
+PAPERS = ("charter", "actions", "issue-actions", "lessons")
 PROJECT_ROUTES = {
     **{f"{paper}-{extension}": VIEW for paper in PAPERS for extension in FORMATS},
     **{f"{paper}-{extension}": VIEW for paper in ("meeting", "edition", "change") for extension in FORMATS},
-    "form-2-docx": VIEW,
-    "form-2-pdf": VIEW,
+    "form-2-docx": LARGE,
+    "form-2-pdf": LARGE,
+    **{f"issues-{extension}": LARGE for extension in FORMATS},
     "overview": VIEW,
     "charter": VIEW,
     "charter-edit": Placed(read="charter.edit", send="charter.edit"),
@@ -207,7 +210,7 @@ PROJECT_ROUTES = {
     ),
     "report-block": Placed(read=None, send="report.submit", json=True, body={"text": "1", "lines": {}}),
     "report-mine": Placed(send="project.view"),
-    "form-2": VIEW,
+    "form-2": LARGE,
     "project-xml": VIEW,
     "schedule-csv": VIEW,
     "schedule": VIEW,
@@ -228,11 +231,14 @@ PROJECT_ROUTES = {
 #: Routes without a project; their rights are walked in tests/foundation/people and below.
 SIGNED_IN = {
     "home", "demo-clock", "notices", "own-actions", "counts", "appearance", "projects", "project-new",
-    "form-2-template", "issue-anywhere", "lessons",
+    "form-2-template", "issue-anywhere", "lessons", "jobs",
 }  # fmt: skip
 #: Their rights are walked in tests/web/test_inbox_answers.py, tests/actionitems/test_pages.py and
-#: tests/lessons/test_pages.py.
-INBOX = {"inbox-answer", "inbox-task", "action-address", "comment-address", "lesson"}
+#: tests/lessons/test_pages.py; those of jobs in test_job_pages.py.
+INBOX = {
+    "inbox-answer", "inbox-task", "action-address", "comment-address", "lesson",
+    "job", "job-cancel", "job-file",
+}  # fmt: skip
 PUBLIC = {
     "sign-in", "sign-out", "setup", "demo-sign-in", "password-reset", "language", "health", "appearance",
 }  # fmt: skip

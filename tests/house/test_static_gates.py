@@ -61,6 +61,8 @@ CATCH_ALL = {
     "meetings/jobs.py:_each": "one meeting must not stop the others; all are raised together",
     "operations/oneline.py:_work": "one bad request must not take its thread with it",
     "operations/work.py:take": "one bad job must not stop the worker",
+    "foundation/work/jobs.py:perform": "whatever a handler raises ends its job, not the worker",
+    "foundation/work/jobs.py:_run": "a job that could not even be ended is begun anew when its lease is over",
     "web/errors.py:handler500": "the page of a failure failed too",
     "foundation/documents/guard.py:_check_zip": "zipfile raises a dozen types for hostile archives",
     "foundation/documents/reading_child.py:answer": "readers raise many types for damaged files",

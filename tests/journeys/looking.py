@@ -39,6 +39,7 @@ PAGES = {
     "quick": "/projects/1/tasks/quick/",
     "actions": "/projects/1/actions/",
     "own-actions": "/actions/",
+    "jobs": "/jobs/",
     "changes": "/projects/1/changes/",
     "request": "/projects/1/changes/1/",
     "scenarios": "/projects/1/scenarios/",

@@ -1,9 +1,14 @@
 """The life of a lesson, and which lessons fit something new."""
 
+import random
+from collections import Counter
+
 import pytest
 
 from qibu.kernel import lesson
+from qibu.kernel.grams import contains
 from qibu.kernel.lesson import Known, Shelf
+from qibu.kernel.likeness import Weights, features, likeness
 
 
 @pytest.mark.parametrize(
@@ -93,3 +98,26 @@ def test_one_word_in_common_makes_no_place_the_same():
 
 def test_an_empty_shelf_offers_nothing():
     assert Shelf([]).fitting("供应商") == ()
+
+
+def test_the_index_finds_what_comparing_with_each_lesson_one_by_one_finds():
+    words = ["模具", "开裂", "试产", "样机", "良率", "供应商", "交付", "延迟", "包装", "测试", "认证", "灯罩"]
+    draw = random.Random(6)
+
+    def some(most: int) -> str:
+        return "".join(draw.sample(words, draw.randint(1, most)))
+
+    lessons = [Known(n, some(4), some(3), tuple(draw.sample(words, n % 3))) for n in range(1, 60)]
+    sides = [(features(one.title), features(one.where)) for one in lessons]
+    seen = Counter(gram for title, where in sides for gram in title | where)
+    weigh = Weights(len(lessons), lambda gram: seen[gram]).of
+    shelf = Shelf(lessons)
+    for text in [some(4) for _ in range(60)]:
+        expected = {}
+        for known, (title, where) in zip(lessons, sides, strict=True):
+            hits = sum(contains(text, tag) for tag in known.tags)
+            by_title, by_place = (likeness(features(text), side, weigh) for side in (title, where))
+            if hits or by_title >= 0.4 or by_place >= 0.5:
+                expected[known.id] = round(max(by_title, by_place) + 0.5 * hits, 4)
+        found = {offer.id: offer.score for offer in shelf.fitting(text, most=100)}
+        assert found == pytest.approx(expected, abs=2e-4)

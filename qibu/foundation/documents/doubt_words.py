@@ -43,4 +43,4 @@ FORMS: Final[dict[str, str | Promise]] = {
     "resolved_day_but_no_state": _("It was resolved on %(text)s but has no state."),
     "resolved_without_day": _("It is resolved; the day is missing."),
 }
-"""The other ids are those of `tasks.recognition.messages`: dates, people, columns, numbers."""
+"""The other ids are those of `problem_words`: dates, people, columns, numbers."""

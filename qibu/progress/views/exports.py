@@ -6,21 +6,31 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from qibu.foundation import clock
 from qibu.foundation.people.models import Person
 from qibu.progress.exchange import project_xml, schedule_csv
-from qibu.progress.form2 import empty_form_2, form_2
+from qibu.progress.form2 import empty_form_2, form_2, task_count
+from qibu.projects.large_papers import MOST_ROWS, ask_for_large
 from qibu.projects.papers import attached, paper_routes
 from qibu.projects.queries import open_project
 from qibu.tasks.budgets import sight
+from qibu.tasks.importing.form_words import form_words
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def form_2_file(request: HttpRequest, project: int, extension: str) -> HttpResponse:
-    """项目总进度表 as Excel, Word or PDF; `?baseline=1` adds the baseline and the variance."""
+    """项目总进度表 as Excel, Word or PDF; `?baseline=1` adds the baseline and the variance.
+
+    That of a large plan is made by the worker, after a page that says so.
+    """
     opened = open_project(cast("Person", request.user), project)
+    rows = task_count(opened.project)
+    if rows > MOST_ROWS:
+        return ask_for_large(
+            request, opened, kind="form-2", title=form_words().title, rows=rows, extension=extension
+        )
     with_baseline = request.GET.get("baseline") == "1"
     return attached(form_2(opened.project, clock.now(), with_baseline=with_baseline, extension=extension))
 

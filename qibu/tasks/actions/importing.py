@@ -19,8 +19,8 @@ from qibu.foundation.access.models import Role
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.journal.actions import answered, once
 from qibu.foundation.outcomes import Conflict, Difference, Invalid
+from qibu.projects.actions.importing_names import make_departments, make_people
 from qibu.tasks.actions.adding import MOST_TASKS, Line, LineLink, connect, create
-from qibu.tasks.actions.importing_names import make_departments, make_people
 from qibu.tasks.actions.importing_places import Hung, hang_moved
 from qibu.tasks.actions.importing_plans import (
     MadeCalendars,
@@ -39,7 +39,7 @@ from qibu.tasks.tree import Node, children_of, read_tree, write_tree
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
-    from qibu.tasks.importing.names import NewPerson
+    from qibu.projects.importing.names import NewPerson
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.outcomes import Denied, Invalid
+from qibu.projects.importing.mapping import remember
 from qibu.tasks.actions.work import Work, begin
+from qibu.tasks.importing.rowkeys import FORM
 from qibu.tasks.models import Upload
 
 if TYPE_CHECKING:
@@ -56,7 +58,10 @@ def set_upload(
     settings: Mapping[str, Any] | None = None,
     answers: Mapping[str, Any] | None = None,
 ) -> Upload:
-    """Keep what somebody decided about a file that is not imported yet; not an event of the plan."""
+    """Keep what somebody decided about a file that is not imported yet; not an event of the plan.
+
+    A mapping by hand is remembered for the whole organisation.
+    """
     work = begin(by, at, project_id)
     require_in(work.grants, "plan.edit")
     upload = upload_in(work, upload_id)
@@ -64,6 +69,9 @@ def set_upload(
         raise Invalid({"": [_("This list has been imported already.")]})
     if settings is not None:
         upload.settings = dict(settings)
+        if settings.get("mapping"):
+            headers = settings.get("headers") or []
+            remember(by=by, at=at, form=FORM, headers=headers, mapping=settings["mapping"])
     if answers is not None:
         upload.answers = dict(answers)
     upload.save(update_fields=["settings", "answers"])

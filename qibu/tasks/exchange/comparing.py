@@ -14,16 +14,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from qibu.projects.importing.review import FILE, Change
+from qibu.projects.importing.rowkeys import mark
 from qibu.tasks.actions.linking import LinkTerms
 from qibu.tasks.exchange.rows import Row
 from qibu.tasks.exchange.stamp import links_text
 from qibu.tasks.exchange.values import OF_SUMMARIES
 from qibu.tasks.exchange.writing import Links, carried
 from qibu.tasks.fields import FIELDS, shown, value_of
-from qibu.tasks.importing.comparing import FILE, Change, Compared
+from qibu.tasks.importing.comparing import Compared
 from qibu.tasks.importing.entries import Entry
 from qibu.tasks.importing.references import Wanted
-from qibu.tasks.importing.rowkeys import mark
 from qibu.tasks.models import Constraint, LagUnit, Status, Task
 
 #: Values that only make sense together are taken or left together.

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from qibu.projects.importing.review import FILE, SKIPPED, WRONG, Change
 from qibu.tasks.exchange.rows import Row
-from qibu.tasks.importing.comparing import FILE, Change
-from qibu.tasks.importing.entries import SKIPPED, WRONG, Entry
+from qibu.tasks.importing.entries import Entry
 from qibu.tasks.models import Task
 
 #: A parent in the file: a task that stands, or a row that is new; None at the top.

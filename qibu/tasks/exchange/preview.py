@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 
 from qibu.kernel.workdays import WorkCalendar
+from qibu.projects.importing.names import Names
+from qibu.projects.importing.review import STATES, texts
 from qibu.projects.models import Project
 from qibu.projects.queries import facts_of_the_journal
 from qibu.tasks.actions.adding import Line
@@ -23,9 +25,7 @@ from qibu.tasks.exchange.places import compare_places
 from qibu.tasks.exchange.rows import PlanRows, Row, read_rows
 from qibu.tasks.exchange.values import values_of
 from qibu.tasks.exchange.writing import PlanTasks, plan_tasks, span_of
-from qibu.tasks.importing.entries import STATES, Entry, Preview
-from qibu.tasks.importing.matching import texts
-from qibu.tasks.importing.names import Names
+from qibu.tasks.importing.entries import Entry, Preview
 from qibu.tasks.importing.references import References, Wanted
 from qibu.tasks.importing.refusing import drop_links, refuse_circles
 from qibu.tasks.importing.rowkeys import Keys
@@ -162,7 +162,7 @@ def _matched(project: Project, rows: PlanRows, plan: PlanTasks) -> list[int | No
     taken: set[int] = set()
     found: list[int | None] = []
     for row in rows.rows:
-        pk = keys.task(row.stamp.key) if row.stamp is not None else None
+        pk = keys.id_of(row.stamp.key) if row.stamp is not None else None
         if pk not in live:
             pk = came.get(row.key)
         else:

@@ -15,6 +15,7 @@ from qibu.foundation.documents.mspdi_calendars import FileCalendars
 from qibu.foundation.documents.mspdi_file import FileTask, ProjectFile
 from qibu.foundation.documents.spellings import Named, clean
 from qibu.kernel.wbs import dense_levels, parents_of
+from qibu.projects.importing.doubts import Doubt
 from qibu.tasks.actions.linking import LinkTerms
 from qibu.tasks.exchange.moments import lag_of
 from qibu.tasks.exchange.resources import NeedText, Roles, roles_of
@@ -27,7 +28,6 @@ from qibu.tasks.exchange.stamp import (
     read_promises,
     read_stamp,
 )
-from qibu.tasks.importing.words import Doubt
 from qibu.tasks.models import LinkType
 from qibu.tasks.recognition.headers import known_field
 

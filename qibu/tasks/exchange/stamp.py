@@ -15,8 +15,8 @@ from datetime import date
 from typing import Final
 
 from qibu.foundation.documents.mspdi_file import FileField
+from qibu.projects.importing.rowkeys import mark
 from qibu.tasks.actions.linking import LinkTerms
-from qibu.tasks.importing.rowkeys import mark
 from qibu.tasks.models import LagUnit
 
 DEPARTMENT: Final = 188743731

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 
 from qibu.foundation.outcomes import Invalid
 from qibu.kernel.workdays import WorkCalendar
+from qibu.projects.importing.review import FILE, Change
+from qibu.projects.importing.rowkeys import changed_cells, mark
 from qibu.tasks import rules
 from qibu.tasks.fields import FIELDS, Value, column, shown, value_of
 from qibu.tasks.importing.form_rows import COMPUTED, FormTask
-from qibu.tasks.importing.rowkeys import mark
 from qibu.tasks.importing.understanding import Understood
 from qibu.tasks.models import Status, Task
 
@@ -37,21 +38,6 @@ EDITABLE: Final[Mapping[str, tuple[str, str]]] = {
     "risk": ("risk_note", "risk"),
     "need": ("need_note", "need"),
 }
-FILE: Final = "file"
-KEEP: Final = "keep"
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field the file changes: the words now and in the file. `decision`: "" where both changed and
-    nobody decided yet, else "file" or "keep"; `conflict` says that both changed."""
-
-    field: str
-    label: str
-    now: str
-    file: str
-    conflict: bool = False
-    decision: str = FILE
 
 
 @dataclass
@@ -70,11 +56,6 @@ class Compared:
     touched: set[str] = field(default_factory=set)
     moves: bool = False
     stood: int | None = None
-
-
-def changed_cells(raw: Mapping[str, object], at_export: Mapping[str, str]) -> set[str]:
-    """The cells of a row that no longer hold what the export wrote; without marks, every cell."""
-    return {name for name, value in raw.items() if at_export.get(name) != mark(value)}
 
 
 class Comparer:

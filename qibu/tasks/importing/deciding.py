@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from qibu.projects.importing.review import SKIPPED, WRONG
 from qibu.tasks.actions.adding import LineLink
 from qibu.tasks.actions.importing import Addition, Decisions, Edit, Move, Spot
 from qibu.tasks.actions.importing_plans import PlanPart
 from qibu.tasks.exchange.consent import plan_part
-from qibu.tasks.importing.entries import SKIPPED, WRONG, Entry, Preview
+from qibu.tasks.importing.entries import Entry, Preview
 
 _MOST_LEFT = 500
 

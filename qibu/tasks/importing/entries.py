@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from qibu.projects.importing.doubts import Doubt
+from qibu.projects.importing.names import Names, Question
+from qibu.projects.importing.review import (
+    CHANGED,
+    NEW,
+    SAME,
+    SKIPPED,
+    STATES,
+    UNCLEAR,
+    Change,
+    Group,
+    pressing_state,
+)
 from qibu.projects.models import Project
-from qibu.tasks.importing.comparing import Change, Compared
-from qibu.tasks.importing.names import Names, Question
+from qibu.tasks.importing.comparing import Compared
 from qibu.tasks.importing.references import Wanted
 from qibu.tasks.importing.sources import Source
 from qibu.tasks.importing.understanding import Understood
-from qibu.tasks.importing.words import Doubt
 from qibu.tasks.recognition.result import TaskLine
 
 if TYPE_CHECKING:
     from qibu.tasks.exchange.facts import PlanFacts
-
-NEW, SAME, CHANGED, UNCLEAR, WRONG, SKIPPED = "new", "same", "changed", "unclear", "wrong", "skipped"
-STATES: Final = (NEW, SAME, CHANGED, UNCLEAR, WRONG, SKIPPED)
 
 
 @dataclass
@@ -47,11 +55,8 @@ class Entry:
         """new, same, changed, unclear, wrong or skipped; the most pressing one."""
         if self.skipped:
             return SKIPPED
-        if any(doubt.severity == "wrong" for doubt in self.doubts):
-            return WRONG
-        open_conflict = any(change.conflict and not change.decision for change in self.changes)
-        if open_conflict or any(doubt.severity == "unclear" for doubt in self.doubts):
-            return UNCLEAR
+        if pressing := pressing_state(self.doubts, self.changes):
+            return pressing
         if self.task is None:
             return NEW
         return CHANGED if self.writes else SAME
@@ -66,18 +71,6 @@ class Entry:
     def taken(self) -> bool:
         """Whether consent writes something for this row."""
         return self.state in (NEW, CHANGED, UNCLEAR) and (self.task is None or self.writes)
-
-
-@dataclass(frozen=True)
-class Group:
-    """Unclear cells of one kind: decided together. `examples`: (what the cell says, what we would take)."""
-
-    key: str
-    field: str
-    text: str
-    count: int
-    examples: tuple[tuple[str, str], ...]
-    decision: str
 
 
 @dataclass(frozen=True)

@@ -9,26 +9,23 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from qibu.foundation.documents.workbook import KEY_HEADER, VERSION_HEADER
+from qibu.projects.importing.doubts import Doubt
+from qibu.projects.importing.review import texts
+from qibu.projects.importing.rowkeys import changed_cells, mark
 from qibu.projects.models import Project
-from qibu.tasks.importing.comparing import EDITABLE, Comparer, changed_cells
+from qibu.tasks.importing.comparing import EDITABLE, Comparer
 from qibu.tasks.importing.entries import Entry
 from qibu.tasks.importing.form_rows import FormTask, form_tasks
 from qibu.tasks.importing.form_words import form_words
 from qibu.tasks.importing.linked import without_items
-from qibu.tasks.importing.rowkeys import Keys, mark, marks
+from qibu.tasks.importing.rowkeys import Keys, marks
 from qibu.tasks.importing.sources import Own, Source
-from qibu.tasks.importing.words import Doubt
 from qibu.tasks.models import Task
 from qibu.tasks.planning import Calendars
 from qibu.tasks.recognition.result import TaskLine
 
 #: What a person may still say about a summary; the rest follows from the tasks below it.
 _OF_SUMMARIES: Final = frozenset({"name", "number", "department", "people", "predecessors"})
-
-
-def texts(raw: object) -> dict[str, str]:
-    """A stored object of texts, whatever else may stand there."""
-    return {str(k): str(v) for k, v in raw.items()} if isinstance(raw, dict) else {}
 
 
 def match(
@@ -45,7 +42,7 @@ def match(
     keys = Keys(project.pk)
     now = {row.pk: row for row in form_tasks(project, today, form_words())}
     wanted = {
-        entry.index: pk for entry in entries if (pk := keys.task(entry.line.key)) is not None and pk in now
+        entry.index: pk for entry in entries if (pk := keys.id_of(entry.line.key)) is not None and pk in now
     }
     corrected = {place.partition(":")[0] for place in texts(answers.get("cells"))}
     raws = {entry.index: _raw(entry, source.own, corrected) for entry in entries if entry.index in wanted}

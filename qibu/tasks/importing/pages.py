@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import pgettext
 
-from qibu.tasks.importing.comparing import Change
-from qibu.tasks.importing.entries import CHANGED, NEW, SAME, SKIPPED, UNCLEAR, WRONG, Entry, Preview
-from qibu.tasks.importing.words import Doubt, title_of
+from qibu.projects.importing.doubts import Doubt
+from qibu.projects.importing.review import (
+    SAME,
+    SHOWN,
+    WRONG,
+    CellView,
+    RowView,
+    tone_of,
+)
+from qibu.tasks.importing.entries import Entry, Preview
+from qibu.tasks.importing.words import title_of
 from qibu.tasks.models import Status
 
-SHOWN: Final[Mapping[str, str | Promise]] = {
-    NEW: pgettext_lazy("import", "New"),
-    SAME: pgettext_lazy("import", "Unchanged"),
-    CHANGED: pgettext_lazy("import", "Changed"),
-    UNCLEAR: pgettext_lazy("import", "Unclear"),
-    WRONG: pgettext_lazy("import", "Wrong"),
-    SKIPPED: pgettext_lazy("import", "Skipped"),
-}
-QUESTIONS: Final = "questions"
 ORDER: Final = (
     "number", "name", "phase", "department", "people", "planned_start", "planned_finish", "duration",
     "actual_start", "actual_finish", "status", "percent", "milestone", "predecessors", "deliverable",
@@ -39,37 +37,6 @@ _AT: Final = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class CellView:
-    """One cell: what was read, its doubts in words, and the box to type it anew (`input` "" for none)."""
-
-    text: str
-    tone: str = ""
-    doubts: tuple[Doubt, ...] = ()
-    input: str = ""
-    value: str = ""
-    hint: str = ""
-    label: str = ""
-
-
-@dataclass(frozen=True)
-class RowView:
-    """One row of the preview."""
-
-    row: int
-    state: str
-    word: str | Promise
-    level: int
-    made: bool
-    choosable: bool
-    taken: bool
-    name: str
-    cells: tuple[CellView, ...]
-    changes: tuple[Change, ...] = ()
-    task: int = 0
-    place: str = field(default="")
-
-
 def shown_fields(preview: Preview) -> list[tuple[str, str]]:
     """(field, title) of the columns the page shows: those the file has."""
     found = preview.source.recognition
@@ -81,15 +48,6 @@ def shown_fields(preview: Preview) -> list[tuple[str, str]]:
     if "owner" in used or "person" in used:
         used |= {"people", "department"}
     return [(name, title_of(name)) for name in ORDER if name in used | ALWAYS]
-
-
-def choose(preview: Preview, show: str) -> Sequence[Entry]:
-    """The rows of a filter: a state, "questions" for all that need a look, else everything."""
-    if show == QUESTIONS:
-        return [entry for entry in preview.entries if entry.state in (UNCLEAR, WRONG)]
-    if show in SHOWN:
-        return [entry for entry in preview.entries if entry.state == show]
-    return preview.entries
 
 
 def row_views(
@@ -146,7 +104,7 @@ def _row(
             for name in fields
         ),
         changes=tuple(entry.changes),
-        task=entry.task or 0,
+        key=entry.task or 0,
     )
 
 
@@ -160,8 +118,6 @@ def _rolled(cell: CellView, day: date | None) -> CellView:
 def _cell(
     preview: Preview, entry: Entry, name: str, doubts: Sequence[Doubt], typed: Mapping[str, str]
 ) -> CellView:
-    severities = {doubt.severity for doubt in doubts}
-    tone = "cell-wrong" if "wrong" in severities else "cell-unclear" if "unclear" in severities else ""
     key = f"{entry.line.row}:{name}"
     own = [doubt for doubt in doubts if doubt.field == name and doubt.severity != "note"]
     corrected = key in typed
@@ -169,7 +125,7 @@ def _cell(
     asks = bool(own or corrected) and not entry.line.made and name != "phase" and preview.plan is None
     return CellView(
         text=text_of(preview, entry, name),
-        tone=tone,
+        tone=tone_of(doubts),
         doubts=tuple(doubts),
         input=f"cell-{entry.line.row}-{name}" if asks else "",
         value=typed.get(key, own[0].typed if own else ""),
@@ -217,6 +173,3 @@ def _predecessors(preview: Preview, entry: Entry) -> str:
     if not names or preview.plan is not None:
         return line.predecessors
     return f"{line.predecessors} → {pgettext('list', ', ').join(names)}"
-
-
-LABELS: Final[Mapping[str, str | Promise]] = {QUESTIONS: gettext_lazy("Only rows that need a look")}

@@ -14,18 +14,19 @@ from django.utils import timezone
 from qibu.foundation.access.queries import grants, may
 from qibu.foundation.documents.messages import say
 from qibu.foundation.outcomes import Denied
+from qibu.projects.importing.names import Names
+from qibu.projects.importing.review import STATES, groups_of, texts
 from qibu.projects.models import Deliverable, Project
 from qibu.projects.queries import open_project
 from qibu.tasks.exchange.preview import build_plan
 from qibu.tasks.importing.cells import with_cells
-from qibu.tasks.importing.entries import STATES, Entry, Group, Preview
-from qibu.tasks.importing.matching import match, texts
-from qibu.tasks.importing.names import Names
+from qibu.tasks.importing.entries import Entry, Preview
+from qibu.tasks.importing.matching import match
 from qibu.tasks.importing.references import Known, References
 from qibu.tasks.importing.refusing import drop_links, refuse_circles
 from qibu.tasks.importing.sources import Source, read
 from qibu.tasks.importing.understanding import Surroundings, understand
-from qibu.tasks.importing.words import Doubt, doubt_of, title_of
+from qibu.tasks.importing.words import doubt_of, title_of
 from qibu.tasks.models import Task
 from qibu.tasks.planning import Calendars, calendars_of
 from qibu.tasks.recognition.result import TaskLine
@@ -84,7 +85,7 @@ def build(
         entries=entries,
         counts={state: counts.get(state, 0) for state in STATES},
         questions=names.questions,
-        groups=_groups(entries, around.choices),
+        groups=groups_of(entries, around.choices),
         doubts=[doubt_of(problem) for problem in found.problems] if found else [],
         names=names,
         untouched=len(known) - len(matched) if source.own is not None else 0,
@@ -106,26 +107,6 @@ def _corrected(lines: Sequence[TaskLine], answers: Mapping[str, Any], project: P
     return [
         with_cells(line, by_row[line.row], around) if line.row in by_row and not line.made else line
         for line in lines
-    ]
-
-
-def _groups(entries: Sequence[Entry], choices: Mapping[str, str]) -> list[Group]:
-    """Kinds of unclear cells with a suggestion: one decision for each kind."""
-    found: dict[str, list[Doubt]] = {}
-    for entry in entries:
-        for doubt in entry.doubts:
-            if doubt.key and doubt.suggestion and not entry.skipped:
-                found.setdefault(doubt.key, []).append(doubt)
-    return [
-        Group(
-            key=key,
-            field=doubts[0].field,
-            text=doubts[0].text,
-            count=len(doubts),
-            examples=tuple(dict.fromkeys((d.typed, d.suggestion) for d in doubts))[:3],
-            decision="take" if doubts[0].taken else choices.get(key, ""),
-        )
-        for key, doubts in found.items()
     ]
 
 

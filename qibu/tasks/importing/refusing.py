@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
+from qibu.projects.importing.doubts import Doubt
+from qibu.projects.importing.review import WRONG
 from qibu.projects.models import Project
-from qibu.tasks.importing.entries import WRONG, Entry
+from qibu.tasks.importing.entries import Entry
 from qibu.tasks.importing.rounds import circles
-from qibu.tasks.importing.words import Doubt
 from qibu.tasks.models import Link, Task
 
 

@@ -1,35 +1,29 @@
-"""Uploaded files: kept safely, read in a limited child process, and recognised as a task list (D2, F14)."""
+"""What is in an uploaded file: a task list, ours or anybody's, or a plan from MS Project (D2, F14)."""
 
 from __future__ import annotations
 
 import re
-import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from django.conf import settings
-
 from qibu.foundation.documents.guard import Verdict
 from qibu.foundation.documents.mspdi_file import ProjectFile
-from qibu.foundation.documents.reading import Reading, read_table_file
 from qibu.foundation.documents.spellings import shown
 from qibu.foundation.documents.workbook import KEY_HEADER, VERSION_HEADER, Sheet, Workbook
-from qibu.foundation.files import storing
-from qibu.foundation.outcomes import Invalid
 from qibu.kernel.wbs import dense_levels, parents_of
 from qibu.kernel.workdays import WorkCalendar
+from qibu.projects.importing import storing
 from qibu.projects.models import Project
 from qibu.tasks.exchange.lines import recognised_plan
 from qibu.tasks.exchange.rows import tasks_of
 from qibu.tasks.importing.form_words import CHINESE, ENGLISH
+from qibu.tasks.importing.rowkeys import FORM
 from qibu.tasks.recognition.recognise import FIELDS, recognise
 from qibu.tasks.recognition.result import Column, Recognition, TaskLine
 
-FORM: Final = "form-2"
 HEADER: Final = "h:"
 #: How CSV sheets are called when they are read, and what the column of levels is called.
 CSV_SHEET: Final = "CSV"
@@ -85,55 +79,6 @@ class Source:
     plan: ProjectFile | None = None
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A stored file: its name below the folder of uploads, and its hash."""
-
-    stored_as: str
-    sha256: str
-    path: Path
-
-
-def folder() -> Path:
-    return Path(settings.MEDIA_ROOT) / "uploads"
-
-
-def keep(chunks: Iterable[bytes], limit: int) -> Kept | None:
-    """Store a file and sync it to the disk; None (and nothing kept) where it is larger than `limit` bytes.
-
-    Raises Invalid where the disk has no room.
-    """
-    name = uuid.uuid4().hex
-    path = folder() / name
-    try:
-        written = storing.write(path, chunks, limit)
-    except storing.TooLarge:
-        return None
-    except storing.DiskFull:
-        raise Invalid(file=storing.no_room()) from None
-    return Kept(name, written.sha256, path)
-
-
-def drop(kept: Kept) -> None:
-    """Remove a file that came to nothing."""
-    kept.path.unlink(missing_ok=True)
-
-
-def stored(name: str) -> Path:
-    """Where an upload lies; names are our own, so nothing can point elsewhere."""
-    return folder() / Path(name).name
-
-
-@lru_cache(maxsize=1)
-def _recent(path: str, filename: str) -> Reading:
-    return read_table_file(Path(path), filename)
-
-
-def forget() -> None:
-    """Give the memory of the last file back."""
-    _recent.cache_clear()
-
-
 def read(
     path: Path, filename: str, project: Project, calendar: WorkCalendar, chosen: Mapping[str, Any]
 ) -> Source:
@@ -141,7 +86,7 @@ def read(
 
     The file itself never changes, so pages of the same preview read it once.
     """
-    reading = _recent(str(path), filename)
+    reading = storing.read(path, filename)
     if reading.project is not None:
         if not tasks_of(reading.project):
             return Source(problem=Verdict(False, problem_id="no_tasks"))
@@ -149,6 +94,15 @@ def read(
     if reading.problem is not None or reading.workbook is None:
         return Source(problem=reading.problem)
     return recognised(reading.workbook, project, calendar, chosen)
+
+
+def rows(path: Path, filename: str) -> int:
+    """How many rows the largest sheet of a file has, or how many tasks a project file."""
+    reading = storing.read(path, filename)
+    if reading.project is not None:
+        return len(tasks_of(reading.project))
+    sheets = reading.workbook.visible_sheets if reading.workbook is not None else ()
+    return max((len(sheet.rows) for sheet in sheets), default=0)
 
 
 def recognised(

@@ -18,12 +18,13 @@ from qibu.foundation.documents.spellings import clean, shown
 from qibu.kernel.status import Status as Code
 from qibu.kernel.status import imported_late
 from qibu.kernel.workdays import WorkCalendar, in_range
+from qibu.projects.importing.doubts import Doubt
+from qibu.projects.importing.names import Names
 from qibu.tasks.actions.adding import Line
 from qibu.tasks.importing.cells import LATE
 from qibu.tasks.importing.linked import without_items
-from qibu.tasks.importing.names import Names
 from qibu.tasks.importing.references import References, Wanted
-from qibu.tasks.importing.words import Doubt, doubt_of, link_doubt
+from qibu.tasks.importing.words import doubt_of, link_doubt
 from qibu.tasks.models import Kind, Status
 from qibu.tasks.recognition.result import Problem, TaskLine
 

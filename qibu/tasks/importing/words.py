@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
-from qibu.foundation.documents.spellings import Named
+from qibu.projects.importing import doubts
+from qibu.projects.importing.doubts import Doubt
 from qibu.tasks.fields import FIELDS
 from qibu.tasks.importing.references import LinkDoubt
-from qibu.tasks.recognition.messages import say
 from qibu.tasks.recognition.result import Problem
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """A doubt in words. `key` groups those one decision settles; `suggestion` is what we would take,
-    `taken` whether it was; `typed` is what the cell says."""
-
-    field: str
-    severity: str
-    text: str
-    typed: str = ""
-    suggestion: str = ""
-    taken: bool = False
-    key: str = ""
-
 
 LINKS: Final[dict[str, str | Promise]] = {
     "link_amount": gettext_lazy("“%(text)s”: how long after it is not clear."),
@@ -49,37 +32,6 @@ def link_doubt(doubt: LinkDoubt) -> Doubt:
     return Doubt("predecessors", doubt.severity, str(LINKS[doubt.id]) % {"text": doubt.text}, doubt.text)
 
 
-def doubt_of(problem: Problem, *, taken: bool = False) -> Doubt:
-    """A doubt of recognition in words; an accepted suggestion makes a note of it."""
-    severity = "note" if taken and problem.severity == "unclear" else problem.severity
-    return Doubt(
-        field=problem.field,
-        severity=severity,
-        text=say(problem),
-        typed=str(problem.text),
-        suggestion=shown_suggestion(problem.field, problem.suggestion),
-        taken=taken,
-        key=f"{problem.field}:{problem.id}" if problem.severity == "unclear" else "",
-    )
-
-
-def shown_suggestion(field: str, value: Any) -> str:
-    """A suggestion as people read it; "" where there is none."""
-    if value is None:
-        return ""
-    if isinstance(value, tuple):
-        return pgettext("list", ", ").join(shown_suggestion(field, part) for part in value)
-    if isinstance(value, Named):
-        return value.name
-    if isinstance(value, date):
-        return value.isoformat()
-    if field == "status":
-        return status_word(str(value))
-    if isinstance(value, float):
-        return f"{value:g}"
-    return f"{value}%" if field == "percent" else str(value)
-
-
 _STATUS: Final = {
     "todo": gettext_lazy("Not started"),
     "doing": gettext_lazy("In progress"),
@@ -92,6 +44,14 @@ _STATUS: Final = {
 def status_word(code: str) -> str:
     """The word for a status of the kernel."""
     return str(_STATUS.get(code, code))
+
+
+WORDS: Final[doubts.Words] = {"status": status_word, "percent": lambda value: f"{value}%"}
+
+
+def doubt_of(problem: Problem, *, taken: bool = False) -> Doubt:
+    """A doubt of recognition in words; an accepted suggestion makes a note of it."""
+    return doubts.doubt_of(problem, WORDS, taken=taken)
 
 
 TITLES: Final[dict[str, str | Promise]] = {

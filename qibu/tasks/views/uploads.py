@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from qibu.foundation import clock
 from qibu.foundation.access.queries import may, require_in
 from qibu.foundation.documents.messages import say
 from qibu.foundation.forms import new_key
-from qibu.foundation.outcomes import Denied, Gone, Invalid
+from qibu.foundation.outcomes import Denied, Invalid
 from qibu.foundation.people.models import Department, Person
+from qibu.foundation.work.actions import start_job
+from qibu.projects.importing import storing
+from qibu.projects.importing.answers import merged
+from qibu.projects.importing.mapping import headers_of, remembered
+from qibu.projects.importing.review import SHOWN, choose
 from qibu.projects.queries import Opened, open_project
-from qibu.tasks.actions.importing import import_lines
 from qibu.tasks.actions.uploads import register_upload, set_upload
 from qibu.tasks.forms import MappingForm, UploadForm
 from qibu.tasks.importing import sources
-from qibu.tasks.importing.deciding import decide
-from qibu.tasks.importing.decisions import merged
+from qibu.tasks.importing.consenting import (
+    KIND,
+    Consent,
+    Unready,
+    carry_out,
+    is_long,
+    preview_of,
+    source_of,
+)
 from qibu.tasks.importing.entries import Preview
-from qibu.tasks.importing.pages import SHOWN, choose, row_views, shown_fields
-from qibu.tasks.importing.preview import build, powers_of
+from qibu.tasks.importing.pages import row_views, shown_fields
+from qibu.tasks.importing.rowkeys import FORM
 from qibu.tasks.models import Upload
 from qibu.tasks.planning import calendars_of
 
@@ -69,7 +76,7 @@ def _store(request: HttpRequest, opened: Opened, form: UploadForm) -> Upload | N
     """Store, check, read; a file that cannot be read leaves nothing behind but its message."""
     file = cast("UploadedFile[Any]", form.cleaned_data["file"])
     name = (file.name or "")[-255:]
-    kept = sources.keep(file.chunks(), settings.MAX_UPLOAD_BYTES)
+    kept = storing.keep(file.chunks(), settings.MAX_UPLOAD_BYTES)
     if kept is None:
         form.add_error("file", say("file_too_big", {"megabytes": settings.MAX_UPLOAD_BYTES // 1024 // 1024}))
         return None
@@ -78,9 +85,9 @@ def _store(request: HttpRequest, opened: Opened, form: UploadForm) -> Upload | N
         source = sources.read(kept.path, name, opened.project, calendars.project, {})
         if source.problem is not None:
             form.add_error("file", say(source.problem.problem_id, source.problem.params))
-            sources.drop(kept)
+            storing.drop(kept)
             return None
-        chosen = _remembered(request, opened, source)
+        chosen = _remembered(source)
         return register_upload(
             by=_who(request),
             at=clock.now(),
@@ -91,27 +98,21 @@ def _store(request: HttpRequest, opened: Opened, form: UploadForm) -> Upload | N
             settings=chosen,
         )
     except BaseException:
-        sources.drop(kept)
+        storing.drop(kept)
         raise
 
 
-def _remembered(request: HttpRequest, opened: Opened, source: sources.Source) -> dict[str, Any]:
-    """How a file with the very same headers was mapped by hand before, here or by the same person."""
+def _remembered(source: sources.Source) -> dict[str, Any]:
+    """How a file with the very same headers was mapped by hand before, by anybody here."""
     found = source.recognition
     if found is None or source.own is not None or not source.columns:
         return {}
-    headers = [column.header for column in source.columns]
-    rows = Upload.objects.filter(Q(project=opened.project) | Q(by=_who(request)), settings__has_key="mapping")
-    for chosen in rows.order_by("-pk").values_list("settings", flat=True)[:20]:
-        if chosen.get("headers") == headers:
-            return {
-                "sheet": found.sheet,
-                "header_row": source.header_row,
-                "mapping": chosen["mapping"],
-                "headers": headers,
-                "remembered": True,
-            }
-    return {}
+    headers = headers_of(source.columns)
+    mapping = remembered(FORM, headers)
+    if not mapping:
+        return {}
+    chosen = {"sheet": found.sheet, "header_row": source.header_row, "mapping": mapping, "headers": headers}
+    return chosen | {"remembered": True}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -131,7 +132,7 @@ def upload(request: HttpRequest, project: int, upload: int) -> HttpResponse:
 
 
 def _map(request: HttpRequest, opened: Opened, row: Upload) -> HttpResponse:
-    source = _source(opened, row)
+    source = source_of(opened, row)
     if source.recognition is None:
         return redirect("upload", opened.project.pk, row.pk)
     form = _mapping_form(source, request.POST)
@@ -171,26 +172,32 @@ def upload_consent(request: HttpRequest, project: int, upload: int) -> HttpRespo
     if row.applied_at is not None:
         return redirect("upload", project, upload)
     row = _keep_answers(request, opened, row)
-    preview = _preview(request, opened, row)
-    if preview.digest != request.POST.get("seen", ""):
-        messages.warning(request, _("The preview changed with your entries; please look at it once more."))
-        return redirect("upload", project, upload)
-    if not preview.take:
-        messages.warning(request, _("There is nothing to import."))
-        return redirect("upload", project, upload)
-    saved = import_lines(
+    seen, key = request.POST.get("seen", ""), _key(request)
+    if is_long(row):
+        return _hand_to_worker(request, opened, row, seen, key)
+    try:
+        text = carry_out(
+            Consent(_who(request), clock.now(), opened, row, seen, key), _preview(request, opened, row)
+        )
+    except Unready as problem:
+        messages.warning(request, problem.message)
+    else:
+        messages.success(request, text)
+    return redirect("upload", project, upload)
+
+
+def _hand_to_worker(request: HttpRequest, opened: Opened, row: Upload, seen: str, key: str) -> HttpResponse:
+    """A long list is imported by the worker, through the same step."""
+    job = start_job(
         by=_who(request),
         at=clock.now(),
-        project_id=project,
-        upload_id=upload,
-        key=_key(request),
-        decisions=decide(preview),
+        kind=KIND,
+        title=_("Import of “%(file)s”") % {"file": row.file_name},
+        key=key,
+        space=opened.project.space,
+        params={"project": opened.project.pk, "upload": row.pk, "seen": seen},
     )
-    sources.forget()
-    count = preview.take
-    text = ngettext("%(count)d row was imported.", "%(count)d rows were imported.", count) % {"count": count}
-    messages.success(request, " ".join([text, *saved.messages]))
-    return redirect("upload", project, upload)
+    return redirect("job", job.pk)
 
 
 def _preview_page(
@@ -208,7 +215,7 @@ def _preview_page(
             status=422,
         )
     show = request.GET.get("show", "")
-    page = Paginator(choose(preview, show), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(choose(preview.entries, show), PAGE).get_page(request.GET.get("page"))
     fields = shown_fields(preview)
     open_questions = [q for q in preview.questions if not q.answer]
     context = {
@@ -253,25 +260,7 @@ def _twin(opened: Opened, row: Upload) -> Upload | None:
 
 
 def _preview(request: HttpRequest, opened: Opened, row: Upload) -> Preview:
-    calendars = calendars_of(opened.project)
-    return build(
-        opened.project,
-        _source(opened, row),
-        row.answers,
-        today=_today(),
-        calendars=calendars,
-        may_create=may(_who(request), "people.manage"),
-        powers=powers_of(_who(request), opened.project),
-    )
-
-
-def _source(opened: Opened, row: Upload) -> sources.Source:
-    if not row.stored_as:
-        raise Gone(
-            _("This file was not imported within 30 days and has been removed. Please upload it again.")
-        )
-    calendar = calendars_of(opened.project).project
-    return sources.read(sources.stored(row.stored_as), row.file_name, opened.project, calendar, row.settings)
+    return preview_of(_who(request), clock.now(), opened, row)
 
 
 def _upload_in(opened: Opened, upload: int) -> Upload:
@@ -303,10 +292,6 @@ def _frame(opened: Opened) -> dict[str, Any]:
         "may_plan": opened.grants.may("plan.edit"),
         "section": "uploads",
     }
-
-
-def _today() -> date:
-    return timezone.localtime(clock.now()).date()
 
 
 def _who(request: HttpRequest) -> Person:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from qibu.actionitems.queries import ActionLine
 from qibu.foundation import clock
@@ -18,10 +18,18 @@ from qibu.foundation.documents.paper import Block, FormColumn, FormRow, Kind, Pa
 from qibu.foundation.people.requests import PersonRequest
 from qibu.issues.models import Front, Severity
 from qibu.issues.queries.pages import ActionRow, action_list
-from qibu.issues.queries.register import MOST, RegisterLine, register_page, wanted_of
+from qibu.issues.queries.register import RegisterLine, register_page, wanted_of
+from qibu.projects.large_papers import MOST_ROWS, ask_for_large
 from qibu.projects.models import Project
-from qibu.projects.papers import facts_line, hand_out, project_paper
-from qibu.projects.queries import open_project
+from qibu.projects.papers import File, facts_line, hand_out, paper_file, project_paper
+from qibu.projects.queries import Opened, open_project
+
+if TYPE_CHECKING:
+    from qibu.foundation.people.models import Person
+    from qibu.foundation.work.handling import Report
+
+#: Rows of a register that is made by the worker; no project has as many.
+MOST_IN_ALL: Final = 50_000
 
 #: Column → width in characters and what its values are, in the order of form 4.
 _SHAPES: Final[dict[str, tuple[float, Kind]]] = {
@@ -48,15 +56,31 @@ def _titles() -> dict[str, str]:
     }
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def issues_file(request: PersonRequest, project: int, extension: str) -> HttpResponse:
-    """Form 4 with the filters of the register it was asked from."""
+    """Form 4 with the filters of the register it was asked from; a large one is made by the worker."""
     opened = open_project(request.user, project)
     at = clock.now()
-    found = register_page(
-        request.user, opened.project, wanted_of(request.GET), today=timezone.localtime(at).date(), size=MOST
-    )
+    today = timezone.localtime(at).date()
+    found = register_page(request.user, opened.project, wanted_of(request.GET), today=today, size=MOST_ROWS)
+    if found.total > MOST_ROWS:
+        title = _("Register of risks and issues")
+        return ask_for_large(
+            request, opened, kind="form-4", title=title, rows=found.total, extension=extension
+        )
     return hand_out(form_4(opened.project, at, found.lines), opened.project, extension, "form-4")
+
+
+def large_form_4(
+    by: Person, opened: Opened, at: datetime, extension: str, query: Mapping[str, str], report: Report
+) -> File:
+    """Form 4 of a large register, in two steps: read, written (`large_papers.Maker`)."""
+    report(0, 2)
+    today = timezone.localtime(at).date()
+    found = register_page(by, opened.project, wanted_of(query), today=today, size=MOST_IN_ALL)
+    paper = form_4(opened.project, at, found.lines)
+    report(1, 2)
+    return paper_file(paper, opened.project.name, extension, "form-4")
 
 
 @require_GET

@@ -42,6 +42,7 @@ from qibu.foundation.notices.models import Delivery, Notice, Post, Robot, RobotK
 from qibu.foundation.people.models import Department, Person, WorkCalendar
 from qibu.foundation.turns.actions import give
 from qibu.foundation.turns.models import Turn
+from qibu.foundation.work.models import Job
 from qibu.issues.actions import report_issue, save_view
 from qibu.issues.models import BlockEpisode
 from qibu.lessons.actions import Explanation, add_lesson
@@ -281,6 +282,7 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[tuple[str, bool]
         "meeting": [1, 2],
         "series": list(Series.objects.values_list("pk", flat=True)),
         "lesson": list(Lesson.objects.values_list("pk", flat=True)),
+        "job": list(Job.objects.order_by("pk").values_list("pk", flat=True)) or [1],
         "ref": ["new-product", "1"],
         "pk": list(ActionItem.objects.values_list("pk", flat=True)),
         "turn": list(Turn.objects.order_by("pk").values_list("pk", flat=True)) or [1],

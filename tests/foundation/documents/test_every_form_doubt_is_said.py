@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from qibu.foundation.documents.doubt_words import FORMS
-from qibu.tasks.recognition.messages import ROWS, SHEETS, VALUES
+from qibu.foundation.documents.problem_words import ROWS, SHEETS, VALUES
 
 PACKAGE = Path(__file__).resolve().parents[3] / "qibu"
 READERS = [

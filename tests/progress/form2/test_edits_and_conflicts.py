@@ -9,13 +9,13 @@ import pytest
 
 from qibu.foundation.outcomes import Conflict
 from qibu.progress.form2 import COLUMNS, form_2
+from qibu.projects.importing import storing
 from qibu.tasks import actions
 from qibu.tasks.actions import Line
 from qibu.tasks.actions.adding import LineLink
 from qibu.tasks.actions.importing import import_lines
 from qibu.tasks.actions.linking import LinkTerms
 from qibu.tasks.actions.uploads import register_upload
-from qibu.tasks.importing import sources
 from qibu.tasks.importing.deciding import decide
 from qibu.tasks.importing.form_words import CHINESE
 from qibu.tasks.models import Link, Status, Task
@@ -38,7 +38,7 @@ def edit_task(world, name, /, **changes):
 
 
 def apply(world, path, found):
-    kept = sources.keep([path.read_bytes()], 10**8)
+    kept = storing.keep([path.read_bytes()], 10**8)
     upload = register_upload(
         by=world.lead,
         at=AT,

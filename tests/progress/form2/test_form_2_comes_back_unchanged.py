@@ -10,12 +10,13 @@ import pytest
 from django.utils import timezone, translation
 
 from qibu.progress.form2 import form_2
+from qibu.projects.importing.storing import forget
 from qibu.tasks import actions
 from qibu.tasks.actions import Line, LinkTerms
 from qibu.tasks.actions.adding import LineLink
 from qibu.tasks.importing.deciding import decide
 from qibu.tasks.importing.preview import build
-from qibu.tasks.importing.sources import forget, read
+from qibu.tasks.importing.sources import read
 from qibu.tasks.models import Kind, Status, Task
 from qibu.tasks.planning import calendars_of
 from tests.world import AT

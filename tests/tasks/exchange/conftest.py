@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from qibu.progress.exchange import project_xml, schedule_csv
 from qibu.projects.actions import create_project
+from qibu.projects.importing import storing
 from qibu.projects.inputs import CharterInput
 from qibu.tasks.actions.importing import import_lines
 from qibu.tasks.actions.uploads import register_upload
@@ -25,10 +26,10 @@ SAMPLES = Path(__file__).parents[2] / "published" / "data"
 
 @pytest.fixture(autouse=True)
 def _chinese():
-    sources.forget()
+    storing.forget()
     with translation.override("zh-hans"):
         yield
-    sources.forget()
+    storing.forget()
 
 
 class Desk:
@@ -48,7 +49,7 @@ class Desk:
     def preview(self, content, project, name="plan.xml", **answers):
         path = self.folder / name
         path.write_bytes(content)
-        sources.forget()
+        storing.forget()
         source = sources.read(path, name, project, calendars_of(project).project, {})
         assert source.problem is None, source.problem
         today = timezone.localtime(self.at).date()

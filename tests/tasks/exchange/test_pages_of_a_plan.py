@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from qibu.foundation.documents import limits
 from qibu.foundation.documents.messages import say
-from qibu.tasks.importing import sources
+from qibu.projects.importing import storing
 from qibu.tasks.models import ResourceNeed, Task, Upload
 from tests.tasks.exchange.plan_xml import HEAD, assignment, baseline, plan, resource, task
 from tests.tasks.importing.conftest import Importing
@@ -24,7 +24,7 @@ GOOD = plan(
 
 @pytest.fixture
 def lead(client, world):
-    sources.forget()
+    storing.forget()
     return Importing(client, world.lead, world.project)
 
 
@@ -97,7 +97,7 @@ def test_a_hostile_or_foreign_file_is_refused_in_words_and_nothing_is_kept(lead,
     assert answer.status_code == 422
     assert str(say(problem))[:12] in answer.content.decode()
     assert not Upload.objects.exists()
-    assert not any(sources.folder().iterdir())
+    assert not any(storing.folder().iterdir())
 
 
 def test_a_file_with_too_many_tasks_is_refused(lead, monkeypatch):

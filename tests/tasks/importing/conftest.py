@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 
-from qibu.tasks.importing import sources
+from qibu.projects.importing import storing
 from qibu.tasks.models import Upload
 
 HEADERS = (
@@ -41,10 +41,10 @@ def workbook(*rows, headers=HEADERS, title="项目任务清单"):
 
 @pytest.fixture(autouse=True)
 def _chinese_and_fresh():
-    sources.forget()
+    storing.forget()
     with translation.override("zh-hans"):
         yield
-    sources.forget()
+    storing.forget()
 
 
 class Importing:

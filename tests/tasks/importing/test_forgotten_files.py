@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from qibu.tasks.importing import sources
+from qibu.projects.importing import storing
 from qibu.tasks.jobs import forget_uploads
 from qibu.tasks.models import Upload
 from tests.tasks.importing.conftest import workbook
@@ -18,7 +18,7 @@ def upload(importing, world):
 
 
 def test_after_thirty_days_the_file_goes_and_its_facts_stay(upload):
-    path, at = sources.stored(upload.stored_as), upload.at
+    path, at = storing.stored(upload.stored_as), upload.at
     assert forget_uploads(at + timedelta(days=30)) == 0
     assert path.is_file()
     assert forget_uploads(at + timedelta(days=30, seconds=1)) == 1
@@ -31,7 +31,7 @@ def test_after_thirty_days_the_file_goes_and_its_facts_stay(upload):
 def test_a_file_that_was_imported_is_kept(importing, upload):
     importing.consent(upload)
     assert forget_uploads(upload.at + timedelta(days=400)) == 0
-    assert sources.stored(upload.stored_as).is_file()
+    assert storing.stored(upload.stored_as).is_file()
 
 
 def test_whoever_comes_back_to_it_is_told_to_upload_it_again(importing, upload):
@@ -44,5 +44,5 @@ def test_whoever_comes_back_to_it_is_told_to_upload_it_again(importing, upload):
 
 
 def test_a_file_removed_by_hand_does_not_stop_the_round(upload):
-    sources.stored(upload.stored_as).unlink()
+    storing.stored(upload.stored_as).unlink()
     assert forget_uploads(upload.at + timedelta(days=31)) == 1

@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 from django.utils import timezone
 
+from qibu.projects.importing import storing
 from qibu.tasks.actions.importing import import_lines
 from qibu.tasks.actions.uploads import register_upload
 from qibu.tasks.importing import sources
@@ -43,7 +44,7 @@ def test_ten_thousand_rows_are_taken_in_whole_with_few_statements(
     """How long it takes, and how long the project is locked, is measured by bench/importing.py."""
     path = tmp_path / "big.xlsx"
     write(path)
-    kept = sources.keep([path.read_bytes()], 10**8)
+    kept = storing.keep([path.read_bytes()], 10**8)
     upload = register_upload(
         by=world.lead,
         at=AT,

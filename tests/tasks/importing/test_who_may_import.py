@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from qibu.tasks.importing import sources
+from qibu.projects.importing import storing
 from qibu.tasks.models import Task, Upload
 from tests.tasks.importing.conftest import Importing, workbook
 
@@ -64,4 +64,4 @@ def test_what_was_decided_is_not_changed_by_others(client, world, upload):
 def test_the_stored_file_is_kept_under_a_name_of_our_own(importing, world):
     upload = importing.upload(LIST, name="../../etc/passwd.xlsx")
     assert "/" not in upload.stored_as
-    assert sources.stored(upload.stored_as).read_bytes() == LIST
+    assert storing.stored(upload.stored_as).read_bytes() == LIST

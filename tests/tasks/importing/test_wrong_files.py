@@ -8,7 +8,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from qibu.tasks.importing import sources
+from qibu.projects.importing import storing
 from qibu.tasks.models import Upload
 from tests.tasks.importing.conftest import workbook
 
@@ -58,7 +58,7 @@ def test_a_bad_file_is_refused_with_a_message_and_not_stored(importing, world, k
     assert answer.status_code == 422
     assert answer.context["form"].errors["file"]
     assert Upload.objects.count() == 0
-    folder = sources.folder()
+    folder = storing.folder()
     assert not folder.exists() or not list(folder.iterdir())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -13,11 +13,21 @@ from django.utils.translation import pgettext
 from qibu.foundation.documents.spellings import Named
 from qibu.foundation.people.models import Department, Person
 from qibu.foundation.people.queries import match_departments, match_people
-from qibu.tasks.recognition.result import TaskLine
 
 LEAVE: Final = "leave"
 CREATE: Final = "create"
 _SEVERAL: Final = re.compile(r"[、,，;；/|\n]+|\s+(?=\S)")
+
+
+class NamedLine(Protocol):
+    """A line of any form, as far as it names somebody; only the first of `people` is asked about."""
+
+    @property
+    def department(self) -> str: ...
+    @property
+    def contributors(self) -> tuple[str, ...]: ...
+    @property
+    def people(self) -> tuple[Named, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -55,7 +65,7 @@ class Names:
     """Resolves the names of all lines at once; `answers` are {"departments": {key: answer}, "people": …}."""
 
     def __init__(
-        self, lines: Sequence[TaskLine], answers: Mapping[str, Any], *, may_create: bool = False
+        self, lines: Sequence[NamedLine], answers: Mapping[str, Any], *, may_create: bool = False
     ) -> None:
         self._may_create = may_create
         self._answers: dict[str, Mapping[str, str]] = {
@@ -69,7 +79,7 @@ class Names:
         self._paths: dict[int, str] = {}
         self._match(lines)
 
-    def _match(self, lines: Sequence[TaskLine]) -> None:
+    def _match(self, lines: Sequence[NamedLine]) -> None:
         texts: set[str] = set()
         people: set[str] = set()
         for line in lines:

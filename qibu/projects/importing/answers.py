@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 from qibu.foundation.people.models import Person
-from qibu.tasks.importing.names import CREATE, LEAVE
+from qibu.projects.importing.names import CREATE, LEAVE
 
 MOST_ANSWERS: Final = 20_000
 _CELL: Final = re.compile(r"cell-([0-9]{1,6})-([a-z_]{2,20})")

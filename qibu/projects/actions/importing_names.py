@@ -10,7 +10,7 @@ from qibu.foundation.people.actions import create_department, create_person
 from qibu.foundation.people.models import Person
 
 if TYPE_CHECKING:
-    from qibu.tasks.importing.names import NewPerson
+    from qibu.projects.importing.names import NewPerson
 
 
 def make_departments(by: Person, at: datetime, names: Sequence[str]) -> dict[int, int]:
