@@ -228,13 +228,14 @@ PROJECT_ROUTES = {
 #: Routes without a project; their rights are walked in tests/foundation/people and below.
 SIGNED_IN = {
     "home", "demo-clock", "notices", "own-actions", "counts", "appearance", "projects", "project-new",
-    "form-2-template", "issue-anywhere", "lessons",
+    "form-2-template", "issue-anywhere", "lessons", "feeds",
 }  # fmt: skip
 #: Their rights are walked in tests/web/test_inbox_answers.py, tests/actionitems/test_pages.py and
 #: tests/lessons/test_pages.py.
 INBOX = {"inbox-answer", "inbox-task", "action-address", "comment-address", "lesson"}
 PUBLIC = {
     "sign-in", "sign-out", "setup", "demo-sign-in", "password-reset", "language", "health", "appearance",
+    "feed",
 }  # fmt: skip
 #: Their rights are walked in tests/project_templates.
 TEMPLATES = {"project-templates", "project-template", "project-template-start", "project-template-edit"}

@@ -83,6 +83,7 @@ PAGES = {
     "departments": "/departments/",
     "calendars": "/calendars/",
     "account": "/account/",
+    "feeds": "/account/feeds/",
     "not-found": "/projects/999999/",
 }
 #: The weekly cycle, as the lead sees it.

@@ -189,6 +189,38 @@ class Attempt(models.Model):
         return f"{self.door} {self.key} {self.at}"
 
 
+class FeedToken(models.Model):
+    """A private address under which a calendar program reads what one person sees, without a session.
+
+    Only the hash of its secret is stored. A person has at most one that is not revoked of each kind.
+    `used_at`: when it was last read, to the hour.
+    """
+
+    class Kind(models.TextChoices):
+        """What the calendar shows."""
+
+        WORK = "work", _("My work")
+        DEADLINES = "deadlines", _("Deadlines")
+        MEETINGS = "meetings", _("Meetings")
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="feed_tokens")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "kind"], condition=models.Q(revoked_at=None), name="one_feed_of_a_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.person_id}"
+
+
 class OneTimeLink(models.Model):
     """A link with which somebody sets a password once; only the hash of its token is stored."""
 

@@ -18,6 +18,7 @@ from qibu.foundation.people.actions.departments import (
     edit_department,
     move_department,
 )
+from qibu.foundation.people.actions.feeds import end_feed, feed_holder, make_feed, note_feed_use
 from qibu.foundation.people.actions.passwords import (
     change_own_password,
     reset_password,
@@ -51,10 +52,14 @@ __all__ = [
     "edit_department",
     "edit_own_contact",
     "edit_person",
+    "end_feed",
     "end_other_sessions",
     "ensure_calendar",
+    "feed_holder",
     "issue_setup_code",
+    "make_feed",
     "move_department",
+    "note_feed_use",
     "note_sign_in",
     "note_sign_out",
     "refill_calendar",
