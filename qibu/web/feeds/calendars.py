@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -61,33 +61,33 @@ class Own:
 
 def events_of(feed: FeedToken, at: datetime) -> list[Event]:
     """What the person of a calendar sees in it, at most seven statements and one per kind of turn."""
-    return _EVENTS[feed.kind](feed.person, at)
+    return _EVENTS[feed.kind](feed, at)
 
 
-def _work(person: Person, _at: datetime) -> list[Event]:
+def _work(feed: FeedToken, _at: datetime) -> list[Event]:
     """Own open tasks, each on all its days."""
-    return [_task_event(one, "task", one.start, one.name) for one in _own_tasks(person)]
+    return [_task_event(one, feed, "task", one.start, one.name) for one in _own_tasks(feed.person)]
 
 
-def _deadlines(person: Person, at: datetime) -> list[Event]:
+def _deadlines(feed: FeedToken, at: datetime) -> list[Event]:
     """The last day of own open tasks, and the moment until which one has to answer something."""
     tasks = [
-        _task_event(one, "finish", one.finish, _("Finish “%(task)s”") % {"task": one.name})
-        for one in _own_tasks(person)
+        _task_event(one, feed, "finish", one.finish, _("Finish “%(task)s”") % {"task": one.name})
+        for one in _own_tasks(feed.person)
     ]
-    waits = [wait for wait in waiting_for(person) if wait.due]
+    waits = [wait for wait in waiting_for(feed.person) if wait.due]
     details: dict[int, Detail] = {}
     for kind, own in grouped(waits).items():
-        details |= KINDS[kind].details(person, own, at)
+        details |= KINDS[kind].details(feed.person, own, at)
     return [*tasks, *(_turn_event(wait, details[wait.pk]) for wait in waits if wait.pk in details)]
 
 
-def _meetings(person: Person, at: datetime) -> list[Event]:
+def _meetings(feed: FeedToken, at: datetime) -> list[Event]:
     """Meetings the person hosts or is invited to."""
-    return [_meeting_event(row) for row in meetings_between(person, at - BACK, at + AHEAD)]
+    return [_meeting_event(row) for row in meetings_between(feed.person, at - BACK, at + AHEAD)]
 
 
-_EVENTS: Mapping[str, Callable[[Person, datetime], list[Event]]] = {
+_EVENTS: Mapping[str, Callable[[FeedToken, datetime], list[Event]]] = {
     FeedToken.Kind.WORK: _work,
     FeedToken.Kind.DEADLINES: _deadlines,
     FeedToken.Kind.MEETINGS: _meetings,
@@ -103,12 +103,12 @@ def _own_tasks(person: Person) -> list[Own]:
     return found
 
 
-def _task_event(task: Own, word: str, first: date, summary: str) -> Event:
-    """A task has no moment of its last change: its stamp is its day, its version counts the changes."""
+def _task_event(task: Own, feed: FeedToken, word: str, first: date, summary: str) -> Event:
+    """A task keeps no moment of its last change: its version counts them, the stamp is the calendar's own."""
     return Event(
         uid=f"{word}-{task.pk}@qibu",
         sequence=task.version,
-        stamp=datetime.combine(task.finish, time(), tzinfo=UTC),
+        stamp=feed.created_at,
         starts=first,
         ends=task.finish,
         summary=summary,
