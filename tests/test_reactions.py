@@ -52,6 +52,7 @@ WITHOUT_WORDS = {
     "meeting.changed", "meeting.commitment_recorded", "meeting.handed_over", "meeting.opened",
     "meeting.people_set", "meeting.settled",
     "minutes.amended", "minutes.distributed", "minutes.received", "minutes.written",
+    "letterhead.logo_removed", "letterhead.set",
     "lesson.added", "lesson.answered", "lesson.awaited", "lesson.edited", "lesson.escalated",
     "lesson.published", "lesson.repeated", "lesson.retired", "lesson.revived",
     "issue.edited", "issue.escalated", "issue.handed_over", "issue.recurrence_answered", "issue.reopened",

@@ -244,7 +244,7 @@ PEOPLE = {
     "person-activity", "person-link", "departments", "department-new", "department", "department-edit",
     "department-activity", "department-calendar", "calendars", "calendar", "calendar-pattern",
     "calendar-until", "calendar-notices",
-    "deliveries",
+    "deliveries", "letterhead", "letterhead-logo", "letterhead-logo-removal",
 }  # fmt: skip
 
 

@@ -83,6 +83,7 @@ PAGES = {
     "departments": "/departments/",
     "calendars": "/calendars/",
     "account": "/account/",
+    "letterhead": "/letterhead/",
     "feeds": "/account/feeds/",
     "not-found": "/projects/999999/",
 }

@@ -74,6 +74,24 @@ class Organisation(models.Model):
         return self.name
 
 
+class Letterhead(models.Model):
+    """What stands at the head of every printed document: one line or two, and a picture (one row, id 1).
+
+    Without lines the organisation's name stands there. `logo` as `documents.logo.read_logo` keeps it.
+    """
+
+    first = models.CharField(_("first line"), max_length=50, blank=True)
+    second = models.CharField(_("second line"), max_length=50, blank=True)
+    logo = models.BinaryField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="one_letterhead")]
+
+    def __str__(self) -> str:
+        return self.first
+
+
 class DepartmentQuerySet(models.QuerySet["Department"]):
     def below(self, department: Department) -> DepartmentQuerySet:
         """The department and everything under it in the tree."""

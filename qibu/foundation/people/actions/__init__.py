@@ -19,6 +19,7 @@ from qibu.foundation.people.actions.departments import (
     move_department,
 )
 from qibu.foundation.people.actions.feeds import end_feed, feed_holder, make_feed, note_feed_use
+from qibu.foundation.people.actions.letterheads import remove_logo, set_letterhead
 from qibu.foundation.people.actions.passwords import (
     change_own_password,
     reset_password,
@@ -64,9 +65,11 @@ __all__ = [
     "note_sign_out",
     "refill_calendar",
     "remove_calendar_day",
+    "remove_logo",
     "reset_password",
     "set_calendar_day",
     "set_language",
+    "set_letterhead",
     "set_published_until",
     "set_up_organisation",
     "set_weekly_pattern",
