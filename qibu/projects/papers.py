@@ -23,7 +23,7 @@ from qibu.foundation.documents.paper_docx import DOCX, write_docx
 from qibu.foundation.documents.paper_pdf import PDF, NoPdf, write_pdf
 from qibu.foundation.documents.paper_xlsx import write_xlsx
 from qibu.foundation.outcomes import Invalid
-from qibu.foundation.people.models import Organisation
+from qibu.foundation.people.queries.letterheads import letterhead
 from qibu.projects.models import Project
 from qibu.projects.queries import head_of
 
@@ -53,12 +53,14 @@ def project_paper(
     landscape: bool = False,
     metadata: dict[str, str | int] | None = None,
 ) -> Paper:
-    """A document with the organisation's name at its head and page numbers at its foot; one statement."""
+    """A document with the organisation's letterhead and page numbers at its foot; two statements."""
+    lines, logo = letterhead()
     return Paper(
         title=title,
         day=day,
         blocks=blocks,
-        letterhead=Organisation.objects.values_list("name", flat=True).first() or "",
+        letterhead=lines,
+        logo=logo,
         landscape=landscape,
         footer=_("Page {page} of {pages}"),
         missing=_("Characters this PDF has no sign for: {characters}. Word and Excel show them."),

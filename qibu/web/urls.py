@@ -5,6 +5,7 @@ from qibu.web import shell, views
 from qibu.web.actionitems import lists as actionlists
 from qibu.web.actionitems import views as actionitems
 from qibu.web.channels import views as channels
+from qibu.web.feeds import views as feeds
 from qibu.web.goals import matrix_views as matrices
 from qibu.web.goals import views as goals
 from qibu.web.inbox import views as inbox
@@ -59,6 +60,8 @@ urlpatterns = [
     *paper_routes("projects/<int:project>/exports/lessons.", lessons.lessons_file, "lessons"),
     path("", include("qibu.web.talk.urls")),
     path("deliveries/", channels.deliveries, name="deliveries"),
+    path("account/feeds/", feeds.feeds, name="feeds"),
+    path("feeds/<str:token>.ics", feeds.feed, name="feed"),
     path("demo/clock/", views.demo_clock, name="demo-clock"),
     path("appearance/", shell.change_appearance, name="appearance"),
     path("healthz", views.health, name="health"),

@@ -231,7 +231,7 @@ PROJECT_ROUTES = {
 #: Routes without a project; their rights are walked in tests/foundation/people and below.
 SIGNED_IN = {
     "home", "demo-clock", "notices", "own-actions", "counts", "appearance", "projects", "project-new",
-    "form-2-template", "issue-anywhere", "lessons", "jobs",
+    "form-2-template", "issue-anywhere", "lessons", "jobs", "feeds",
 }  # fmt: skip
 #: Their rights are walked in tests/web/test_inbox_answers.py, tests/actionitems/test_pages.py and
 #: tests/lessons/test_pages.py; those of jobs in test_job_pages.py.
@@ -241,6 +241,7 @@ INBOX = {
 }  # fmt: skip
 PUBLIC = {
     "sign-in", "sign-out", "setup", "demo-sign-in", "password-reset", "language", "health", "appearance",
+    "feed",
 }  # fmt: skip
 #: Their rights are walked in tests/project_templates.
 TEMPLATES = {"project-templates", "project-template", "project-template-start", "project-template-edit"}
@@ -249,7 +250,7 @@ PEOPLE = {
     "person-activity", "person-link", "departments", "department-new", "department", "department-edit",
     "department-activity", "department-calendar", "calendars", "calendar", "calendar-pattern",
     "calendar-until", "calendar-notices",
-    "deliveries",
+    "deliveries", "letterhead", "letterhead-logo", "letterhead-logo-removal",
 }  # fmt: skip
 
 

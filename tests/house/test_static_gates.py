@@ -80,6 +80,7 @@ PUBLIC = {
     "setup": "needs the one-time code of the console and is gone once somebody is registered",
     "demo-sign-in": "exists in a demo on this machine only",
     "password-reset": "needs a single-use token",
+    "feed": "needs a secret of 256 bits that its person can end; limited per address and per calendar",
     "language": "sets a cookie with one of two values",
 }
 

@@ -84,6 +84,8 @@ PAGES = {
     "departments": "/departments/",
     "calendars": "/calendars/",
     "account": "/account/",
+    "letterhead": "/letterhead/",
+    "feeds": "/account/feeds/",
     "not-found": "/projects/999999/",
 }
 #: The weekly cycle, as the lead sees it.

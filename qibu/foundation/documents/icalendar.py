@@ -1,4 +1,4 @@
-"""Write one meeting as an iCalendar invitation (RFC 5545), for the calendar of one reader.
+"""iCalendar (RFC 5545): one meeting as an invitation, or a calendar that programs subscribe to.
 
 Moments are written in UTC, so that no time zone has to be described. Lines end with CRLF and are folded at
 75 octets, never inside a character: a Chinese one has three octets.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
@@ -52,6 +52,71 @@ class Invitation:
     cancelled: bool = False
 
 
+@dataclass(frozen=True)
+class Event:
+    """One entry of a calendar: between two moments, or on whole days from `starts` to `ends`, both included.
+
+    `ends` None: a moment without length, or a single day. `stamp` (aware) is when it was last written,
+    taken from the data, so that the same data make the same octets. `busy` False: the time stays free.
+    """
+
+    uid: str
+    sequence: int
+    stamp: datetime
+    starts: datetime | date
+    ends: datetime | date | None
+    summary: str
+    location: str = ""
+    description: str = ""
+    url: str = ""
+    cancelled: bool = False
+    busy: bool = False
+
+
+def write_calendar(name: str, events: Sequence[Event]) -> bytes:
+    """A calendar to subscribe to: METHOD:PUBLISH, events in the order given, asked for again every hour."""
+    head = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:{PRODUCT}",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"NAME:{escaped(name)}",
+        f"X-WR-CALNAME:{escaped(name)}",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+        "X-PUBLISHED-TTL:PT1H",
+    ]
+    return content([*head, *(line for one in events for line in _event(one)), "END:VCALENDAR"])
+
+
+def _event(one: Event) -> list[str]:
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{escaped(one.uid)}",
+        f"SEQUENCE:{one.sequence}",
+        f"DTSTAMP:{_moment(one.stamp)}",
+        *_span(one.starts, one.ends),
+        f"SUMMARY:{escaped(one.summary)}",
+        *_given("LOCATION", one.location),
+        *_given("DESCRIPTION", one.description),
+        *_page(one.url),
+        f"TRANSP:{'OPAQUE' if one.busy else 'TRANSPARENT'}",
+        f"STATUS:{'CANCELLED' if one.cancelled else 'CONFIRMED'}",
+        "END:VEVENT",
+    ]
+
+
+def _span(starts: datetime | date, ends: datetime | date | None) -> list[str]:
+    """Whole days end on the day after the last; a moment without length has no end."""
+    if isinstance(starts, datetime):
+        return [
+            f"DTSTART:{_moment(starts)}",
+            *([f"DTEND:{_moment(ends)}"] if isinstance(ends, datetime) else []),
+        ]
+    after = (ends or starts) + timedelta(days=1)
+    return [f"DTSTART;VALUE=DATE:{starts:%Y%m%d}", f"DTEND;VALUE=DATE:{after:%Y%m%d}"]
+
+
 def write_invitation(one: Invitation) -> bytes:
     """The file: METHOD:REQUEST, or CANCEL for a meeting that does not take place."""
     lines = [
@@ -72,7 +137,7 @@ def write_invitation(one: Invitation) -> bytes:
         f":{_address(one.attendee)}",
         *_given("LOCATION", one.location),
         *_given("DESCRIPTION", one.description),
-        *([f"URL:{_CONTROL.sub('', one.url).replace(chr(10), '')}"] if one.url else []),
+        *_page(one.url),
         f"STATUS:{'CANCELLED' if one.cancelled else 'CONFIRMED'}",
         "END:VEVENT",
         "END:VCALENDAR",
@@ -103,6 +168,10 @@ def escaped(text: str) -> str:
     for plain in ("\\", ";", ","):
         text = text.replace(plain, "\\" + plain)
     return text.replace("\n", "\\n")
+
+
+def _page(address: str) -> list[str]:
+    return [f"URL:{_CONTROL.sub('', address).replace(chr(10), '')}"] if address else []
 
 
 def _given(name: str, text: str) -> list[str]:

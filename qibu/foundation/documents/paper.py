@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal, TypeAlias
 
+from .logo import Logo
+
 Kind: TypeAlias = Literal["text", "wrap", "center", "date", "datetime", "percent", "number", "choice", "tree"]
 """text, center: one line; wrap: long text; percent: an int from 0 to 100; choice: text with a list of
 `choices`; tree: text indented by the row's level."""
@@ -120,19 +122,25 @@ Block: TypeAlias = Line | Pairs | Table | Heading | Text | Signatures
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A whole document. `day` is its own day, which also dates the file itself; `letterhead` stands on
-    every page; `footer` has the places {page} and {pages}; `missing` says which characters could not be
-    printed, with the place {characters}."""
+    """A whole document. `day` is its own day, which also dates the file itself; `letterhead` (one line or
+    two) and `logo` stand on every page; `footer` has the places {page} and {pages}; `missing` says which
+    characters could not be printed, with the place {characters}."""
 
     title: str
     day: date
     blocks: Sequence[Block]
     letterhead: str = ""
+    logo: Logo | None = None
     landscape: bool = False
     footer: str = "{page} / {pages}"
     missing: str = "{characters}"
     metadata: dict[str, str | int] = field(default_factory=dict)
     """What a file carries unseen to be recognised when it comes back."""
+
+    @property
+    def author(self) -> str:
+        """Whose document it is: the first line of the letterhead."""
+        return self.letterhead.partition("\n")[0]
 
     @property
     def tables(self) -> list[Table]:

@@ -31,7 +31,15 @@ from .paper import (
     pair_lines,
     shown,
 )
-from .paper_docx_parts import FONTS, ROOT_PARTS, custom_properties, document_xml, footer_xml, header_xml
+from .paper_docx_parts import (
+    FONTS,
+    ROOT_PARTS,
+    custom_properties,
+    document_xml,
+    footer_xml,
+    header_xml,
+    logo_parts,
+)
 
 #: Twentieths of a point between the margins of an A4 page, upright and across.
 WIDTHS: Final = (9638, 14570)
@@ -47,11 +55,14 @@ def write_docx(paper: Paper) -> bytes:
     body: list[str] = [_paragraph(paper.title, "Title")]
     for block in paper.blocks:
         body += _block(block, width)
-    parts = {
+    parts: dict[str, str | bytes] = {
         **ROOT_PARTS,
+        **(logo_parts(paper.logo) if paper.logo else {}),
         "docProps/core.xml": _core(paper),
         "docProps/custom.xml": custom_properties(json.dumps(paper.metadata, ensure_ascii=True)),
-        "word/header1.xml": header_xml(escape(shown(paper.letterhead))),
+        "word/header1.xml": header_xml(
+            [escape(shown(one)) for one in paper.letterhead.splitlines()], paper.logo
+        ),
         "word/footer1.xml": footer_xml(escape(shown(paper.footer))),
         "word/document.xml": document_xml("".join(body), landscape=paper.landscape),
     }
@@ -61,7 +72,7 @@ def write_docx(paper: Paper) -> bytes:
             # A fixed moment: a zip keeps the time of each part.
             info = zipfile.ZipInfo(name, (paper.day.year if paper.day.year > 1980 else 1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, content.encode())
+            archive.writestr(info, content.encode() if isinstance(content, str) else content)
     return stream.getvalue()
 
 
@@ -73,7 +84,7 @@ def _core(paper: Paper) -> str:
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{escape(shown(paper.title))}</dc:title>"
-        f"<dc:creator>{escape(shown(paper.letterhead))}</dc:creator>"
+        f"<dc:creator>{escape(shown(paper.author))}</dc:creator>"
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{moment}</dcterms:created>'
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified></cp:coreProperties>'
     )

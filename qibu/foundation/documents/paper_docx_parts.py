@@ -3,8 +3,14 @@ what is handed in has been escaped."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 from xml.sax.saxutils import escape
+
+from .logo import MILLIMETRES, Logo
+
+#: Word measures pictures in these, so many in a millimetre.
+EMU: Final = 36_000
 
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _W: Final = (
@@ -117,11 +123,50 @@ def custom_properties(text: str) -> str:
     )
 
 
-def header_xml(letterhead: str) -> str:
-    """The head of every page; without a letterhead an empty line."""
-    style = "Letterhead" if letterhead else "Gap"
-    run = f'<w:r><w:t xml:space="preserve">{letterhead}</w:t></w:r>' if letterhead else ""
-    return f'{_HEAD}<w:hdr {_W}><w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run}</w:p></w:hdr>'
+def header_xml(lines: Sequence[str], logo: Logo | None = None) -> str:
+    """The head of every page: lines at the left, the logo at the right; without either an empty line."""
+    style = "Letterhead" if lines or logo else "Gap"
+    text = '</w:t><w:br/><w:t xml:space="preserve">'.join(lines)
+    run = f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>' if lines else ""
+    # The picture floats: in the line it would part two lines of text. The text comes down to its foot.
+    room = '<w:spacing w:before="300"/>' if logo else ""
+    picture = f"<w:r>{_drawing(logo)}</w:r>" if logo else ""
+    looks = f'<w:pPr><w:pStyle w:val="{style}"/>{room}</w:pPr>'
+    return f"{_HEAD}<w:hdr {_W}><w:p>{looks}{picture}{run}</w:p></w:hdr>"
+
+
+def logo_parts(logo: Logo) -> dict[str, str | bytes]:
+    """The picture itself, and what leads to it from the head of the pages."""
+    types = ROOT_PARTS["[Content_Types].xml"].replace(
+        "<Override", f'<Default Extension="{logo.kind}" ContentType="image/{logo.kind}"/><Override', 1
+    )
+    return {
+        "[Content_Types].xml": types,
+        "word/_rels/header1.xml.rels": (
+            f'{_HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId1" Type="{_REL}/image" Target="media/logo.{logo.kind}"/></Relationships>'
+        ),
+        f"word/media/logo.{logo.kind}": logo.content,
+    }
+
+
+def _drawing(logo: Logo) -> str:
+    """The logo at the right edge of the text, ending above the line under the head."""
+    wide, high = round(logo.print_width * EMU), MILLIMETRES * EMU
+    main = "http://schemas.openxmlformats.org/drawingml/2006"
+    return (
+        f'<w:drawing><wp:anchor xmlns:wp="{main}/wordprocessingDrawing" distT="0" distB="0" distL="0" '
+        'distR="0" simplePos="0" relativeHeight="2" behindDoc="0" locked="0" layoutInCell="1" '
+        'allowOverlap="1"><wp:simplePos x="0" y="0"/><wp:positionH relativeFrom="margin"><wp:align>right'
+        '</wp:align></wp:positionH><wp:positionV relativeFrom="page"><wp:posOffset>288000</wp:posOffset>'
+        f'</wp:positionV><wp:extent cx="{wide}" cy="{high}"/><wp:wrapNone/><wp:docPr id="1" name="logo"/>'
+        f'<a:graphic xmlns:a="{main}/main"><a:graphicData uri="{main}/picture">'
+        f'<pic:pic xmlns:pic="{main}/picture"><pic:nvPicPr><pic:cNvPr id="1" name="logo"/><pic:cNvPicPr/>'
+        '</pic:nvPicPr><pic:blipFill><a:blip r:embed="rId1"/><a:stretch><a:fillRect/></a:stretch>'
+        f'</pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
+        "</wp:anchor></w:drawing>"
+    )
 
 
 def footer_xml(footer: str) -> str:

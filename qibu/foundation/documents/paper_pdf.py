@@ -13,9 +13,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from .logo import Logo
 from .paper import (
     CENTERED,
     PAIR_SHARES,
@@ -87,12 +89,24 @@ def write_pdf(paper: Paper, *, fonts: str = "") -> bytes:
     return done.stdout
 
 
+def can_draw(logo: Logo) -> bool:
+    """Whether a page can be set with a picture: tried before it is kept, or it would spoil every PDF."""
+    try:
+        write_pdf(Paper("", date(2000, 1, 1), [], logo=logo))
+    except NoPdf:
+        return False
+    return True
+
+
 def as_data(paper: Paper, *, own_fonts: bool = False) -> dict[str, Any]:
     """What the template reads: strings, numbers and lists only."""
     data: dict[str, Any] = {
         "title": shown(paper.title),
         "day": [paper.day.year, paper.day.month, paper.day.day],
         "letterhead": shown(paper.letterhead),
+        "author": shown(paper.author),
+        "logo": list(paper.logo.content) if paper.logo else [],
+        "logo-kind": {"png": "png", "jpeg": "jpg"}[paper.logo.kind] if paper.logo else "",
         "landscape": paper.landscape,
         "footer": shown(paper.footer),
         "blocks": [_block(block) for block in paper.blocks],

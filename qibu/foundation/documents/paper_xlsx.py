@@ -44,7 +44,7 @@ from .workbook_writer import (
     OPTIONS,
     FormSheet,
     clean_sheet_name,
-    printed_head,
+    set_head,
     text_width,
     write_metadata,
     write_workbook,
@@ -87,6 +87,7 @@ def _sheet(paper: Paper) -> FormSheet:
         closing=[block.text for block in paper.blocks if isinstance(block, Text)],
         footer=_footer(paper),
         letterhead=paper.letterhead,
+        logo=paper.logo,
         outline=table.outline,
         keyed=table.keyed,
         frozen_columns=table.frozen_columns,
@@ -249,10 +250,9 @@ class _GridWriter:
             sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.7)
+        sheet.set_margins(left=0.6, right=0.6, top=1.0 if paper.logo else 0.8, bottom=0.7)
         sheet.set_footer(f"&C{_footer(paper)}")
-        if paper.letterhead:
-            sheet.set_header(printed_head(paper.letterhead))
+        set_head(sheet, paper.letterhead, paper.logo)
         sheet.center_horizontally()
         sheet.hide_gridlines(2)
         sheet.print_area(f"A1:{xl_col_to_name(self._last)}{self._row}")

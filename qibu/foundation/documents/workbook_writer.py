@@ -14,6 +14,7 @@ from typing import Any, Final
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from .logo import Logo
 from .paper import FormColumn, FormRow, Kind, Value, clean_text
 from .workbook import KEY_HEADER, METADATA_SHEET, VERSION_HEADER
 
@@ -52,6 +53,7 @@ class FormSheet:
     """Page footer; &P is the page, &N the number of pages."""
     letterhead: str = ""
     """Whose paper it is, at the head of every printed page."""
+    logo: Logo | None = None
     outline: bool = False
     """Whether the levels of the rows can be folded in Excel."""
     keyed: bool = False
@@ -81,9 +83,18 @@ def clean_sheet_name(text: str) -> str:
     return name.strip("' ")[:31].strip("' ") or "Sheet"
 
 
-def printed_head(letterhead: str) -> str:
-    """The head of printed pages in Excel's own signs, with at most the 255 characters it takes."""
-    return f'&L&"{FONT}"&9 ' + clean_text(letterhead)[:100].replace("&", "&&")
+def set_head(sheet: Any, letterhead: str, logo: Logo | None = None) -> None:
+    """The head of printed pages in Excel's own signs, of which it takes at most 255; the logo at its right,
+    as high as it says itself."""
+    text = clean_text(letterhead)[:110].replace("&", "&&")
+    left = f'&L&"{FONT}"&9 {text}' if text else ""
+    if logo is None:
+        if left:
+            sheet.set_header(left)
+        return
+    sheet.set_header(
+        f"{left}&R&G", {"image_right": f"logo.{logo.kind}", "image_data_right": io.BytesIO(logo.content)}
+    )
 
 
 def write_metadata(book: xlsxwriter.Workbook, metadata: Mapping[str, str | int]) -> None:
@@ -265,10 +276,9 @@ class _SheetWriter:
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(head)
-        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        sheet.set_margins(left=0.4, right=0.4, top=0.9 if self._form.logo else 0.6, bottom=0.6)
         sheet.set_footer(f"&C{self._form.footer}")
-        if self._form.letterhead:
-            sheet.set_header(printed_head(self._form.letterhead))
+        set_head(sheet, self._form.letterhead, self._form.logo)
         sheet.center_horizontally()
         sheet.print_area(f"A1:{xl_col_to_name(self._last)}{end + 1}")
         if self._form.outline:

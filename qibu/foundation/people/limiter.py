@@ -53,6 +53,20 @@ def enter(*, door: str, name: str, address: str, at: datetime) -> Entry:
     return entry
 
 
+def visit(*, door: str, key: str, limit: int, at: datetime) -> int:
+    """Count one call at a door that takes no typed credential; whole minutes to wait, 0: go ahead.
+
+    Such doors count for themselves: a calendar program that keeps asking for an address that ended must
+    not keep the people of its office from signing in. A call that has to wait does not count.
+    """
+    with transaction.atomic(durable=True):
+        row = Attempt.objects.create(door=door, key=key, at=at)
+    wait = _wait(row, limit, at, (door,))
+    if wait:
+        _forget((row.pk,))
+    return wait
+
+
 def succeeded(entry: Entry) -> None:
     """The credential was right: take this attempt back and the failures of this name.
 
@@ -69,9 +83,9 @@ def _forget(rows: tuple[int, ...]) -> None:
         Attempt.objects.filter(pk__in=rows).delete()
 
 
-def _wait(own: Attempt, limit: int, at: datetime) -> int:
+def _wait(own: Attempt, limit: int, at: datetime, doors: tuple[str, ...] = DOORS) -> int:
     """Minutes until fewer than `limit` earlier attempts of this key lie inside the window."""
-    earlier = Attempt.objects.filter(door__in=DOORS, key=own.key, at__gt=at - WINDOW, pk__lt=own.pk)
+    earlier = Attempt.objects.filter(door__in=doors, key=own.key, at__gt=at - WINDOW, pk__lt=own.pk)
     moments = list(earlier.order_by("-at").values_list("at", flat=True)[:limit])
     if len(moments) < limit:
         return 0

@@ -74,6 +74,24 @@ class Organisation(models.Model):
         return self.name
 
 
+class Letterhead(models.Model):
+    """What stands at the head of every printed document: one line or two, and a picture (one row, id 1).
+
+    Without lines the organisation's name stands there. `logo` as `documents.logo.read_logo` keeps it.
+    """
+
+    first = models.CharField(_("first line"), max_length=50, blank=True)
+    second = models.CharField(_("second line"), max_length=50, blank=True)
+    logo = models.BinaryField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="one_letterhead")]
+
+    def __str__(self) -> str:
+        return self.first
+
+
 class DepartmentQuerySet(models.QuerySet["Department"]):
     def below(self, department: Department) -> DepartmentQuerySet:
         """The department and everything under it in the tree."""
@@ -187,6 +205,38 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.door} {self.key} {self.at}"
+
+
+class FeedToken(models.Model):
+    """A private address under which a calendar program reads what one person sees, without a session.
+
+    Only the hash of its secret is stored. A person has at most one that is not revoked of each kind.
+    `used_at`: when it was last read, to the hour.
+    """
+
+    class Kind(models.TextChoices):
+        """What the calendar shows."""
+
+        WORK = "work", _("My work")
+        DEADLINES = "deadlines", _("Deadlines")
+        MEETINGS = "meetings", _("Meetings")
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="feed_tokens")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "kind"], condition=models.Q(revoked_at=None), name="one_feed_of_a_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.person_id}"
 
 
 class OneTimeLink(models.Model):

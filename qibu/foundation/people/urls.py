@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.urls import URLPattern, path
 
-from qibu.foundation.people.views import account, calendars, departments, people, sign_in
+from qibu.foundation.people.views import account, calendars, departments, letterheads, people, sign_in
 
 
 def no_tasks(person_id: int) -> int:
@@ -53,6 +53,9 @@ ENTRIES = [
         departments.department_calendar,
         name="department-calendar",
     ),
+    path("letterhead/", letterheads.letterhead, name="letterhead"),
+    path("letterhead/logo/", letterheads.logo, name="letterhead-logo"),
+    path("letterhead/logo/removal/", letterheads.logo_removal, name="letterhead-logo-removal"),
     path("calendars/", calendars.calendars, name="calendars"),
     path("calendars/<int:calendar_id>/<int:year>/", calendars.calendar, name="calendar"),
     path("calendars/<int:calendar_id>/<int:year>/pattern/", calendars.pattern, name="calendar-pattern"),

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from qibu.foundation.access.queries import visible_spaces
 from qibu.foundation.plain import fetch, moment_of
-from qibu.meetings.models import Kind, Series, State
+from qibu.meetings.models import Kind, Meeting, Part, Participant, Series, State
 
 if TYPE_CHECKING:
     from qibu.foundation.people.models import Person
@@ -106,6 +107,17 @@ def meetings_of_person(person: Person, at: datetime) -> list[MeetingLine]:
     seen = visible_spaces(person)
     rows = fetch(_OF_PERSON, [int(seen is None), seen or [], person.pk, person.pk, _stored(at), MOST])
     return _read(rows)
+
+
+def meetings_between(person: Person, first: datetime, last: datetime) -> list[Meeting]:
+    """Meetings somebody hosts or is invited to by name that touch a span of time, cancelled ones too.
+
+    With host and project, by their start; two statements.
+    """
+    listed = Participant.objects.filter(meeting=OuterRef("pk"), person=person).exclude(part=Part.COPY)
+    rows = Meeting.objects.visible_to(person).filter(Exists(listed) | Q(host=person))
+    rows = rows.filter(ends__gte=first, starts__lte=last).select_related("host", "space__project")
+    return list(rows.order_by("starts", "pk")[:MOST])
 
 
 def series_of_space(space_id: int) -> list[Series]:

@@ -18,6 +18,8 @@ from qibu.foundation.people.actions.departments import (
     edit_department,
     move_department,
 )
+from qibu.foundation.people.actions.feeds import end_feed, feed_holder, make_feed, note_feed_use
+from qibu.foundation.people.actions.letterheads import remove_logo, set_letterhead
 from qibu.foundation.people.actions.passwords import (
     change_own_password,
     reset_password,
@@ -51,17 +53,23 @@ __all__ = [
     "edit_department",
     "edit_own_contact",
     "edit_person",
+    "end_feed",
     "end_other_sessions",
     "ensure_calendar",
+    "feed_holder",
     "issue_setup_code",
+    "make_feed",
     "move_department",
+    "note_feed_use",
     "note_sign_in",
     "note_sign_out",
     "refill_calendar",
     "remove_calendar_day",
+    "remove_logo",
     "reset_password",
     "set_calendar_day",
     "set_language",
+    "set_letterhead",
     "set_published_until",
     "set_up_organisation",
     "set_weekly_pattern",

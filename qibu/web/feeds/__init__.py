@@ -1,0 +1,1 @@
+"""Calendars for programs outside: what one person sees, under a private address."""
