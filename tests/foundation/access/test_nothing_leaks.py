@@ -51,7 +51,7 @@ from qibu.progress.actions.publishing import publish
 from qibu.progress.models import Correction, Draft, Inherited, OwnUpdate, Variance
 from qibu.projects.actions import add_deliverable, add_objective
 from qibu.projects.inputs import DeliverableInput, ObjectiveInput
-from qibu.projects.models import ObjectiveReading, Project
+from qibu.projects.models import FormUpload, ObjectiveReading, Project
 from qibu.tasks.actions import LinkTerms, delete_tasks, edit_task, link_across
 from qibu.tasks.actions.work import begin
 from qibu.tasks.models import Link, ResourceNeed, Task, Upload
