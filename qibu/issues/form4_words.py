@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501  (lists of words read best in long lines)
 
+import re
 from typing import Final
 
 from qibu.foundation.documents.labels import Vocabulary, combined, vocabulary
@@ -108,13 +109,13 @@ NEAR_SEVERITIES: Final[dict[str, str]] = {
 STATES: Final[dict[str, str]] = {
     **dict.fromkeys(
         words(
-            "待处理 未处理 未开始 未启动 未着手 待解决 待办 待跟进 待分配 新建 新增 待确认 todo new pending"
+            "waiting 待处理 未处理 未开始 未启动 未着手 待解决 待办 待跟进 待分配 新建 新增 待确认 todo new pending"
         ),
         WAITING,
     ),
     **dict.fromkeys(
         words(
-            "处理中 正在处理 进行中 解决中 正在解决 跟进中 跟踪中 整改中 应对中 已开始 执行中 推进中 正在进行 "
+            "inhand 处理中 正在处理 进行中 解决中 正在解决 跟进中 跟踪中 整改中 应对中 已开始 执行中 推进中 正在进行 "
             "inprogress doing wip ongoing"
         ),
         UNDER_WAY,
@@ -142,4 +143,13 @@ NEAR_STATES: Final[dict[str, str]] = {
 KINDS: Final[dict[str, str]] = {
     **dict.fromkeys(words("风险 risk r"), "risk"),
     **dict.fromkeys(words("问题 issue i 事项 难题"), "issue"),
+}
+
+RISK_NUMBER: Final = re.compile(r"(?i)r(?:isk)?[-_.#]?\d|风险")
+"""A number that says by itself that its row is a risk."""
+TYPES: Final[dict[str, str]] = {
+    **dict.fromkeys(words("技术 技术类 技术问题 technical tech"), "technical"),
+    **dict.fromkeys(words("资源 资源类 人力 人力资源 resource resources"), "resource"),
+    **dict.fromkeys(words("流程 流程类 管理 管理类 process"), "process"),
+    **dict.fromkeys(words("外部 外部类 外部环境 external"), "external"),
 }

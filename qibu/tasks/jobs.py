@@ -6,10 +6,11 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from qibu.projects.importing import storing
-from qibu.projects.models import Project, State
+from qibu.projects.models import FormUpload, Project, State
 from qibu.tasks.actions.forecasting import refresh_forecast
 from qibu.tasks.actions.promising import remind_of_promises
 from qibu.tasks.models import Link, PlanState, Upload
@@ -78,11 +79,15 @@ def forget_uploads(at: datetime) -> int:
 
     The file goes before the transaction ends: a worker killed in between does it again.
     """
-    old = Upload.objects.filter(applied_at=None, at__lt=at - KEEP_UPLOADS).exclude(stored_as="")
+    return sum(_forget(rows, at) for rows in (Upload.objects.all(), FormUpload.objects.all()))
+
+
+def _forget(rows: QuerySet[Upload] | QuerySet[FormUpload], at: datetime) -> int:
+    old = rows.filter(applied_at=None, at__lt=at - KEEP_UPLOADS).exclude(stored_as="")
     gone = 0
     for pk, name in list(old.values_list("pk", "stored_as")):
         with transaction.atomic():
-            if Upload.objects.filter(pk=pk, applied_at=None).update(stored_as=""):
+            if rows.filter(pk=pk, applied_at=None).update(stored_as=""):
                 storing.stored(name).unlink(missing_ok=True)
                 gone += 1
     return gone

@@ -80,6 +80,7 @@ PAGES = {
     "meeting-people": "/projects/1/meetings/4/people/",
     "minutes-print": "/projects/1/meetings/2/print/",
     "uploads": "/projects/1/uploads/",
+    "issue-uploads": "/projects/1/issues/uploads/",
     "people": "/people/",
     "departments": "/departments/",
     "calendars": "/calendars/",

@@ -35,6 +35,11 @@ def _bare(text: str) -> str:
 
 def normalise(header: object) -> str:
     """A header as synonyms are compared: narrow, lower case, without brackets, blanks, stars and colons."""
+    return _normalised(str(header))
+
+
+@lru_cache(maxsize=20_000)
+def _normalised(header: str) -> str:
     text = clean(header).lower()
     return text if text in {"_qibu_key", "_qibu_version"} else _bare(text)
 

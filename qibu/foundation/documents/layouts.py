@@ -122,9 +122,13 @@ def find_tables(
 
 def _continues(table: Table, head: _Head, row: int) -> bool:
     """Whether a head is that of the same table again, as after the break of a page."""
-    return table.first <= row <= table.last and [
-        (column.index, normalise(column.header)) for column in table.columns
-    ] == [(column, normalise(text)) for column, text in head.headers]
+    if not table.first <= row <= table.last or len(table.columns) != len(head.headers):
+        return False
+    # Cell by cell, so that the first other header ends it: a hostile list has hundreds of heads.
+    return all(
+        column.index == at and (column.header == text or normalise(column.header) == normalise(text))
+        for column, (at, text) in zip(table.columns, head.headers, strict=True)
+    )
 
 
 def _cut(table: Table, head: _Head) -> Table:
@@ -209,14 +213,17 @@ def _looks_like_pairs(block: Headers, fields: dict[int, str]) -> bool:
 def _blocks(grid: Grid, words: Vocabulary, headers: Headers, row: int) -> list[Headers]:
     """Headers cut where a second table begins: beyond an empty column or where a field comes again first."""
     blocks: list[list[tuple[int, str]]] = [[headers[0]]]
+    first = words.find(headers[0][1])
+    seen = {first}
     for column, text in headers[1:]:
-        block = blocks[-1]
         name = words.find(text)
-        seen = [words.find(other) for _, other in block]
-        gap = any(_is_empty(grid, row, between) for between in range(block[-1][0] + 1, column))
-        again = name in seen and name == seen[0] and name != OTHER
-        if name and ((gap and name in seen) or again) and len(set(seen) - {"", OTHER}) >= FEWEST:
-            blocks.append([])
+        if name and name in seen and len(seen - {"", OTHER}) >= FEWEST:
+            between = range(blocks[-1][-1][0] + 1, column)
+            again = name == first and name != OTHER
+            if again or any(_is_empty(grid, row, at) for at in between):
+                blocks.append([])
+                first, seen = name, set()
+        seen.add(name)
         blocks[-1].append((column, text))
     return [tuple(block) for block in blocks]
 

@@ -1,6 +1,7 @@
 """What people do with risks and issues."""
 
 from qibu.issues.actions.bulk import change_issues
+from qibu.issues.actions.importing import import_issues
 from qibu.issues.actions.repeating import confirm_repeat, reject_repeat
 from qibu.issues.actions.reporting import EDITABLE, edit_issue, report_issue, triage_issue, values_of
 from qibu.issues.actions.saved_views import delete_view, save_view
@@ -21,6 +22,7 @@ __all__ = [
     "delete_view",
     "edit_issue",
     "give_solution",
+    "import_issues",
     "reject_repeat",
     "reopen_issue",
     "report_issue",

@@ -227,7 +227,7 @@ def wait(work: Work, issue: Issue) -> None:
     kind, days = {
         State.REPORTED: (TRIAGE, rules.TRIAGE_DAYS),
         State.ASSIGNED: (SOLVE, rules.SOLUTION_DAYS),
-        State.SOLVING: (SUBMIT, 0),
+        State.SOLVING: (SUBMIT, rules.SOLUTION_DAYS),
         State.RETURNED: (SUBMIT, 0),
         State.SUBMITTED: (VERIFY, rules.VERIFY_DAYS),
     }.get(State(issue.state), ("", 0))

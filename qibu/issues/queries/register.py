@@ -332,3 +332,10 @@ def tally(person: Person, project: Project, today: date) -> Tally:
     counts = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
     found = Issue.objects.filter(project=project).aggregate(all=Count("pk"), **counts)
     return Tally(**found)
+
+
+def lines_of(project: Project, today: date) -> list[RegisterLine]:
+    """Every row of a project's register; whoever calls it has opened the project."""
+    rows = Issue.objects.filter(project=project).order_by("number").values_list(*_LINE)
+    phases, calendar = _phases(project), calendar_numbered(project.calendar_id)
+    return [_line(row, phases, calendar, today) for row in rows]

@@ -16,9 +16,11 @@ from qibu.actionitems.queries import ActionLine
 from qibu.foundation import clock
 from qibu.foundation.documents.paper import Block, FormColumn, FormRow, Kind, Paper, Table, Value
 from qibu.foundation.people.requests import PersonRequest
+from qibu.issues.importing.cells import cells_of, metadata, row_keys, titles, version_of
 from qibu.issues.models import Front, Severity
 from qibu.issues.queries.pages import ActionRow, action_list
 from qibu.issues.queries.register import RegisterLine, register_page, wanted_of
+from qibu.projects.importing.rowkeys import Keys
 from qibu.projects.large_papers import MOST_ROWS, ask_for_large
 from qibu.projects.models import Project
 from qibu.projects.papers import File, facts_line, hand_out, paper_file, project_paper
@@ -37,23 +39,6 @@ _SHAPES: Final[dict[str, tuple[float, Kind]]] = {
     "found": (11, "date"), "severity": (9, "choice"), "scope": (18, "wrap"), "response": (24, "wrap"),
     "state": (10, "choice"), "resolved": (11, "date"), "remarks": (16, "wrap"),
 }  # fmt: skip
-
-
-def _titles() -> dict[str, str]:
-    """The heads as form 4 prints them."""
-    return {
-        "code": _("Risk/issue number"),
-        "title": _("Risk/issue description"),
-        "place": _("Task or phase concerned"),
-        "who": _("Department/person responsible"),
-        "found": _("Found on"),
-        "severity": _("Severity"),
-        "scope": _("Scope of impact"),
-        "response": _("Response"),
-        "state": _("Current status"),
-        "resolved": _("Resolved on"),
-        "remarks": _("Remarks"),
-    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,15 +81,17 @@ def issue_actions_file(request: PersonRequest, project: int, extension: str) -> 
 def form_4(project: Project, at: datetime, lines: Sequence[RegisterLine]) -> Paper:
     """The register; whoever calls it has asked whether the project may be seen."""
     today = timezone.localtime(at).date()
-    words = _titles()
+    words, keys = titles(), row_keys(project)
     choices = {"severity": tuple(map(str, Severity.labels)), "state": tuple(map(str, Front.labels[:3]))}
     table = Table(
         columns=[FormColumn(words[name], *shape, choices.get(name, ())) for name, shape in _SHAPES.items()],
-        rows=[FormRow(values=_values(line)) for line in lines],
+        rows=[_row(line, keys) for line in lines],
+        keyed=True,
         frozen_columns=2,
     )
     blocks: list[Block] = [facts_line(project, today), table]
-    return project_paper(_("Register of risks and issues"), today, blocks, landscape=True)
+    title = _("Register of risks and issues")
+    return project_paper(title, today, blocks, landscape=True, metadata=metadata())
 
 
 def issue_actions(project: Project, today: date, rows: Sequence[ActionRow]) -> Paper:
@@ -138,8 +125,7 @@ def _action(item: ActionLine) -> str:
     return f"{item.what} ({item.owner_name}, {item.due.isoformat()}, {item.state_word})"
 
 
-def _values(line: RegisterLine) -> list[Value]:
-    return [
-        line.code, line.title, line.place, line.answerable, line.found_on, line.severity_word, line.scope,
-        line.response, line.front_word, line.resolved_on, line.remarks,
-    ]  # fmt: skip
+def _row(line: RegisterLine, keys: Keys) -> FormRow:
+    cells = cells_of(line)
+    values: list[Value] = [cells[name] for name in _SHAPES]  # type: ignore[misc]
+    return FormRow(values, key=keys.of(line.id), version=version_of(line, cells))

@@ -52,7 +52,7 @@ from qibu.progress.actions.publishing import publish
 from qibu.progress.models import Correction, Draft, Inherited, OwnUpdate, Variance
 from qibu.projects.actions import add_deliverable, add_objective
 from qibu.projects.inputs import DeliverableInput, ObjectiveInput
-from qibu.projects.models import ObjectiveReading, Project
+from qibu.projects.models import FormUpload, ObjectiveReading, Project
 from qibu.tasks.actions import LinkTerms, delete_tasks, edit_task, link_across
 from qibu.tasks.actions.work import begin
 from qibu.tasks.models import Link, ResourceNeed, Task, Upload
@@ -94,6 +94,10 @@ def fill(world, project: Project, lead: Person, tag: str) -> None:
         stored_as="missing",
         settings={"mapping": {"name": 1}, "headers": [f"{tag}901z"]},
     )
+    FormUpload.objects.create(
+        form="form-4", project=project, by=lead, at=AT, file_name="b.xlsx", sha256="0" * 64,
+        stored_as="missing",
+    )  # fmt: skip
 
 
 def _raise(project: Project, lead: Person, tag: str) -> None:
@@ -265,6 +269,7 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[tuple[str, bool]
         "deliverable": [d.pk for p in projects for d in p.deliverables.all()],
         "resource": list(ResourceNeed.objects.values_list("pk", flat=True)) or [1],
         "upload": [u.pk for p in projects for u in p.uploads.all()],
+        "form_upload": [u.pk for p in projects for u in p.form_uploads.all()],
         "scenario": [s.pk for p in projects for s in p.scenarios.all()] or [1],
         "person_id": [world.lead.pk, world.outsider.pk, world.pmo.pk],
         "need": [n.pk for p in projects for n in p.needs.all()] or [1],
@@ -381,7 +386,8 @@ def test_those_who_may_see_it_find_the_canaries(world, hidden):
     # field by field, never the whole record. Of a change request the reason of its decision is shown once
     # it is decided, of its impact the figures.
     not_shown = {
-        "Upload.settings", "Upload.answers", "Upload.summary", "Round.source_text", "Draft.body", "Line.was",
+        "Upload.settings", "Upload.answers", "Upload.summary", "FormUpload.settings", "FormUpload.answers",
+        "FormUpload.summary", "Round.source_text", "Draft.body", "Line.was",
         "ChangeRequest.decision_note", "ChangeRequest.impact",
     }  # fmt: skip
     assert hidden_kinds - kinds - not_shown == set()
