@@ -111,8 +111,8 @@ def team_in(read: Charter, answers: Mapping[str, Any]) -> Seats:
         department, _others, _key = names.department(seat.department, place)
         people = [names.person(Named(name), department, place)[0] for name in seat.people[:2]]
         if department is not None:
-            seats.append(Seat(department, *(people + [None, None])[:2]))
-    return Seats(found, tuple(dict((seat.department, seat) for seat in seats).values()), names.questions)
+            seats.append(Seat(department, *([*people, None, None])[:2]))
+    return Seats(found, tuple({seat.department: seat for seat in seats}.values()), names.questions)
 
 
 def preview_of(upload: FormUpload, project: Project, around: date) -> Preview:

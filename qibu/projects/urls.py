@@ -6,11 +6,11 @@ from datetime import date
 from django.urls import URLPattern, path
 
 from qibu.projects import views
-from qibu.projects.views import form1_in
 from qibu.projects.models import Project
 from qibu.projects.objectives import Outlook
 from qibu.projects.papers import paper_routes
 from qibu.projects.queries import facts_of_the_journal
+from qibu.projects.views import form1_in
 
 Finishes = Callable[[list[int]], Mapping[int, date]]
 Facts = Callable[[int], Mapping[str, bool]]

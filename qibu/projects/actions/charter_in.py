@@ -1,4 +1,4 @@
-"""A charter from a file is written: what somebody consented to, in one go, the uploader as its source (D2)."""
+"""A charter from a file is written: what somebody consented to, at once; the uploader is its source (D2)."""
 
 from __future__ import annotations
 
@@ -37,12 +37,13 @@ def import_charter(
 
     Raises Denied, Invalid (also where the file was imported already), Conflict: nothing is written then.
     """
-    project = open_locked(by, project_id, "charter.edit")
+    open_locked(by, project_id, "charter.edit")
     upload = open_upload(by, FORM, project_id, upload_id)
     if values:
         edit_charter(by=by, at=at, project_id=project_id, version=None, shown=shown, values=values)
     if team is not None:
         set_team(by=by, at=at, project_id=project_id, version=None, shown=team_shown, team=team)
+    project = open_locked(by, project_id, "charter.edit")  # as those actions left it
     fields = sorted({*values, *(["team"] if team is not None else [])})
     _finish(upload, project, by, at, fields)
     return project

@@ -19,7 +19,7 @@ from qibu.foundation.access.queries import require, require_in
 from qibu.foundation.documents.messages import say
 from qibu.foundation.outcomes import Denied, Invalid
 from qibu.foundation.people.models import Department, Person
-from qibu.projects import actions, choosing, queries
+from qibu.projects import choosing, queries
 from qibu.projects.actions.charter_in import create_from_form, import_charter
 from qibu.projects.actions.uploads import register_form_upload, set_form_upload
 from qibu.projects.charter_in import doubts_of, preview_of, read_charter, team_in, team_taken, values_taken
@@ -179,7 +179,7 @@ def _consent(request: HttpRequest, opened: queries.Opened, row: FormUpload) -> H
 
 def _compared(request: HttpRequest, opened: queries.Opened, row: FormUpload) -> HttpResponse:
     preview, names = preview_of(row, opened.project, _today()), labels()
-    asked = [one for one in preview.team.questions]
+    asked = list(preview.team.questions)
     context = {
         "project": opened.project,
         "upload": row,
