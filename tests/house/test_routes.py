@@ -68,6 +68,7 @@ PROJECT_ROUTES = {
     "form-2-pdf": VIEW,
     "overview": VIEW,
     "charter": VIEW,
+    "charter-import": Placed(read="charter.edit", send="charter.edit"),
     "charter-edit": Placed(read="charter.edit", send="charter.edit"),
     "project-state": Placed(read=None, send="charter.edit"),
     "team": Placed(send="team.edit"),
@@ -228,7 +229,7 @@ PROJECT_ROUTES = {
 #: Routes without a project; their rights are walked in tests/foundation/people and below.
 SIGNED_IN = {
     "home", "demo-clock", "notices", "own-actions", "counts", "appearance", "projects", "project-new",
-    "form-2-template", "issue-anywhere", "lessons",
+    "project-from-form", "project-from-form-review", "form-2-template", "issue-anywhere", "lessons",
 }  # fmt: skip
 #: Their rights are walked in tests/web/test_inbox_answers.py, tests/actionitems/test_pages.py and
 #: tests/lessons/test_pages.py.

@@ -87,11 +87,12 @@ def test_a_project_starts_from_the_file_of_another(signed_in, company, project):
     page = client.get(address)
     assert page.status_code == 200 and Project.objects.count() == 1
     form = page.context["form"]
-    data = {name: form.get_initial_for_field(field, name) or "" for name, field in form.fields.items()}
-    for row in [form.seats.management_form, *form.seats.forms]:
-        data |= {row.add_prefix(n): row.get_initial_for_field(f, n) or "" for n, f in row.fields.items()}
-    for row in [form.objectives.management_form, *form.objectives.forms]:
-        data |= {row.add_prefix(n): row.get_initial_for_field(f, n) or "" for n, f in row.fields.items()}
+    tables = [t for table in (form.seats, form.objectives) for t in (table.management_form, *table.forms)]
+    data = {}
+    for part in [form, *tables]:
+        for name, field in part.fields.items():
+            value = part.get_initial_for_field(field, name)
+            data[part.add_prefix(name)] = "" if value is None else value
     data |= {"name": "智能灯二期", "code": "X-2"}
     answer = client.post(address, data)
     assert answer.status_code == 302, answer.context["form"].problems()
