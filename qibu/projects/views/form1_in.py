@@ -18,11 +18,18 @@ from qibu.foundation import clock
 from qibu.foundation.access.queries import require, require_in
 from qibu.foundation.documents.messages import say
 from qibu.foundation.outcomes import Denied, Invalid
-from qibu.foundation.people.models import Department, Person
 from qibu.projects import choosing, queries
 from qibu.projects.actions.charter_in import create_from_form, import_charter
 from qibu.projects.actions.uploads import register_form_upload, set_form_upload
-from qibu.projects.charter_in import doubts_of, preview_of, read_charter, team_in, team_taken, values_taken
+from qibu.projects.charter_in import (
+    doubts_of,
+    offered,
+    preview_of,
+    read_charter,
+    team_in,
+    team_taken,
+    values_taken,
+)
 from qibu.projects.form1 import labels
 from qibu.projects.form1_values import ELSEWHERE, FORM, values_in
 from qibu.projects.forms import NewProjectForm
@@ -51,7 +58,7 @@ def project_from_form_review(request: HttpRequest, upload: int) -> HttpResponse:
     """What was read, and form 1 filled in with it, to be corrected; POST starts the project."""
     person = who(request)
     require(person, "projects.create")
-    row = FormUpload.objects.filter(form=FORM, by=person, pk=upload).first()
+    row = FormUpload.objects.visible_to(person).filter(form=FORM, by=person, pk=upload).first()
     if row is None:
         raise Denied("upload", visible=False)
     if row.project_id is not None:
@@ -199,10 +206,7 @@ def _compared(request: HttpRequest, opened: queries.Opened, row: FormUpload) -> 
         "open_questions": sum(not one.answer for one in asked),
         "may_plan": True,
         "may_create": False,
-        "departments": Department.objects.filter(is_active=True).values_list("pk", "name") if asked else [],
-        "people": Person.objects.filter(is_active=True).values_list("name", "username")[:2000]
-        if asked
-        else [],
+        **(offered() if asked else {}),
     }
     return render(request, "projects/importing/charter_review.html", context)
 
