@@ -69,6 +69,7 @@ PROJECT_ROUTES = {
     "overview": VIEW,
     "charter": VIEW,
     "charter-import": Placed(read="charter.edit", send="charter.edit"),
+    "charter-import-review": Placed(read="charter.edit", send="charter.edit"),
     "charter-edit": Placed(read="charter.edit", send="charter.edit"),
     "project-state": Placed(read=None, send="charter.edit"),
     "team": Placed(send="team.edit"),
