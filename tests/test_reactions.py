@@ -37,6 +37,8 @@ WITHOUT_WORDS = {
     "action.escalated", "action.handed_over", "action.reopened", "action.returned", "actions.changed",
     "calendar.changed", "calendar.created", "calendar.given",
     "charter.edited",
+    "form.imported",
+    "form.uploaded",
     "comment.edited", "comment.removed", "comment.restored", "comment.written",
     "commitment.agreed", "commitment.asked_again", "commitment.recorded", "commitment.withdrawn",
     "commitments.answered", "commitments.clock_set", "commitments.dispatched", "commitments.escalated",

@@ -4,41 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from qibu.foundation.documents.paper import Pair, Pairs, Paper, shown
+from qibu.projects.form1_values import FIELDS, FORM, own_marks, values_of
 from qibu.projects.models import Deliverable, Objective
 from qibu.projects.papers import project_paper
 from qibu.projects.queries import Charter, DepartmentSeat, Named
 
-#: What a file says it is when it comes back.
-FORM = "form-1"
-
 
 def form_1(form1: Charter, today: date) -> Paper:
     """The charter laid out as the office prints it; whoever calls it has asked whether it may be seen."""
-    project, team = form1.project, form1.team
-    pairs = [
-        Pair(_("Project name"), project.name),
-        Pair(_("Project number"), project.code),
-        Pair(_("Project lead"), _name(team.lead)),
-        Pair(_("Deputy lead"), _name(team.deputy)),
-        Pair(pgettext("date", "Start"), project.start.isoformat()),
-        Pair(pgettext("date", "Planned finish"), project.planned_finish.isoformat()),
-        Pair(_("Sponsor"), _name(team.sponsor), wide=True),
-        Pair(_("Core objectives"), _goals(project.goals, form1.objectives), wide=True),
-        Pair(_("Participating departments"), _seats(team.seats), wide=True),
-        Pair(_("Deliverables"), _numbered([_deliverable(one) for one in form1.deliverables]), wide=True),
-        Pair(_("In scope"), project.in_scope, wide=True),
-        Pair(_("Out of scope"), project.out_of_scope, wide=True),
-        Pair(pgettext("form 1", "Remarks"), project.remarks, wide=True),
-    ]
+    project, texts = form1.project, texts_of(form1)
+    pairs = [Pair(label, texts[name], wide=name in _WIDE) for name, label in labels().items()]
     metadata: dict[str, str | int] = {
         "form": FORM, "project": project.pk, "code": project.code, "version": project.version,
+        **own_marks(project.pk, project.version, values_of(texts)),
     }  # fmt: skip
     return project_paper(pgettext("document", "Project charter"), today, [Pairs(pairs)], metadata=metadata)
+
+
+_WIDE: Final = frozenset(FIELDS[FIELDS.index("sponsor") :])
+
+
+def labels() -> dict[str, str]:
+    """The fields of form 1 in its order, as its lines are called."""
+    return {
+        "name": _("Project name"),
+        "code": _("Project number"),
+        "lead": _("Project lead"),
+        "deputy": _("Deputy lead"),
+        "start": pgettext("date", "Start"),
+        "planned_finish": pgettext("date", "Planned finish"),
+        "sponsor": _("Sponsor"),
+        "goals": _("Core objectives"),
+        "departments": _("Participating departments"),
+        "deliverables": _("Deliverables"),
+        "in_scope": _("In scope"),
+        "out_of_scope": _("Out of scope"),
+        "remarks": pgettext("form 1", "Remarks"),
+    }
+
+
+def texts_of(form1: Charter) -> dict[str, str]:
+    """The texts of form 1, field by field, as they stand on paper."""
+    project, team = form1.project, form1.team
+    return {
+        "name": project.name,
+        "code": project.code,
+        "lead": _name(team.lead),
+        "deputy": _name(team.deputy),
+        "start": project.start.isoformat(),
+        "planned_finish": project.planned_finish.isoformat(),
+        "sponsor": _name(team.sponsor),
+        "goals": _goals(project.goals, form1.objectives),
+        "departments": _seats(team.seats),
+        "deliverables": _numbered([_deliverable(one) for one in form1.deliverables]),
+        "in_scope": project.in_scope,
+        "out_of_scope": project.out_of_scope,
+        "remarks": project.remarks,
+    }
 
 
 def _name(person: Named | None) -> str:

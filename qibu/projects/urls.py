@@ -10,6 +10,7 @@ from qibu.projects.models import Project
 from qibu.projects.objectives import Outlook
 from qibu.projects.papers import paper_routes
 from qibu.projects.queries import facts_of_the_journal
+from qibu.projects.views import form1_in
 
 Finishes = Callable[[list[int]], Mapping[int, date]]
 Facts = Callable[[int], Mapping[str, bool]]
@@ -50,6 +51,16 @@ def routes(
     return [
         path("projects/", views.projects, {"finishes": finishes}, name="projects"),
         path("projects/new/", views.new_project, name="project-new"),
+        path("projects/new/form/", form1_in.project_from_form, name="project-from-form"),
+        path(
+            "projects/new/form/<int:upload>/",
+            form1_in.project_from_form_review,
+            name="project-from-form-review",
+        ),
+        path(f"{one}charter/import/", form1_in.charter_import, name="charter-import"),
+        path(
+            f"{one}charter/import/<int:upload>/", form1_in.charter_import_review, name="charter-import-review"
+        ),
         path(f"{one}charter/", views.charter, {"facts": facts}, name="charter"),
         *paper_routes(f"{one}charter/file/", views.charter_file, "charter"),
         path(f"{one}charter/edit/", views.edit_charter, name="charter-edit"),

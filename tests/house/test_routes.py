@@ -71,6 +71,8 @@ PROJECT_ROUTES = {
     **{f"issues-{extension}": LARGE for extension in FORMATS},
     "overview": VIEW,
     "charter": VIEW,
+    "charter-import": Placed(read="charter.edit", send="charter.edit"),
+    "charter-import-review": Placed(read="charter.edit", send="charter.edit"),
     "charter-edit": Placed(read="charter.edit", send="charter.edit"),
     "project-state": Placed(read=None, send="charter.edit"),
     "team": Placed(send="team.edit"),
@@ -235,6 +237,7 @@ PROJECT_ROUTES = {
 SIGNED_IN = {
     "home", "demo-clock", "notices", "own-actions", "counts", "appearance", "projects", "project-new",
     "form-2-template", "issue-anywhere", "lessons", "jobs", "feeds",
+    "project-from-form", "project-from-form-review",
 }  # fmt: skip
 #: Their rights are walked in tests/web/test_inbox_answers.py, tests/actionitems/test_pages.py and
 #: tests/lessons/test_pages.py; those of jobs in test_job_pages.py.
