@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "qibu.changes",
     "qibu.progress",
     "qibu.meetings",
+    "qibu.closing",
     "qibu.web",
     "qibu.demo",
 ]
