@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "qibu.changes",
     "qibu.progress",
     "qibu.meetings",
+    "qibu.closing",
     "qibu.web",
     "qibu.demo",
 ]

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("qibu.changes.urls")),
     path("", include("qibu.progress.urls")),
     path("", include("qibu.meetings.urls")),
+    path("", include("qibu.closing.urls")),
 ]
 
 handler400 = "qibu.web.errors.handler400"

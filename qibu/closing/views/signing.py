@@ -1,0 +1,5 @@
+"""Pages of this part of closing."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
