@@ -93,6 +93,22 @@ def test_a_condition_becomes_an_action_item_of_its_owner(world, lamp):
     assert (item.what, item.owner, item.due) == ("补一份 照度报告", world.assignee, date(2026, 2, 28))
     assert item.by == world.liaison
     assert judge(world, round_, world.liaison_purchase, "purchase").state == "accepted"
+    assert queries.facts(world.project.pk) == {"deliverables_accepted": True, "conditions_met": False}
+    ActionItem.objects.filter(pk=item.pk).update(state="closed")
+    assert queries.facts(world.project.pk)["conditions_met"]
+
+
+def test_a_list_of_deliverables_costs_the_same_however_long(world, lamp, django_assert_num_queries):
+    judge(world, submit(world, lamp), world.liaison, "market", "rejected", reasons="亮度不足")
+    more = [lamp] + [
+        Deliverable.objects.create(project=world.project, name=f"样机{i}", department=lamp.department)
+        for i in range(3)
+    ]
+    for i, one in enumerate(more):
+        submit(world, one, key=f"submit-many-{i}")
+    with django_assert_num_queries(7):
+        found = queries.rows(world.lead, world.project.pk)
+        assert [len(row.rounds[0].verdicts.all()) for row in found] == [2, 2, 2, 2]
 
 
 def test_one_rejection_ends_the_round_and_the_lead_plans_the_rework(world, lamp):

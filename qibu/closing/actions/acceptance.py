@@ -294,6 +294,8 @@ def _bind(work: Work, submission: Submission, verdict: Verdict, term: Term) -> N
         by=work.by, at=work.at, space_id=work.space.pk, key=f"condition-{condition.pk}", what=text,
         owner=term.owner, due=term.due, origin=("condition", condition.pk), department=submission.department,
     )  # fmt: skip
+    # The item wrote into the journal through its own row of the space.
+    work.space.refresh_from_db(fields=["event_number", "chain"])
 
 
 def _follow(work: Work, submission: Submission) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from qibu.closing.models import Acceptor, Submission
+from qibu.actionitems.models import ActionItem
+from qibu.closing.models import Acceptor, Condition, Submission
 from qibu.foundation.access.models import Participation
 from qibu.foundation.people.models import Department, Person
 from qibu.kernel import acceptance as rules
+from qibu.kernel import actionitem
 from qibu.projects.models import Deliverable
 from qibu.tasks.models import Link
 
@@ -79,3 +81,19 @@ def all_accepted(project_id: int) -> bool:
     """The condition `deliverables_accepted` of archiving (S1); a project without deliverables meets it."""
     accepted = Submission.objects.filter(state=rules.ACCEPTED).values("deliverable")
     return not Deliverable.objects.filter(project=project_id).exclude(pk__in=accepted).exists()
+
+
+def conditions_met(project_id: int) -> bool:
+    """Whether nothing a pass depended on is still to be done or looked at: their action items are over."""
+    conditions = Condition.objects.filter(verdict__submission__deliverable__project=project_id)
+    return not ActionItem.objects.filter(
+        origin_kind="condition", origin_id__in=conditions.values("pk"), state__in=actionitem.WAITING
+    ).exists()
+
+
+def facts(project_id: int) -> dict[str, bool]:
+    """What acceptance answers of the conditions of archiving (S1); two statements."""
+    return {
+        "deliverables_accepted": all_accepted(project_id),
+        "conditions_met": conditions_met(project_id),
+    }
