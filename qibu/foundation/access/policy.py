@@ -90,6 +90,13 @@ PROJECT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "pmo": ANY, "lead": ANY, "deputy_lead": ANY, "liaison": ANY, "deputy_liaison": ANY,
         },
         "change.decide": {"pmo": ANY, "lead": ANY},
+        # Acceptance (F1): a department hands in what it answers for, the departments concerned judge (never
+        # what they handed in: qibu.kernel.acceptance), the lead says who is concerned.
+        "acceptance.submit": {
+            "lead": ANY, "deputy_lead": ANY, "liaison": OWN_DEPARTMENT, "deputy_liaison": OWN_DEPARTMENT,
+        },
+        "acceptance.judge": {"liaison": OWN_DEPARTMENT, "deputy_liaison": OWN_DEPARTMENT},
+        "acceptance.steer": {"lead": ANY, "deputy_lead": ANY},
         # Action items: who asks, who changes what others asked for, who does (the owner), who verifies
         # (never the owner: qibu.actionitems).
         "action.ask": {"lead": ANY, "deputy_lead": ANY, "liaison": ANY, "deputy_liaison": ANY},

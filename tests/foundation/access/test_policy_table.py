@@ -47,6 +47,9 @@ objective.measure -     -       -    -       any  any    any     any         -  
 change.request  -     -       any  -       any  any    any     any         -        -    -
 change.decide   -     -       any  -       any  -      -       -           -        -    -
 template.save   -     -       any  -       any  any    -       -           -        -    -
+acceptance.submit -   -       -    -       any  any    dept    dept        -        -    -
+acceptance.judge -    -       -    -       -    -      dept    dept        -        -    -
+acceptance.steer -    -       -    -       any  any    -       -           -        -    -
 action.ask      -     -       -    -       any  any    any     any         -        -    -
 action.steer    -     -       -    -       any  any    -       -           -        -    -
 action.do       -     -       task task    task task   task    task        task     task -
