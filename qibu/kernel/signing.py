@@ -53,7 +53,7 @@ def fingerprint(text: str | bytes) -> str:
 
 @dataclass(frozen=True)
 class Changed:
-    """One value that is no longer what was signed; `path` leads to it from the root. "" stands for nothing."""
+    """One value that is no longer what was signed; `path` leads to it from the root. "" is nothing."""
 
     path: tuple[str | int, ...]
     signed: str
