@@ -101,15 +101,11 @@ def end_turns(work: Work, person: Person | None = None) -> None:
     """Nobody waits any more for the contribution of ``person``; without one, for anybody's."""
     for turn in open_turns(work):
         if person is None or turn.holder_id == person.pk:
-            turns.end(
-                kind=CONTRIBUTE, subject=(turn.subject_kind, turn.subject_id), by=work.by, at=work.at
-            )
+            turns.end(kind=CONTRIBUTE, subject=(turn.subject_kind, turn.subject_id), by=work.by, at=work.at)
 
 
 @transaction.atomic
-def contribute(
-    *, by: Person, at: datetime, space_id: int, key: str, kind: str, text: str
-) -> Contribution:
+def contribute(*, by: Person, at: datetime, space_id: int, key: str, kind: str, text: str) -> Contribution:
     """One more thing somebody says beforehand; it answers their turn. Raises Denied, Invalid, KeyReused."""
     work = begin(by, at, space_id, CONTRIBUTE, "contribute")
     claim, earlier = once(

@@ -31,7 +31,7 @@ _TITLE = 200
 
 @transaction.atomic
 def hold_in(*, by: Person, at: datetime, space_id: int, number: int) -> Retrospective:
-    """The meeting of this project the points are agreed in; its host runs the retrospective beside the lead."""
+    """The meeting the points are agreed in; its host runs the retrospective beside the lead."""
     work = begin(by, at, space_id, RUN, "merge")
     meeting = Meeting.objects.filter(space=work.space, number=number).first()
     if meeting is None:
@@ -129,7 +129,7 @@ def improve(
     item = create_action(
         by=by, at=at, space_id=space_id, key=key, what=what, owner=owner, due=due, origin=(ORIGIN, point.pk)
     )
-    work.record("retrospective.improved", point=pk, action=item.number)
+    work.record("retrospective.improved", point=pk, item=item.number)
     return item
 
 
@@ -137,7 +137,7 @@ def improve(
 def keep_as_lesson(
     *, by: Person, at: datetime, space_id: int, pk: int, key: str, title: str, why: Explanation
 ) -> Lesson:
-    """记入经验沉淀: a lesson of origin ("retrospective", point). Raises Denied, Invalid by field, KeyReused."""
+    """记入经验沉淀: a lesson of origin ("retrospective", point). Raises Denied, Invalid, KeyReused."""
     work, point = _point(by, at, space_id, pk)
     name = " ".join((title or point.text).split())[:_TITLE]
     row = add_lesson(
