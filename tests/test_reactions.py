@@ -55,7 +55,7 @@ WITHOUT_WORDS = {
     "lesson.added", "lesson.answered", "lesson.awaited", "lesson.edited", "lesson.escalated",
     "lesson.published", "lesson.repeated", "lesson.retired", "lesson.revived",
     "retrospective.contributed", "retrospective.contribution_edited", "retrospective.extended",
-    "retrospective.improved", "retrospective.lesson", "retrospective.meeting", "retrospective.opened",
+    "retrospective.meeting", "retrospective.opened",
     "retrospective.passed", "retrospective.point_added", "retrospective.point_edited",
     "retrospective.point_removed", "retrospective.published", "retrospective.taken_back",
     "issue.edited", "issue.escalated", "issue.handed_over", "issue.recurrence_answered", "issue.reopened",

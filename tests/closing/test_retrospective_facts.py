@@ -1,4 +1,4 @@
-"""The facts of a retrospective: plain JSON, true to the rows, the same number of statements for any project."""
+"""The facts of a retrospective: plain JSON, true to the rows, a fixed number of statements."""
 
 import json
 from datetime import date, datetime
@@ -35,7 +35,9 @@ def test_more_tasks_take_no_more_statements(world):
     ) as few:
         facts_of(world.project, NOW)
     own = {"project": world.project, "kind": Kind.MILESTONE}
-    Task.objects.bulk_create([Task(**own, name=f"里程碑{n}", sort=100 + n) for n in range(20)])
+    Task.objects.bulk_create(
+        [Task(**own, name=f"里程碑{n}", sort=100 + n, created_at=NOW) for n in range(20)]
+    )
     with CaptureQueriesContext(connection) as many:
         assert len(facts_of(world.project, NOW)["milestones"]) == 22
     assert len(few) == len(many) <= STATEMENTS

@@ -122,15 +122,13 @@ def improve(
 
     Raises Denied, Invalid ("owner", "due", "" where the point is no improvement), KeyReused.
     """
-    work, point = _point(by, at, space_id, pk)
+    _work, point = _point(by, at, space_id, pk)
     if point.kind == Kind.WENT_WELL:
         raise Invalid({"": [_("Only improvements and suggestions become action items.")]})
     what = " ".join(point.text.split())[:300]
-    item = create_action(
+    return create_action(
         by=by, at=at, space_id=space_id, key=key, what=what, owner=owner, due=due, origin=(ORIGIN, point.pk)
     )
-    work.record("retrospective.improved", point=pk, item=item.number)
-    return item
 
 
 @transaction.atomic
@@ -138,14 +136,12 @@ def keep_as_lesson(
     *, by: Person, at: datetime, space_id: int, pk: int, key: str, title: str, why: Explanation
 ) -> Lesson:
     """记入经验沉淀: a lesson of origin ("retrospective", point). Raises Denied, Invalid, KeyReused."""
-    work, point = _point(by, at, space_id, pk)
+    _work, point = _point(by, at, space_id, pk)
     name = " ".join((title or point.text).split())[:_TITLE]
-    row = add_lesson(
+    return add_lesson(
         by=by, at=at, space_id=space_id, key=key, title=name, happened=point.text,
         origin=(ORIGIN, point.pk), why=why,
     )  # fmt: skip
-    work.record("retrospective.lesson", point=pk, lesson=row.number)
-    return row
 
 
 @transaction.atomic

@@ -149,10 +149,10 @@ def _issues(project: Project) -> list[Facts]:
     sums = rows.annotate(
         count=Count("pk"),
         open=Count("pk", filter=_NOT_CLOSED),
-        repeats=Count("pk", filter=Q(repeat_of__isnull=False)),
+        repeated=Count("pk", filter=Q(repeat_of__isnull=False)),
         recurred=Sum("recurred"),
     )
-    return list(sums)
+    return [dict(row) for row in sums]
 
 
 def _rates(rows: Iterable[tuple[str, int, int]]) -> list[Facts]:
