@@ -34,10 +34,8 @@ def test_more_tasks_take_no_more_statements(world):
         connection,
     ) as few:
         facts_of(world.project, NOW)
-    own = {"project": world.project, "kind": Kind.MILESTONE}
-    Task.objects.bulk_create(
-        [Task(**own, name=f"里程碑{n}", sort=100 + n, created_at=NOW) for n in range(20)]
-    )
+    own = {"project": world.project, "kind": Kind.MILESTONE, "created_at": NOW, "updated_at": NOW}
+    Task.objects.bulk_create([Task(**own, name=f"里程碑{n}", sort=100 + n) for n in range(20)])
     with CaptureQueriesContext(connection) as many:
         assert len(facts_of(world.project, NOW)["milestones"]) == 22
     assert len(few) == len(many) <= STATEMENTS
