@@ -164,7 +164,7 @@ PROJECT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "liaison": OWN_TASK, "deputy_liaison": OWN_TASK, "assignee": OWN_TASK,
             "department_head": OWN_TASK, "observer": OWN_TASK,
         },
-        # Retrospective (F3): every member says something beforehand; the lead, or who hosts the meeting, merges and publishes.
+        # Retrospective (F3): every member says something beforehand; the lead or the host merges, publishes.
         "retrospective.contribute": {
             "pmo": ANY, "sponsor": ANY, "lead": ANY, "deputy_lead": ANY, "liaison": ANY,
             "deputy_liaison": ANY, "assignee": ANY, "department_head": ANY,
