@@ -171,6 +171,15 @@ PROJECT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "liaison": OWN_TASK, "deputy_liaison": OWN_TASK, "assignee": OWN_TASK,
             "department_head": OWN_TASK, "observer": OWN_TASK,
         },
+        # Retrospective (F3): every member says something beforehand; the lead or the host merges, publishes.
+        "retrospective.contribute": {
+            "pmo": ANY, "sponsor": ANY, "lead": ANY, "deputy_lead": ANY, "liaison": ANY,
+            "deputy_liaison": ANY, "assignee": ANY, "department_head": ANY,
+        },
+        "retrospective.run": {
+            "pmo": OWN_TASK, "sponsor": OWN_TASK, "lead": ANY, "deputy_lead": ANY, "liaison": OWN_TASK,
+            "deputy_liaison": OWN_TASK, "assignee": OWN_TASK, "department_head": OWN_TASK,
+        },
         # A project, a finished one too, becomes a template of the organisation.
         "template.save": {"pmo": ANY, "lead": ANY, "deputy_lead": ANY},
         # Its reach is who was asked for it: the owner of a need answers it.

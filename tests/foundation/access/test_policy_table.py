@@ -62,6 +62,8 @@ issue.verify    -     -       any  task    any  any    task    task        task 
 lesson.write    -     -       any  -       any  any    any     any         any      -    -
 lesson.publish  -     -       any  -       any  -      -       -           -        -    -
 lesson.answer   -     -       -    -       any  any    any     any         -        -    -
+retrospective.contribute - -   any  any     any  any    any     any         any      any  -
+retrospective.run - -          task task    any  any    task    task        task     task -
 file.add        -     -       any  any    any  any    any     any         any      any  -
 file.remove     -     -       task task   any  any    task    task        task     task -
 comment.write   -     -       any  any    any  any    any     any         any      any  -
