@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from qibu.actionitems.queries import action_lines
+from qibu.actionitems.queries import actions_of_space
 from qibu.changes.models import ChangeRequest
 from qibu.changes.paper import change_paper
 from qibu.changes.showing import moved_rows, step_lines
@@ -62,7 +62,7 @@ def _papers(package: Package, project: Project) -> Iterator[tuple[Paper, str]]:
     lines = register_page(by, project, Wanted(), today=today, size=MOST).lines
     yield form_4(project, at, lines), f"{base}issues/"
     yield issue_actions(project, today, action_list(project, at, today, closed=True)), f"{base}issues/actions/"
-    yield actions_paper(project, at, action_lines(project.space)), f"{base}actions/"
+    yield actions_paper(project, at, actions_of_space(project.space_id, at, show="all")), f"{base}actions/"
     yield lessons_paper(project, at, lessons_of_space(by, project.space)), f"{base}lessons/"
     for row in ChangeRequest.objects.filter(project=project).exclude(submitted_at=None).order_by("number"):
         effect = from_json(row.impact)
