@@ -17,7 +17,7 @@ from qibu.closing.models.archive import State
 from qibu.closing.queries import archive as queries
 from qibu.foundation import clock
 from qibu.foundation.access.queries import require_in
-from qibu.foundation.outcomes import Denied, Invalid
+from qibu.foundation.outcomes import Gone, Invalid
 from qibu.foundation.people.requests import PersonRequest
 from qibu.kernel import lifecycle
 from qibu.projects.queries import open_project
@@ -62,7 +62,7 @@ def archive_package(request: PersonRequest, project: int, number: int) -> FileRe
     try:
         stream = queries.path_of(package.stored_as).open("rb")
     except (ValueError, OSError) as problem:
-        raise Denied("archive.read", visible=False) from problem
+        raise Gone("package") from problem
     response = FileResponse(stream, content_type="application/zip")
     name = quote(package.name, safe="")
     response["Content-Disposition"] = f"attachment; filename=\"archive-{number}.zip\"; filename*=UTF-8''{name}"
