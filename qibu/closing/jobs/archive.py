@@ -44,7 +44,9 @@ def build(package: Package, report: Report, collect: Collect, at: datetime) -> b
     try:
         documents = collect(package, project)
         with beside.open("xb") as stream:
-            packed = write_package(stream, documents, day, lambda found: _lists(project, package, found), report)
+            packed = write_package(
+                stream, documents, day, lambda found: _lists(project, package, found), report
+            )
             synced(stream)
         beside.rename(target)
         sync_folder(target.parent)
@@ -69,7 +71,9 @@ def build_or_fail(package: Package, report: Report, collect: Collect, at: dateti
         return build(package, report, collect, at)
     except Exception:
         logger.exception("package %s", package.pk)
-        settle(package.pk, state=State.FAILED, problem=_("The package could not be built; see the server's log."))
+        settle(
+            package.pk, state=State.FAILED, problem=_("The package could not be built; see the server's log.")
+        )
         return False
 
 

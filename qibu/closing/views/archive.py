@@ -65,7 +65,9 @@ def archive_package(request: PersonRequest, project: int, number: int) -> FileRe
         raise Gone("package") from problem
     response = FileResponse(stream, content_type="application/zip")
     name = quote(package.name, safe="")
-    response["Content-Disposition"] = f"attachment; filename=\"archive-{number}.zip\"; filename*=UTF-8''{name}"
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"archive-{number}.zip\"; filename*=UTF-8''{name}"
+    )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qibu.actionitems.queries import actions_of_space
+from qibu.changes.effects import from_json
 from qibu.changes.models import ChangeRequest
 from qibu.changes.paper import change_paper
 from qibu.changes.showing import moved_rows, step_lines
-from qibu.changes.effects import from_json
 from qibu.changes.steps import read_steps
 from qibu.closing.models import Package, SignedDocument
 from qibu.foundation.documents.naming import clean_part, document_filename
@@ -55,13 +55,18 @@ def _papers(package: Package, project: Project) -> Iterator[tuple[Paper, str]]:
     base = f"/projects/{project.pk}/"
     yield form_1(charter(project), today), f"{base}charter/"
     yield form_2_paper(project, at, with_baseline=True), f"{base}schedule/"
-    for edition in Edition.objects.filter(period__project=project).select_related("period").order_by("number"):
+    for edition in (
+        Edition.objects.filter(period__project=project).select_related("period").order_by("number")
+    ):
         yield weekly_paper(project, edition.period, edition), f"{base}editions/{edition.number}/"
     for meeting in Meeting.objects.filter(space=project.space).order_by("number"):
         yield form_3(meeting, project), f"{base}meetings/{meeting.number}/"
     lines = register_page(by, project, Wanted(), today=today, size=MOST).lines
     yield form_4(project, at, lines), f"{base}issues/"
-    yield issue_actions(project, today, action_list(project, at, today, closed=True)), f"{base}issues/actions/"
+    yield (
+        issue_actions(project, today, action_list(project, at, today, closed=True)),
+        f"{base}issues/actions/",
+    )
     yield actions_paper(project, at, actions_of_space(project.space_id, at, show="all")), f"{base}actions/"
     yield lessons_paper(project, at, lessons_of_space(by, project.space)), f"{base}lessons/"
     for row in ChangeRequest.objects.filter(project=project).exclude(submitted_at=None).order_by("number"):
@@ -103,7 +108,9 @@ def _uploads(project: Project) -> Iterator[Document]:
 
 
 def _comments(package: Package, project: Project) -> list[Document]:
-    rows = list(Comment.objects.filter(space=project.space, deleted_at=None).select_related("by").order_by("pk"))
+    rows = list(
+        Comment.objects.filter(space=project.space, deleted_at=None).select_related("by").order_by("pk")
+    )
     if not rows:
         return []
     day: date = timezone.localtime(max(row.at for row in rows)).date()
