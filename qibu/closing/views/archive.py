@@ -62,7 +62,7 @@ def archive_package(request: PersonRequest, project: int, number: int) -> FileRe
     try:
         stream = queries.path_of(package.stored_as).open("rb")
     except (ValueError, OSError) as problem:
-        raise Gone("package") from problem
+        raise Gone(_("This package is not there; it is being built, or its bytes are missing.")) from problem
     response = FileResponse(stream, content_type="application/zip")
     name = quote(package.name, safe="")
     response["Content-Disposition"] = (
