@@ -33,7 +33,7 @@ Collect = Callable[[Package, Project], Sequence[Document]]
 def build(package: Package, report: Report, collect: Collect, at: datetime) -> bool:
     """Build the zip of `collect`'s documents; whether the package is ready now.
 
-    `report(done, total)` may raise to stop: nothing is left then. A package given up meanwhile leaves no file.
+    `report(done, total)` may raise to stop: nothing is left then, nor of a package given up meanwhile.
     """
     project = Project.objects.select_related("space").get(space=package.space_id)
     day = timezone.localtime(package.at).date()

@@ -114,13 +114,15 @@ def _comments(package: Package, project: Project) -> list[Document]:
     if not rows:
         return []
     day: date = timezone.localtime(max(row.at for row in rows)).date()
-    text = "\n\n".join(
-        f"[{row.subject_kind} {row.subject_id}] {timezone.localtime(row.at):%Y-%m-%d %H:%M} {row.by.name}\n{row.text}"
-        for row in rows
-    )
+    text = "\n\n".join(_said(row) for row in rows)
     kind = _("Comments")
     name = document_filename(project.name, day, kind, "txt")
     return [Document(name, kind, day, f"/projects/{project.pk}/", _reader(text.encode()))]
+
+
+def _said(row: Comment) -> str:
+    when = timezone.localtime(row.at)
+    return f"[{row.subject_kind} {row.subject_id}] {when:%Y-%m-%d %H:%M} {row.by.name}\n{row.text}"
 
 
 def _reader(content: bytes) -> Callable[[], BinaryIO]:
