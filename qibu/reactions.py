@@ -15,6 +15,7 @@ from qibu.changes.actions.guarding import (
     keep_to_baseline,
 )
 from qibu.changes.actions.scoping import keep_scope
+from qibu.closing.actions.archive import ask_for_package
 from qibu.commitments.actions.reopening import follow_plan, follow_task, follow_team
 from qibu.foundation.journal.actions import Reaction
 from qibu.issues.actions.blocks import keep_block, keep_blocks
@@ -58,7 +59,7 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "issue.recurrence_answered": (keep_recurrence,),
     "project.settings_changed": (follow_project,),
     "project.created": (show_with_project,),
-    "project.state_changed": (open_after,),
+    "project.state_changed": (open_after, ask_for_package),
     "team.set": (
         keep_departments_with_work, follow_team, follow_lead, follow_hosts, open_after, follow_lesson_lead,
         follow_owners, follow_doers,

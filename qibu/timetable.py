@@ -30,6 +30,7 @@ from qibu.lessons import jobs as lessons
 from qibu.meetings import jobs as meetings
 from qibu.progress import jobs as progress
 from qibu.tasks import jobs as tasks
+from qibu.web.archive import jobs as archive
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ ALWAYS: tuple[Job, ...] = (
     lessons.end_empty_waits,
     meetings.prepare_meetings,
     meetings.look_after_meetings,
+    archive.build_packages,
 )
 
 TABLE = (

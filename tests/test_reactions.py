@@ -35,6 +35,7 @@ OF_CHANGES = {
 WITHOUT_WORDS = {
     "action.cancelled", "action.changed", "action.closed", "action.created", "action.done",
     "action.escalated", "action.handed_over", "action.reopened", "action.returned", "actions.changed",
+    "archive.asked_again", "archive.built",
     "calendar.changed", "calendar.created", "calendar.given",
     "charter.edited",
     "form.imported",

@@ -19,6 +19,8 @@ CLOSING: Final = "closing"
 ARCHIVED: Final = "archived"
 PAUSED: Final = "paused"
 TERMINATED: Final = "terminated"
+#: Who alone takes a project out of the archive.
+PMO: Final = "pmo"
 
 #: States a project can be paused in, and goes back to.
 ACTIVE: Final = (PREPARING, EXECUTING, CLOSING)
@@ -53,6 +55,7 @@ STEPS: Final[Steps] = steps.table(
     Step("resume", LEAD, (PAUSED,), ""),
     Step("terminate", LEAD, (*ACTIVE, PAUSED), TERMINATED),
     Step("file_away", LEAD, (TERMINATED,), ARCHIVED),
+    Step("unarchive", PMO, (ARCHIVED,), CLOSING),
 )
 #: Steps the entry conditions of their target apply to: going back needs none.
 CHECKED: Final = ("start", "close", "archive")
@@ -67,6 +70,11 @@ def next_state(state: str) -> str:
     """The state the checklist of a project leads to; "" where there is none ahead (paused, ended)."""
     ahead = [STEPS[name].target for name in steps_from(state) if name in CHECKED]
     return ahead[0] if ahead else ""
+
+
+def before_archive(was: str) -> str:
+    """Where a project goes when it is taken out of the archive (F4): closing, unless it was terminated."""
+    return TERMINATED if was == TERMINATED else CLOSING
 
 
 def open_conditions(state: str, facts: Mapping[str, bool]) -> tuple[str, ...]:

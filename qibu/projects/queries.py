@@ -241,8 +241,11 @@ def steps(form1: Charter) -> tuple[Offer, ...]:
 
 def paused_in(project: Project) -> str:
     """The state a paused project was in, from the journal; "" when it is not paused. One statement."""
-    if project.state != lifecycle.PAUSED:
-        return ""
+    return state_before(project) if project.state == lifecycle.PAUSED else ""
+
+
+def state_before(project: Project) -> str:
+    """The state a project was in before its present one, from the journal; one statement."""
     rows = Event.objects.filter(
         subject_kind="project", subject_id=project.pk, action="project.state_changed"
     ).order_by("-number")

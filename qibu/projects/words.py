@@ -29,6 +29,7 @@ STEPS: dict[str, Promise] = {
     "resume": _("Resume"),
     "terminate": _("Terminate"),
     "file_away": _("Archive"),
+    "unarchive": _("Take out of the archive"),
 }
 
 #: Steps that are not taken without saying why.

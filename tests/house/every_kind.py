@@ -13,6 +13,7 @@ from qibu.changes.actions import (
     create_scenario,
     submit_request,
 )
+from qibu.closing.models import Package
 from qibu.commitments.actions import Condition, Reply, answer_commitments, dispatch_tasks
 from qibu.foundation.files.actions import attach_file, write_comment
 from qibu.foundation.files.models import StoredFile
@@ -113,6 +114,7 @@ def _report_an_issue(lead, project) -> None:
 def _meet(lead, project) -> None:
     """A series with its first meeting, the lead alone in it."""
     plan = Plan(kind="weekly", title="周例会", day=date(2026, 4, 1), start=time(10), host=lead.pk)
+    Package.objects.create(space=project.space, number=1, by=lead, at=AT)
     start_series(by=lead, at=AT, project_id=project.pk, key=f"m{project.pk}-12345", plan=plan)
     Meeting.objects.filter(space__project=project, space__project__name="合同模板换版").update(number=7)
 

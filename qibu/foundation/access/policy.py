@@ -180,6 +180,9 @@ PROJECT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "pmo": OWN_TASK, "sponsor": OWN_TASK, "lead": ANY, "deputy_lead": ANY, "liaison": OWN_TASK,
             "deputy_liaison": OWN_TASK, "assignee": OWN_TASK, "department_head": OWN_TASK,
         },
+        # The archive (F4): who has the whole package, comments of all departments included; who opens it again.
+        "archive.read": {"pmo": ANY, "sponsor": ANY, "lead": ANY, "deputy_lead": ANY},
+        "project.unarchive": {"pmo": ANY},
         # A project, a finished one too, becomes a template of the organisation.
         "template.save": {"pmo": ANY, "lead": ANY, "deputy_lead": ANY},
         # Its reach is who was asked for it: the owner of a need answers it.
@@ -200,6 +203,8 @@ READING: Final = frozenset(
         "report.view",
         "budget.view",
         "template.save",
+        "archive.read",
+        "project.unarchive",
     }
 )
 

@@ -18,7 +18,7 @@ from qibu.kernel import lifecycle
 from qibu.kernel.steps import Answer, Passage
 from qibu.projects.actions.common import open_locked
 from qibu.projects.models import Objective, Project
-from qibu.projects.queries import own_facts, paused_in, team
+from qibu.projects.queries import own_facts, paused_in, state_before, team
 from qibu.projects.words import NEED_A_REASON, condition_words
 
 if TYPE_CHECKING:
@@ -43,6 +43,22 @@ def change_state(
     if not passage.allowed:
         raise Invalid({"": [condition_words(name) for name in passage.open]})
     _enter(project, passage.target, by, at, reason.strip())
+    return project
+
+
+@transaction.atomic
+def unarchive(*, by: Person, at: datetime, project_id: int, reason: str) -> Project:
+    """F4: the PMO takes a project out of the archive; it can be written in again.
+
+    Raises Denied; Invalid without a reason (key "reason") or where the project is not archived (key "").
+    """
+    project = open_locked(by, project_id, "project.unarchive")
+    if not reason.strip():
+        raise Invalid(reason=_("Please give the reason."))
+    if not lifecycle.take(project.state, "unarchive", {}).allowed:
+        raise Invalid({"": [_("This step is not possible from the present state of the project.")]})
+    target = lifecycle.before_archive(state_before(project))
+    _enter(project, target, by, at, reason.strip())
     return project
 
 
@@ -78,6 +94,9 @@ def _take(project: Project, step: str, facts: Mapping[str, bool]) -> Passage:
 
 def _enter(project: Project, state: str, by: Person, at: datetime, reason: str) -> None:
     data = {"from": project.state, "to": state, "reason": reason}
+    if project.state == lifecycle.ARCHIVED:
+        project.space.frozen_at = None
+        project.space.save(update_fields=["frozen_at"])
     project.state = state
     project.version += 1
     project.save(update_fields=["state", "version"])

@@ -50,6 +50,8 @@ template.save   -     -       any  -       any  any    -       -           -    
 acceptance.submit -   -       -    -       any  any    dept    dept        -        -    -
 acceptance.judge -    -       -    -       -    -      dept    dept        -        -    -
 acceptance.steer -    -       -    -       any  any    -       -           -        -    -
+archive.read    -     -       any  any     any  any    -       -           -        -    -
+project.unarchive -   -       any  -       -    -      -       -           -        -    -
 action.ask      -     -       -    -       any  any    any     any         -        -    -
 action.steer    -     -       -    -       any  any    -       -           -        -    -
 action.do       -     -       task task    task task   task    task        task     task -
@@ -143,7 +145,7 @@ def test_an_archived_project_can_be_read_and_nothing_else(capability, role):
     allowed = held(role, frozen=True).may(capability, department_id=OURS, assignee_id=ME)
     reading = {
         "project.view", "commitment.oversee", "commitment.view", "report.oversee", "report.view",
-        "budget.view", "template.save",
+        "budget.view", "template.save", "archive.read", "project.unarchive",
     }  # fmt: skip
     assert allowed == (capability in reading and EXPECTED[capability, role] != "-")
 
