@@ -65,7 +65,7 @@ WITHOUT_WORDS = {
     "issue.edited", "issue.escalated", "issue.handed_over", "issue.recurrence_answered", "issue.reopened",
     "issue.repeat_confirmed", "issue.repeat_rejected", "issue.reported", "issue.result_submitted",
     "issue.returned", "issue.solution_given", "issue.triaged", "issue.verified", "issue.withdrawn",
-    "form.uploaded", "issues.imported",
+    "issues.imported",
     "issues.changed", "issues.view_deleted", "issues.view_saved",
     "need.met", "need.refused",
     "objective.added", "objective.edited", "objective.measured", "objective.removed",

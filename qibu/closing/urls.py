@@ -1,6 +1,7 @@
-from qibu.closing.views import acceptance, archive, retrospective, signing
+from qibu.closing.views import acceptance, archive, checklist, retrospective, signing
 
 urlpatterns = [
+    *checklist.urlpatterns,
     *acceptance.urlpatterns,
     *signing.urlpatterns,
     *retrospective.urlpatterns,

@@ -72,6 +72,7 @@ PROJECT_ROUTES = {
     "form-2-pdf": LARGE,
     **{f"issues-{extension}": LARGE for extension in FORMATS},
     "overview": VIEW,
+    "closing": VIEW,
     "archive": Placed(send="project.unarchive"),
     "archive-package": Placed(read="archive.read"),
     "archive-again": Placed(read=None, send="archive.read"),

@@ -39,7 +39,7 @@ def archive(request: PersonRequest, project: int) -> HttpResponse:
             return redirect("archive", project)
     reads = opened.grants.may("archive.read")
     context: dict[str, Any] = {
-        "opened": opened, "project": opened.project, "section": "closing",
+        "opened": opened, "project": opened.project, "section": "closing", "part": "archive",
         "packages": queries.packages_of(opened.project), "reads": reads,
         "archived": opened.project.state == lifecycle.ARCHIVED,
         "may_open": opened.grants.may("project.unarchive"),

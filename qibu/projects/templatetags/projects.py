@@ -36,6 +36,7 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
     ("actions", pgettext_lazy("tab", "Actions")),
     ("project-lessons", pgettext_lazy("tab", "Lessons")),
     ("files", pgettext_lazy("tab", "Files")),
+    ("closing", pgettext_lazy("tab", "Closing")),
     ("charter", _("Charter")),
     ("team", _("Team")),
     ("resources", pgettext_lazy("tab", "Resources")),

@@ -18,7 +18,18 @@ from qibu.projects.importing import storing
 from qibu.projects.models import FormUpload, RememberedMapping
 from tests.issues.support import report, solve, submitted, triage
 
-HEADS = ["问题编号", "问题描述", "所属任务", "责任部门", "责任人", "发现时间", "严重程度", "应对措施", "当前状态", "解决时间"]
+HEADS = [
+    "问题编号",
+    "问题描述",
+    "所属任务",
+    "责任部门",
+    "责任人",
+    "发现时间",
+    "严重程度",
+    "应对措施",
+    "当前状态",
+    "解决时间",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -127,7 +138,9 @@ def test_what_both_changed_is_asked_and_never_lost(desk, world, three):
     second = three.all()[1]
     where = {"by": world.lead, "at": second.at, "space_id": world.project.space_id, "number": 2}
     second.refresh_from_db()
-    actions.edit_issue(**where, version=second.version, shown={"title": second.title}, values={"title": "改过"})
+    actions.edit_issue(
+        **where, version=second.version, shown={"title": second.title}, values={"title": "改过"}
+    )
     preview = desk.send(content, "a.xlsx")
     assert preview.counts["unclear"] == 1 and preview.take == 0
     desk.client.post(

@@ -1,0 +1,33 @@
+"""The parts of closing: the links below a project's tab 收尾."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+register = template.Library()
+
+#: (url name, label) in the order a project is closed.
+PARTS: Final[tuple[tuple[str, Promise], ...]] = (
+    ("closing", pgettext_lazy("closing", "Checklist")),
+    ("acceptance", pgettext_lazy("closing", "Acceptance")),
+    ("signing", pgettext_lazy("closing", "Sign-off")),
+    ("retrospective", pgettext_lazy("closing", "Retrospective")),
+    ("archive", pgettext_lazy("closing", "Archive")),
+)
+
+
+@register.simple_tag
+def closing_parts(project: Any, current: str) -> list[tuple[str, str, bool]]:
+    """(label, address, current) of each part; `current` is the part's url name."""
+    found = []
+    for name, label in PARTS:
+        try:
+            found.append((str(label), reverse(name, args=[project.pk]), name == current))
+        except NoReverseMatch:
+            continue
+    return found

@@ -1,0 +1,22 @@
+"""收尾检查: everything that is missing before the project may be archived (S1, F1–F4)."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from qibu.foundation.people.requests import PersonRequest
+from qibu.projects.queries import open_project
+
+
+@require_safe
+def closing(request: PersonRequest, project: int) -> HttpResponse:
+    """The checklist; whoever reads the project reads it."""
+    opened = open_project(request.user, project)
+    context = {"opened": opened, "project": opened.project, "section": "closing", "part": "closing"}
+    return render(request, "closing/checklist.html", context)
+
+
+urlpatterns = [path("projects/<int:project>/closing/", closing, name="closing")]
