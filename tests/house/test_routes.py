@@ -27,6 +27,7 @@ from qibu.issues.models import Issue
 from qibu.meetings.models import Meeting
 from qibu.progress.models import Variance
 from qibu.projects import papers
+from qibu.projects.models import Deliverable
 from qibu.projects.papers import FORMATS
 from qibu.tasks.models import Link, ResourceNeed, Task
 from tests.house import every_kind
@@ -64,7 +65,9 @@ LARGE = Placed(send="project.view")
 #: What answers that its file is gone.
 GONE = {"upload", "issue-upload", "archive-package"}
 #: Documents every reader of the project gets, in each format.
-PAPERS = ("charter", "actions", "issue-actions", "lessons")
+PAPERS = (
+    "charter", "actions", "issue-actions", "lessons", "acceptance-sheet", "acceptance-deliverable",
+)  # fmt: skip
 PROJECT_ROUTES = {
     **{f"{paper}-{extension}": VIEW for paper in PAPERS for extension in FORMATS},
     **{f"{paper}-{extension}": VIEW for paper in ("meeting", "edition", "change") for extension in FORMATS},
@@ -73,6 +76,17 @@ PROJECT_ROUTES = {
     **{f"issues-{extension}": LARGE for extension in FORMATS},
     "overview": VIEW,
     "closing": VIEW,
+    "acceptance": VIEW,
+    "acceptance-deliverable": VIEW,
+    "acceptance-submit": Placed(read="acceptance.submit", send="acceptance.submit", body={"note": "样机"}),
+    "acceptance-departments": Placed(read="acceptance.steer", send="acceptance.steer"),
+    "acceptance-judge": Placed(
+        read="acceptance.judge", send="acceptance.judge", body={"answer": "passed", "version": "1"}
+    ),
+    "acceptance-rework": Placed(read="acceptance.steer", send="acceptance.steer"),
+    "acceptance-withdrawal": Placed(
+        read=None, send="acceptance.submit", body={"version": "1"}
+    ),
     "archive": Placed(send="project.unarchive"),
     "archive-package": Placed(read="archive.read"),
     "archive-again": Placed(read=None, send="archive.read"),
@@ -334,6 +348,8 @@ def reach_of(where: dict[str, int]) -> dict[str, int | None]:
         return {"department_id": row.department_id, "assignee_id": row.assignee_id}
     if "department" in where:
         return {"department_id": where["department"]}
+    if "deliverable" in where:
+        return {"department_id": Deliverable.objects.get(pk=where["deliverable"]).department_id}
     if "action" in where:
         row = ActionItem.objects.get(space__project=where["project"], number=where["action"])
         return {"assignee_id": row.owner_id}

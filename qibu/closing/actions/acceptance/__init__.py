@@ -1,6 +1,6 @@
 """Acceptance of deliverables (F1): handing in, judging, what a rejection and a change of the team lead to."""
 
-from qibu.closing.actions.acceptance.common import JUDGE, REWORK, SUBMIT
+from qibu.closing.actions.acceptance.common import JUDGE, LONGEST, REWORK, SUBMIT
 from qibu.closing.actions.acceptance.judging import Term, judge_result
 from qibu.closing.actions.acceptance.reworking import Rework, plan_rework
 from qibu.closing.actions.acceptance.submitting import (
@@ -13,6 +13,7 @@ from qibu.closing.actions.acceptance.submitting import (
 
 __all__ = [
     "JUDGE",
+    "LONGEST",
     "REWORK",
     "SUBMIT",
     "Address",

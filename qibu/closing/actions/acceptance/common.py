@@ -86,8 +86,6 @@ def follow(work: Work, submission: Submission) -> None:
     answered = [(one.answer, one.department.name) for one in submission.verdicts.select_related("department")]
     state = rules.outcome([answer for answer, _name in answered])
     if state == rules.SUBMITTED:
-        submission.version += 1
-        submission.save(update_fields=["version"])
         return
     end_round(work, submission, state)
     heads = leads(work.space)

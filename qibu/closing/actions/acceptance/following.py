@@ -65,9 +65,7 @@ def _without(event: Event, submission: Submission, gone: list[Verdict]) -> None:
 def keep_results(event: Event) -> None:
     """Reaction to ``deliverable.removed``: what was handed in is kept, and its deliverable with it."""
     if Submission.objects.filter(deliverable=event.subject_id).exists():
-        said = _(
-            "Its result was handed in for acceptance, so this deliverable stays."
-        )
+        said = _("Its result was handed in for acceptance, so this deliverable stays.")
         raise Invalid({"": [said]})
     turns.end(kind=SUBMIT, subject=("deliverable", event.subject_id), by=event.by, at=event.at)
 
