@@ -441,10 +441,10 @@ def test_sending_follows_the_policy_table(full, name):
     where = parameters(full, full.project, path, placed.task)
     reach = reach_of(where)
     url = reverse(name, kwargs=where)
+    before = everything()  # every role meets the same world: `undone`
     for role in ROLES:
         held = grants(full.people[role], full.project.space)
         with undone():
-            before = everything()
             answer = send(client_of(full.people[role]), url, placed)
             status = answer.status_code
             if not held.sees:
