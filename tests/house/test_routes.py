@@ -59,6 +59,8 @@ class Placed:
     own: str = ""
 
 
+#: Rights that reach what one made oneself, where `only` says whose it is.
+OWN = ("change.request", "acceptance.submit")
 VIEW = Placed()
 #: A document of which a large one is asked for; a small one is sent all the same.
 LARGE = Placed(send="project.view")
@@ -84,9 +86,7 @@ PROJECT_ROUTES = {
         read="acceptance.judge", send="acceptance.judge", body={"answer": "passed", "version": "1"}
     ),
     "acceptance-rework": Placed(read="acceptance.steer", send="acceptance.steer"),
-    "acceptance-withdrawal": Placed(
-        read=None, send="acceptance.submit", body={"version": "1"}
-    ),
+    "acceptance-withdrawal": Placed(read=None, send="acceptance.submit", body={"version": "1"}, only="lead"),
     "archive": Placed(send="project.unarchive"),
     "archive-package": Placed(read="archive.read"),
     "archive-again": Placed(read=None, send="archive.read"),
@@ -372,7 +372,7 @@ def reach_of(where: dict[str, int]) -> dict[str, int | None]:
 
 def refusal(placed: Placed, held, role: str, capability: str, reach) -> int | None:
     """The answer to a role that has the right where the object is somebody else's; None: it is theirs."""
-    whose = placed.own or (placed.only if capability == "change.request" else "")
+    whose = placed.own or (placed.only if capability in OWN else "")
     if not whose or role == whose or not held.may(capability, **reach):
         return None
     return 404 if placed.own else 403
