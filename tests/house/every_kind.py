@@ -30,6 +30,7 @@ from qibu.progress.actions.publishing import publish
 from qibu.progress.models import Variance
 from qibu.projects.actions import add_deliverable, add_objective
 from qibu.projects.inputs import DeliverableInput, ObjectiveInput
+from qibu.projects.models import FormUpload
 from qibu.tasks.actions.work import begin
 from qibu.tasks.models import ResourceNeed, Task, Upload
 from tests import world as world_module
@@ -80,6 +81,11 @@ def build() -> World:
         Upload.objects.create(
             project=project, by=lead, at=AT, file_name="a.xlsx", sha256="0" * 64, stored_as="missing"
         )
+        for form in ("form-1", "form-4"):
+            FormUpload.objects.create(
+                form=form, project=project, by=lead, at=AT, file_name="b.xlsx", sha256="0" * 64,
+                stored_as="missing",
+            )  # fmt: skip
         slipped = Task.objects.filter(project=project, department__isnull=False).first()
         Variance.objects.create(
             project=project, number=1 if project == world.project else 7, task=slipped, baseline=1, days=5,
