@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from qibu.actionitems import jobs as actionitems
+from qibu.closing.jobs import acceptance
 from qibu.commitments import jobs as commitments
 from qibu.foundation.access import jobs as access
 from qibu.foundation.files import jobs as files
@@ -58,6 +59,7 @@ ALWAYS: tuple[Job, ...] = (
     search.index_waiting,
     actionitems.press,
     actionitems.hand_over,
+    acceptance.press,
     issues.press,
     issues.ask_whether_it_came_back,
     issues.hand_over,
@@ -76,6 +78,7 @@ TABLE = (
     Rule("files no row names", time(3, 40), files.sweep),
     Rule("results of background jobs", time(3, 50), work.purge),
     Rule("meetings of people who left", time(6, 0), meetings.replace_hosts),
+    Rule("results to be handed in", time(8, 40), acceptance.ask_for_results),
     Rule("promises soon due", time(8, 30), tasks.remind),
     Rule("root causes still wanted", time(9, 0), lessons.press),
 )
