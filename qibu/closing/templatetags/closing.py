@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
+
+from qibu.closing.models import Condition, Submission
 
 register = template.Library()
 
@@ -31,3 +34,15 @@ def closing_parts(project: Any, current: str) -> list[tuple[str, str, bool]]:
         except NoReverseMatch:
             continue
     return found
+
+
+@register.filter
+def of_round(files: Mapping[int, Any], submission: Submission) -> Any:
+    """What was handed in with a round."""
+    return files.get(submission.pk, ())
+
+
+@register.filter
+def of_condition(items: Mapping[int, Any], condition: Condition) -> Any:
+    """The action item a condition is lived out as; None where there is none."""
+    return items.get(condition.pk)

@@ -16,7 +16,15 @@ from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from qibu.web.inbox import action_details, changes, details, issue_details, lesson_details, meeting_details
+from qibu.web.inbox import (
+    acceptance_details,
+    action_details,
+    changes,
+    details,
+    issue_details,
+    lesson_details,
+    meeting_details,
+)
 from qibu.web.inbox.details import Detail, Waits
 
 if TYPE_CHECKING:
@@ -109,6 +117,18 @@ KINDS: Mapping[str, Kind] = {
     "action.verify": Kind(
         gettext_noop("See whether it is really done"), gettext_noop("verification of an action item"),
         "action", action_details.asked, "web/inbox/action_verify.html",
+    ),
+    "acceptance.submit": Kind(
+        gettext_noop("Hand in a finished result"), gettext_noop("result of a deliverable"),
+        "acceptance-submit", acceptance_details.results,
+    ),
+    "acceptance.judge": Kind(
+        gettext_noop("Judge a result"), gettext_noop("answer to a result"),
+        "acceptance-judge", acceptance_details.judged, "web/inbox/acceptance_judge.html",
+    ),
+    "acceptance.rework": Kind(
+        gettext_noop("Plan the rework of a rejected result"), gettext_noop("rework of a rejected result"),
+        "acceptance-rework", acceptance_details.rejected,
     ),
     "minutes.distribute": Kind(
         gettext_noop("Write and distribute the minutes"), gettext_noop("minutes of a meeting"),

@@ -345,13 +345,13 @@ def test_those_who_may_not_see_a_project_meet_no_word_of_it(world, hidden, who):
                 client.get(address + one)
                 for one in (QUERIES if answers[0].status_code < 400 else [ALL_AT_ONCE])
             ]
-        for answer in answers:
+        for one in answers:
             asked += 1
-            answered += answer.status_code == 200
-            found = set(re.findall(rf"{MARK}\d+z", everything_said(answer)))
+            answered += one.status_code == 200
+            found = set(re.findall(rf"{MARK}\d+z", everything_said(one)))
             where = sorted({hidden.get(word, word) for word in found})
-            assert not found, f"{who} read {where} at {address} {answer.request['QUERY_STRING']}"
-            assert answer.status_code != 500, address
+            assert not found, f"{who} read {where} at {address} {one.request['QUERY_STRING']}"
+            assert one.status_code != 500, address
     assert asked > 150
     assert answered > 20, "the crawl met only refusals; it proved nothing"
 
