@@ -82,10 +82,11 @@ def build() -> World:
         Upload.objects.create(
             project=project, by=lead, at=AT, file_name="a.xlsx", sha256="0" * 64, stored_as="missing"
         )
-        FormUpload.objects.create(
-            form="form-4", project=project, by=lead, at=AT, file_name="b.xlsx", sha256="0" * 64,
-            stored_as="missing",
-        )  # fmt: skip
+        for form in ("form-1", "form-4"):
+            FormUpload.objects.create(
+                form=form, project=project, by=lead, at=AT, file_name="b.xlsx", sha256="0" * 64,
+                stored_as="missing",
+            )  # fmt: skip
         slipped = Task.objects.filter(project=project, department__isnull=False).first()
         Variance.objects.create(
             project=project, number=1 if project == world.project else 7, task=slipped, baseline=1, days=5,

@@ -65,7 +65,7 @@ VIEW = Placed()
 #: A document of which a large one is asked for; a small one is sent all the same.
 LARGE = Placed(send="project.view")
 #: What answers that its file is gone.
-GONE = {"upload", "issue-upload", "archive-package"}
+GONE = {"upload", "issue-upload", "charter-import-review", "archive-package"}
 #: Documents every reader of the project gets, in each format.
 PAPERS = (
     "charter", "actions", "issue-actions", "lessons", "acceptance-sheet", "acceptance-deliverable",
@@ -322,7 +322,8 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "objective": project.objectives.get().pk,
         "deliverable": project.deliverables.get().pk,
         "upload": project.uploads.get().pk,
-        "form_upload": project.form_uploads.get().pk,
+        "form_upload": project.form_uploads.get(form="form-4").pk,
+        "charter_upload": project.form_uploads.get(form="form-1").pk,
         "department": row.department_id if own else world.department("legal").pk,
         "need": project.needs.get().pk,
         "resource": ResourceNeed.objects.filter(task__project=project).values_list("pk", flat=True).first(),

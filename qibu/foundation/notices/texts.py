@@ -76,6 +76,8 @@ TITLES: dict[str, Any] = {
     "lesson.reminder": gettext_lazy("Lesson “%(title)s”: its root cause is due today"),
     "lesson.overdue": gettext_lazy("Lesson “%(title)s”: its root cause is overdue"),
     "lesson.lead": gettext_lazy("Lesson “%(title)s” still waits for its root cause"),
+    "package.ready": gettext_lazy("%(project)s is archived; its package V%(number)s is ready"),
+    "package.failed": gettext_lazy("%(project)s: the archive package V%(number)s could not be built"),
     "job.done": gettext_lazy("“%(title)s” is finished"),
     "job.failed": gettext_lazy("“%(title)s” could not be done"),
     "promise.started": gettext_lazy(

@@ -96,10 +96,11 @@ def fill(world, project: Project, lead: Person, tag: str) -> None:
         stored_as="missing",
         settings={"mapping": {"name": 1}, "headers": [f"{tag}901z"]},
     )
-    FormUpload.objects.create(
-        form="form-4", project=project, by=lead, at=AT, file_name="b.xlsx", sha256="0" * 64,
-        stored_as="missing",
-    )  # fmt: skip
+    for form in ("form-1", "form-4"):
+        FormUpload.objects.create(
+            form=form, project=project, by=lead, at=AT, file_name="b.xlsx", sha256="0" * 64,
+            stored_as="missing",
+        )  # fmt: skip
 
 
 def _raise(project: Project, lead: Person, tag: str) -> None:
@@ -271,7 +272,8 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[tuple[str, bool]
         "deliverable": [d.pk for p in projects for d in p.deliverables.all()],
         "resource": list(ResourceNeed.objects.values_list("pk", flat=True)) or [1],
         "upload": [u.pk for p in projects for u in p.uploads.all()],
-        "form_upload": [u.pk for p in projects for u in p.form_uploads.all()],
+        "form_upload": [u.pk for p in projects for u in p.form_uploads.filter(form="form-4")],
+        "charter_upload": [u.pk for p in projects for u in p.form_uploads.filter(form="form-1")],
         "scenario": [s.pk for p in projects for s in p.scenarios.all()] or [1],
         "person_id": [world.lead.pk, world.outsider.pk, world.pmo.pk],
         "need": [n.pk for p in projects for n in p.needs.all()] or [1],
@@ -345,13 +347,13 @@ def test_those_who_may_not_see_a_project_meet_no_word_of_it(world, hidden, who):
                 client.get(address + one)
                 for one in (QUERIES if answers[0].status_code < 400 else [ALL_AT_ONCE])
             ]
-        for answer in answers:
+        for one in answers:
             asked += 1
-            answered += answer.status_code == 200
-            found = set(re.findall(rf"{MARK}\d+z", everything_said(answer)))
+            answered += one.status_code == 200
+            found = set(re.findall(rf"{MARK}\d+z", everything_said(one)))
             where = sorted({hidden.get(word, word) for word in found})
-            assert not found, f"{who} read {where} at {address} {answer.request['QUERY_STRING']}"
-            assert answer.status_code != 500, address
+            assert not found, f"{who} read {where} at {address} {one.request['QUERY_STRING']}"
+            assert one.status_code != 500, address
     assert asked > 150
     assert answered > 20, "the crawl met only refusals; it proved nothing"
 
