@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from qibu.actionitems import jobs as actionitems
+from qibu.closing.jobs import retrospective
 from qibu.commitments import jobs as commitments
 from qibu.foundation.access import jobs as access
 from qibu.foundation.files import jobs as files
@@ -78,6 +79,7 @@ TABLE = (
     Rule("meetings of people who left", time(6, 0), meetings.replace_hosts),
     Rule("promises soon due", time(8, 30), tasks.remind),
     Rule("root causes still wanted", time(9, 0), lessons.press),
+    Rule("contributions to a retrospective", time(9, 0), retrospective.remind),
 )
 
 KEEP_FIRINGS = timedelta(days=60)

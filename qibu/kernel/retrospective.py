@@ -29,6 +29,9 @@ STEPS: Final[Steps] = steps.table(
     Step("publish", LEAD, (MERGING,), PUBLISHED),
 )
 
+#: Characters of a contribution, a point, a summary.
+LONGEST: Final = 2000
+
 #: The hour at which the day ends until which everybody is asked.
 DUE_AT: Final = time(18)
 

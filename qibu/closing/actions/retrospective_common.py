@@ -22,9 +22,8 @@ from qibu.kernel import retrospective as rules
 
 #: A turn belongs to one subject: each member's is the membership, not the retrospective.
 SEAT: Final = "retrospective_seat"
-LONGEST: Final = 2000
 __all__ = [
-    "CONTRIBUTE", "LONGEST", "ORIGIN", "RUN", "SEAT", "Work", "begin", "compare", "kind_of", "locked",
+    "CONTRIBUTE", "ORIGIN", "RUN", "SEAT", "Work", "begin", "compare", "kind_of", "locked",
     "words",
 ]  # fmt: skip
 
@@ -79,8 +78,8 @@ def words(text: str, field: str = "text", *, lack: str = "") -> str:
     said = text.strip()
     if not said:
         raise Invalid({field: [lack or _("Please fill this in.")]})
-    if len(said) > LONGEST:
-        raise Invalid({field: [_("At most %(limit)d characters.") % {"limit": LONGEST}]})
+    if len(said) > rules.LONGEST:
+        raise Invalid({field: [_("At most %(limit)d characters.") % {"limit": rules.LONGEST}]})
     return said
 
 

@@ -13,6 +13,8 @@ from typing import Final
 from qibu.actionitems.models import ActionItem
 from qibu.closing.models.retrospective import Contribution, Kind, Point, Retrospective, Stage
 from qibu.foundation.access.policy import Grants
+from qibu.foundation.outcomes import Denied
+from qibu.foundation.people.models import Person
 from qibu.foundation.turns.models import Turn
 from qibu.lessons.models import Lesson
 from qibu.meetings.models import Kind as MeetingKind
@@ -80,6 +82,18 @@ def runs(held: Grants, row: Retrospective | None) -> bool:
     """Whether the reader merges and publishes: the lead, or who hosts the meeting."""
     meeting = row.meeting if row is not None else None
     return held.may(RUN, assignee_id=meeting.host_id if meeting is not None else None)
+
+
+def require_run(held: Grants, row: Retrospective | None) -> None:
+    """Denied to whoever does not run it."""
+    if not runs(held, row):
+        raise Denied(RUN, visible=held.sees)
+
+
+def own_contribution(project: Project, person: Person, pk: int) -> Contribution | None:
+    """What this person said themselves; None for anybody else's; one statement."""
+    rows = Contribution.objects.filter(retrospective__space=project.space_id, by=person, pk=pk)
+    return rows.select_related("retrospective").first()
 
 
 def whole(row: Retrospective, held: Grants) -> Whole:

@@ -20,6 +20,7 @@ from django.utils.translation import pgettext_lazy
 
 from qibu.actionitems.models import ActionItem
 from qibu.changes.models import ChangeRequest, ChangeState
+from qibu.closing.models import Point
 from qibu.foundation.access.models import Membership, Role
 from qibu.foundation.access.queries import grants
 from qibu.foundation.people.models import Person
@@ -178,11 +179,21 @@ def _meetings(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
         yield Subject("meeting", row.pk, row.title, address, tuple(one for one in people if one))
 
 
+def _points(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
+    """A point of the retrospective; whoever reads the project reads it."""
+    project = opened.project
+    rows = Point.objects.filter(retrospective__space=project.space_id, pk__in=ids)
+    page = reverse("retrospective", args=[project.pk])
+    for pk, text, by in rows.values_list("pk", "text", "by"):
+        yield Subject("retrospective", pk, " ".join(text.split())[:120], f"{page}#point-{pk}", (by,))
+
+
 TABLE: Final[Mapping[str, Kind]] = {
     "issue": Kind(pgettext_lazy("talk", "Issue"), _issues),
     "lesson": Kind(pgettext_lazy("lesson", "Lesson"), _lessons),
     "meeting": Kind(pgettext_lazy("talk", "Meeting"), _meetings),
     "project": Kind(pgettext_lazy("talk", "Project"), _projects),
+    "retrospective": Kind(pgettext_lazy("talk", "Retrospective"), _points),
     "task": Kind(pgettext_lazy("talk", "Task"), _tasks),
     "line": Kind(pgettext_lazy("talk", "Report line"), _lines),
     "action": Kind(pgettext_lazy("talk", "Action item"), _actions),
