@@ -33,6 +33,8 @@ OF_CHANGES = {
 }  # fmt: skip
 #: Actions no page shows line by line yet; give a new one words, or list it here.
 WITHOUT_WORDS = {
+    "acceptance.accepted", "acceptance.acceptors", "acceptance.judged", "acceptance.rejected",
+    "acceptance.rework_planned", "acceptance.submitted", "acceptance.withdrawn",
     "action.cancelled", "action.changed", "action.closed", "action.created", "action.done",
     "action.escalated", "action.handed_over", "action.reopened", "action.returned", "actions.changed",
     "archive.asked_again", "archive.built",

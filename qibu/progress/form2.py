@@ -18,8 +18,8 @@ from qibu.projects.papers import File, facts_line, paper_file, project_paper
 from qibu.tasks.importing.form_rows import FormTask, form_tasks
 from qibu.tasks.importing.form_words import FormWords, form_words
 from qibu.tasks.importing.linked import with_items
-from qibu.tasks.importing.rowkeys import CELLS, Keys, version_text
-from qibu.tasks.importing.sources import FORM, HEADER
+from qibu.tasks.importing.rowkeys import CELLS, FORM, Keys, version_text
+from qibu.tasks.importing.sources import HEADER
 from qibu.tasks.models import Status, Task
 from qibu.tasks.planning import Calendars, calendars_of
 

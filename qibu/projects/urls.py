@@ -59,7 +59,9 @@ def routes(
         ),
         path(f"{one}charter/import/", form1_in.charter_import, name="charter-import"),
         path(
-            f"{one}charter/import/<int:upload>/", form1_in.charter_import_review, name="charter-import-review"
+            f"{one}charter/import/<int:charter_upload>/",
+            form1_in.charter_import_review,
+            name="charter-import-review",
         ),
         path(f"{one}charter/", views.charter, {"facts": facts}, name="charter"),
         *paper_routes(f"{one}charter/file/", views.charter_file, "charter"),

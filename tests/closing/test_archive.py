@@ -15,6 +15,7 @@ from qibu.closing.models import Package
 from qibu.closing.models.archive import State
 from qibu.closing.queries.archive import is_whole, path_of
 from qibu.foundation.outcomes import Denied, Invalid
+from qibu.kernel import lifecycle
 from qibu.projects.actions.state import change_state
 from qibu.projects.models import Project
 from qibu.web.archive.collecting import collect
@@ -22,7 +23,7 @@ from qibu.web.archive.jobs import build_packages
 from tests.world import AT, World, ready
 
 pytestmark = pytest.mark.django_db
-FACTS = {"tasks_finished": True, "deliverables_accepted": True}
+FACTS = dict.fromkeys(lifecycle.CONDITIONS[lifecycle.ARCHIVED], True)
 
 
 @pytest.fixture

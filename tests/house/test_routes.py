@@ -27,6 +27,7 @@ from qibu.issues.models import Issue
 from qibu.meetings.models import Meeting
 from qibu.progress.models import Variance
 from qibu.projects import papers
+from qibu.projects.models import Deliverable
 from qibu.projects.papers import FORMATS
 from qibu.tasks.models import Link, ResourceNeed, Task
 from tests.house import every_kind
@@ -58,13 +59,18 @@ class Placed:
     own: str = ""
 
 
+#: Rights that reach what one made oneself, where `only` says whose it is.
+OWN = ("change.request", "acceptance.submit")
 VIEW = Placed()
 #: A document of which a large one is asked for; a small one is sent all the same.
 LARGE = Placed(send="project.view")
 #: What answers that its file is gone.
-GONE = {"upload", "issue-upload", "archive-package"}
+GONE = {"upload", "issue-upload", "charter-import-review", "archive-package"}
 #: Documents every reader of the project gets, in each format.
-PAPERS = ("charter", "actions", "issue-actions", "lessons", "retrospective")
+PAPERS = (
+    "charter", "actions", "issue-actions", "lessons", "acceptance-sheet", "acceptance-deliverable",
+    "retrospective",
+)  # fmt: skip
 PROJECT_ROUTES = {
     **{f"{paper}-{extension}": VIEW for paper in PAPERS for extension in FORMATS},
     **{f"{paper}-{extension}": VIEW for paper in ("meeting", "edition", "change") for extension in FORMATS},
@@ -73,6 +79,15 @@ PROJECT_ROUTES = {
     **{f"issues-{extension}": LARGE for extension in FORMATS},
     "overview": VIEW,
     "closing": VIEW,
+    "acceptance": VIEW,
+    "acceptance-deliverable": VIEW,
+    "acceptance-submit": Placed(read="acceptance.submit", send="acceptance.submit", body={"note": "样机"}),
+    "acceptance-departments": Placed(read="acceptance.steer", send="acceptance.steer"),
+    "acceptance-judge": Placed(
+        read="acceptance.judge", send="acceptance.judge", body={"answer": "passed", "version": "1"}
+    ),
+    "acceptance-rework": Placed(read="acceptance.steer", send="acceptance.steer"),
+    "acceptance-withdrawal": Placed(read=None, send="acceptance.submit", body={"version": "1"}, only="lead"),
     "archive": Placed(send="project.unarchive"),
     "archive-package": Placed(read="archive.read"),
     "archive-again": Placed(read=None, send="archive.read"),
@@ -323,7 +338,8 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "objective": project.objectives.get().pk,
         "deliverable": project.deliverables.get().pk,
         "upload": project.uploads.get().pk,
-        "form_upload": project.form_uploads.get().pk,
+        "form_upload": project.form_uploads.get(form="form-4").pk,
+        "charter_upload": project.form_uploads.get(form="form-1").pk,
         "department": row.department_id if own else world.department("legal").pk,
         "need": project.needs.get().pk,
         "resource": ResourceNeed.objects.filter(task__project=project).values_list("pk", flat=True).first(),
@@ -351,6 +367,8 @@ def reach_of(where: dict[str, int]) -> dict[str, int | None]:
         return {"department_id": row.department_id, "assignee_id": row.assignee_id}
     if "department" in where:
         return {"department_id": where["department"]}
+    if "deliverable" in where:
+        return {"department_id": Deliverable.objects.get(pk=where["deliverable"]).department_id}
     if "action" in where:
         row = ActionItem.objects.get(space__project=where["project"], number=where["action"])
         return {"assignee_id": row.owner_id}
@@ -373,7 +391,7 @@ def reach_of(where: dict[str, int]) -> dict[str, int | None]:
 
 def refusal(placed: Placed, held, role: str, capability: str, reach) -> int | None:
     """The answer to a role that has the right where the object is somebody else's; None: it is theirs."""
-    whose = placed.own or (placed.only if capability == "change.request" else "")
+    whose = placed.own or (placed.only if capability in OWN else "")
     if not whose or role == whose or not held.may(capability, **reach):
         return None
     return 404 if placed.own else 403
@@ -442,10 +460,10 @@ def test_sending_follows_the_policy_table(full, name):
     where = parameters(full, full.project, path, placed.task)
     reach = reach_of(where)
     url = reverse(name, kwargs=where)
+    before = everything()  # every role meets the same world: `undone`
     for role in ROLES:
         held = grants(full.people[role], full.project.space)
         with undone():
-            before = everything()
             answer = send(client_of(full.people[role]), url, placed)
             status = answer.status_code
             if not held.sees:

@@ -180,7 +180,7 @@ PROJECT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "pmo": OWN_TASK, "sponsor": OWN_TASK, "lead": ANY, "deputy_lead": ANY, "liaison": OWN_TASK,
             "deputy_liaison": OWN_TASK, "assignee": OWN_TASK, "department_head": OWN_TASK,
         },
-        # The archive (F4): who has the whole package, comments of all departments included; who opens it again.
+        # The archive (F4): who has the whole package, all comments included; who opens it again.
         "archive.read": {"pmo": ANY, "sponsor": ANY, "lead": ANY, "deputy_lead": ANY},
         "project.unarchive": {"pmo": ANY},
         # A project, a finished one too, becomes a template of the organisation.

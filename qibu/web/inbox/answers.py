@@ -18,8 +18,9 @@ from qibu.actionitems.actions import report_done, verify
 from qibu.actionitems.models import ActionItem
 from qibu.changes import actions as changes
 from qibu.changes.models import ChangeRequest
-from qibu.closing.actions.retrospective import contribute_several, nothing_to_add
-from qibu.closing.forms.retrospective import ContributionsForm
+from qibu.closing.actions import acceptance
+from qibu.closing.models import Verdict
+from qibu.closing.models.acceptance import Answer as Answered
 from qibu.commitments import actions as commitments
 from qibu.commitments.actions import Reply
 from qibu.foundation.forms import Day, Form, Line, Number, Prose, new_key
@@ -31,10 +32,9 @@ from qibu.meetings.models import Decision, Participant
 from qibu.progress.actions.reporting import submit_report
 from qibu.progress.actions.variances import Explanation, answer_variance
 from qibu.progress.models import Variance
-from qibu.projects.models import Project
 from qibu.tasks.actions import edit_task
 from qibu.tasks.models import Status
-from qibu.web.inbox import issue_answers
+from qibu.web.inbox import issue_answers, retrospective_answers
 from qibu.web.inbox.waiting import Wait
 
 if TYPE_CHECKING:
@@ -278,25 +278,32 @@ def answer_objected(by: Person, wait: Wait, sent: QueryDict, at: datetime) -> st
     return _("The decision is kept.") if outcome == "keep" else _("The decision is withdrawn.")
 
 
-def contribute(by: Person, wait: Wait, sent: QueryDict, at: datetime) -> str:
-    """What somebody says to a retrospective, or that there is nothing."""
-    space = Project.objects.values_list("space", flat=True).get(pk=wait.project)
-    where: dict[str, Any] = {"by": by, "at": at, "space_id": space}
-    if sent.get("do") == "nothing":
-        nothing_to_add(**where)
-        return _("Thank you for your answer.")
-    form = ContributionsForm(sent)
-    _valid(form)
-    made = contribute_several(**where, key=key_of(sent), texts=form.texts())
-    words = ngettext("%(count)d contribution is in.", "%(count)d contributions are in.", len(made))
-    return words % {"count": len(made)}
+class ResultAnswer(Form):
+    """Why a result is rejected, one reason per line."""
+
+    versioned = True
+    text = Prose(required=False, max_length=acceptance.LONGEST)
+
+
+def judge_result(by: Person, wait: Wait, sent: QueryDict, at: datetime) -> str:
+    """A department passes a result, or rejects it with its reasons; conditions take its page."""
+    form = _valid(ResultAnswer(sent))
+    verdict = Verdict.objects.get(pk=wait.subject)
+    rejects = sent.get("do") == "reject"
+    acceptance.judge_result(
+        by=by, at=at, submission_id=verdict.submission_id, version=form.version or 0,
+        department_id=verdict.department_id, answer=Answered.REJECTED if rejects else Answered.PASSED,
+        reasons=form.cleaned_data["text"] if rejects else "",
+    )  # fmt: skip
+    return _("Rejected; the lead plans the rework.") if rejects else _("Thank you; your answer is noted.")
 
 
 ANSWERS: Mapping[str, Answer] = {
+    "acceptance.judge": judge_result,
     "minutes.receive": receive_minutes,
     "objection.answer": answer_objected,
     "lesson.cause": find_cause,
-    "retrospective.contribute": contribute,
+    "retrospective.contribute": retrospective_answers.contribute,
     "issue.triage": issue_answers.triage,
     "issue.solve": issue_answers.solve,
     "issue.submit": issue_answers.submit,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from qibu.web.inbox import (
+    acceptance_details,
     action_details,
     changes,
     details,
@@ -117,6 +118,18 @@ KINDS: Mapping[str, Kind] = {
     "action.verify": Kind(
         gettext_noop("See whether it is really done"), gettext_noop("verification of an action item"),
         "action", action_details.asked, "web/inbox/action_verify.html",
+    ),
+    "acceptance.submit": Kind(
+        gettext_noop("Hand in a finished result"), gettext_noop("result of a deliverable"),
+        "acceptance-submit", acceptance_details.results,
+    ),
+    "acceptance.judge": Kind(
+        gettext_noop("Judge a result"), gettext_noop("answer to a result"),
+        "acceptance-judge", acceptance_details.judged, "web/inbox/acceptance_judge.html",
+    ),
+    "acceptance.rework": Kind(
+        gettext_noop("Plan the rework of a rejected result"), gettext_noop("rework of a rejected result"),
+        "acceptance-rework", acceptance_details.rejected,
     ),
     "minutes.distribute": Kind(
         gettext_noop("Write and distribute the minutes"), gettext_noop("minutes of a meeting"),
