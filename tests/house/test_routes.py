@@ -96,14 +96,17 @@ PROJECT_ROUTES = {
         read=None, send="retrospective.run", body={"until": "2099-03-06", "version": "1"}
     ),
     "retrospective-contribution": Placed(
-        read="retrospective.contribute", send="retrospective.contribute", own="lead",
+        read="retrospective.contribute",
+        send="retrospective.contribute",
+        own="lead",
         body={"do": "edit", "kind": "well", "text": "更好", "version": "1"},
     ),
     "retrospective-merge": Placed(
         read="retrospective.run", send="retrospective.run", body={"do": "point", "kind": "well", "text": "好"}
     ),
     "retrospective-point": Placed(
-        read="retrospective.run", send="retrospective.run",
+        read="retrospective.run",
+        send="retrospective.run",
         body={"do": "edit", "kind": "well", "text": "更好", "version": "1"},
     ),
     "charter": VIEW,

@@ -186,7 +186,8 @@ def _points(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
     rows = Point.objects.filter(retrospective__space=project.space_id, pk__in=ids)
     page = reverse("retrospective", args=[project.pk])
     for pk, text, by in rows.values_list("pk", "text", "by"):
-        yield Subject("retrospective", pk, " ".join(text.split())[:120], f"{page}#point-{pk}", (by,), sealed=True)
+        title = " ".join(text.split())[:120]
+        yield Subject("retrospective", pk, title, f"{page}#point-{pk}", (by,), sealed=True)
 
 
 def _submissions(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
