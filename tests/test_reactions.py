@@ -61,7 +61,7 @@ WITHOUT_WORDS = {
     "lesson.added", "lesson.answered", "lesson.awaited", "lesson.edited", "lesson.escalated",
     "lesson.published", "lesson.repeated", "lesson.retired", "lesson.revived",
     "retrospective.contributed", "retrospective.contribution_edited", "retrospective.extended",
-    "retrospective.meeting", "retrospective.opened",
+    "retrospective.escalated", "retrospective.meeting", "retrospective.opened",
     "retrospective.passed", "retrospective.point_added", "retrospective.point_edited",
     "retrospective.point_removed", "retrospective.published", "retrospective.taken_back",
     "issue.edited", "issue.escalated", "issue.handed_over", "issue.recurrence_answered", "issue.reopened",

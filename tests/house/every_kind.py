@@ -13,7 +13,7 @@ from qibu.changes.actions import (
     create_scenario,
     submit_request,
 )
-from qibu.closing.models import Package, Submission, Verdict
+from qibu.closing.models import Contribution, Package, Point, Retrospective, Submission, Verdict
 from qibu.commitments.actions import Condition, Reply, answer_commitments, dispatch_tasks
 from qibu.foundation.files.actions import attach_file, write_comment
 from qibu.foundation.files.models import StoredFile
@@ -75,6 +75,7 @@ def build() -> World:
         _report_an_issue(lead, project)
         _say_something(world.assignee if project == world.project else lead, project)
         _learn(lead, project)
+        _look_back(lead, project)
         _meet(lead, project)
         add_robot(
             by=lead, at=AT, space_id=project.space_id, kind="wecom", key=f"r{project.pk}-1234", values=ROBOT
@@ -121,6 +122,14 @@ def _learn(lead, project) -> None:
         pk=1 if project.code == "QB-2026-001" else 7, lesson=row, space=project.space, shown_at=AT,
         subject_kind="project", subject_id=project.pk,
     )  # fmt: skip
+
+
+def _look_back(lead, project) -> None:
+    """A retrospective that collects, with something said and a point."""
+    own = {"by": lead, "at": AT}
+    row = Retrospective.objects.create(space=project.space, collect_until=date(2026, 12, 1), **own)
+    Contribution.objects.create(retrospective=row, kind="well", text="样机早", **own)
+    Point.objects.create(retrospective=row, kind="improve", text="早验货", **own)
 
 
 def _report_an_issue(lead, project) -> None:

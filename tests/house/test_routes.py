@@ -69,6 +69,7 @@ GONE = {"upload", "issue-upload", "charter-import-review", "archive-package"}
 #: Documents every reader of the project gets, in each format.
 PAPERS = (
     "charter", "actions", "issue-actions", "lessons", "acceptance-sheet", "acceptance-deliverable",
+    "retrospective",
 )  # fmt: skip
 PROJECT_ROUTES = {
     **{f"{paper}-{extension}": VIEW for paper in PAPERS for extension in FORMATS},
@@ -90,6 +91,24 @@ PROJECT_ROUTES = {
     "archive": Placed(send="project.unarchive"),
     "archive-package": Placed(read="archive.read"),
     "archive-again": Placed(read=None, send="archive.read"),
+    "retrospective": Placed(send="retrospective.contribute", body={"do": "say", "well": "好"}),
+    "retrospective-open": Placed(
+        read=None, send="retrospective.run", body={"until": "2099-03-06", "version": "1"}
+    ),
+    "retrospective-contribution": Placed(
+        read="retrospective.contribute",
+        send="retrospective.contribute",
+        own="lead",
+        body={"do": "edit", "kind": "well", "text": "更好", "version": "1"},
+    ),
+    "retrospective-merge": Placed(
+        read="retrospective.run", send="retrospective.run", body={"do": "point", "kind": "well", "text": "好"}
+    ),
+    "retrospective-point": Placed(
+        read="retrospective.run",
+        send="retrospective.run",
+        body={"do": "edit", "kind": "well", "text": "更好", "version": "1"},
+    ),
     "charter": VIEW,
     "charter-import": Placed(read="charter.edit", send="charter.edit"),
     "charter-import-review": Placed(read="charter.edit", send="charter.edit"),
@@ -338,6 +357,8 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "subject": row.pk,
         "file": StoredFile.objects.get(space=project.space).pk,
         "comment": Comment.objects.get(space=project.space).pk,
+        "contribution": project.space.retrospective.contributions.get().pk,
+        "point": project.space.retrospective.points.get().pk,
     }
     return {name: value for name, value in known.items() if f":{name}>" in path}
 

@@ -27,7 +27,15 @@ from qibu.changes.actions import (
     create_scenario,
     submit_request,
 )
-from qibu.closing.models import Acceptor, Condition, Submission, Verdict
+from qibu.closing.models import (
+    Acceptor,
+    Condition,
+    Contribution,
+    Point,
+    Retrospective,
+    Submission,
+    Verdict,
+)
 from qibu.commitments.actions import Condition as Need
 from qibu.foundation.access.actions import end_member, lock
 from qibu.foundation.access.models import Membership, Role
@@ -167,6 +175,7 @@ def hidden(world) -> dict[str, str]:
     _slip(project)
     said = _say_something(world, project)
     said |= meet(project, world.lead, world.liaison)
+    said |= _look_back(project, world.lead)
     meet(world.foreign, world.other_lead, world.other_lead, "harmless")
     _ask_for_a_change(world, project)
     edition = _report_a_week(world)
@@ -260,6 +269,20 @@ def _slip(project: Project) -> None:
     Inherited.objects.create(variance=row, task=task, days=5)
 
 
+def _look_back(project: Project, lead: Person) -> dict[str, str]:
+    """A retrospective whose points are being made: what was said, a point, its summary."""
+    own = {"by": lead, "at": AT}
+    row = Retrospective.objects.create(
+        space=project.space, collect_until=AT.date(), stage="merging", summary=f"{MARK}970z", **own
+    )
+    Contribution.objects.create(retrospective=row, kind="well", text=f"{MARK}971z", **own)
+    Point.objects.create(retrospective=row, kind="improve", text=f"{MARK}972z", **own)
+    return {
+        f"{MARK}970z": "Retrospective.summary", f"{MARK}971z": "Contribution.text",
+        f"{MARK}972z": "Point.text",
+    }  # fmt: skip
+
+
 def _ask_for_a_change(world, project: Project) -> None:
     """One that waits for its decision, and a scenario of the lead."""
     said = RequestInput(title="申请", explanation="因", scope_note="范围")
@@ -321,6 +344,8 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[tuple[str, bool]
         "series": list(Series.objects.values_list("pk", flat=True)),
         "lesson": list(Lesson.objects.values_list("pk", flat=True)),
         "job": list(Job.objects.order_by("pk").values_list("pk", flat=True)) or [1],
+        "contribution": list(Contribution.objects.values_list("pk", flat=True)),
+        "point": list(Point.objects.values_list("pk", flat=True)),
         "ref": ["new-product", "1"],
         "pk": list(ActionItem.objects.values_list("pk", flat=True)),
         "turn": list(Turn.objects.order_by("pk").values_list("pk", flat=True)) or [1],
