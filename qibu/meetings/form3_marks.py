@@ -91,8 +91,8 @@ def own_of(own: Mapping[str, Any], project_id: int, meeting_id: int) -> Own | No
     fields = marks(str(own.get("marks", "")), FIELDS)
     if not fields:
         return None
-    parts = (_unpacked(own.get(name)) for name in ("topics", "decisions", "sections"))
-    return Own(fields, *parts, str(own.get("closing", "")))
+    topics, decisions, sections = (_unpacked(own.get(one)) for one in ("topics", "decisions", "sections"))
+    return Own(fields, topics, decisions, sections, str(own.get("closing", "")))
 
 
 def _packed(entries: Iterable[Entry]) -> str:

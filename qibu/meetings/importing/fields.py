@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -105,17 +105,23 @@ def _when(meeting: Meeting, printed: str, read: MinutesRead) -> str:
     if found is None:
         return read.said["when"]
     if found.start is None:
-        return printed if printed.startswith(found.day.isoformat()) else f"{found.day:%Y-%m-%d} {printed[11:]}"
+        return (
+            printed if printed.startswith(found.day.isoformat()) else f"{found.day:%Y-%m-%d} {printed[11:]}"
+        )
     starts = datetime.combine(found.day, found.start)
-    ends = datetime.combine(found.day, found.finish) if found.finish else starts + (meeting.ends - meeting.starts)
+    ends = (
+        datetime.combine(found.day, found.finish)
+        if found.finish
+        else starts + (meeting.ends - meeting.starts)
+    )
     return f"{starts:%Y-%m-%d %H:%M} – {ends:%H:%M}"
 
 
 def span_of(text: str) -> tuple[datetime, int] | None:
     """Beginning (local, naive) and minutes of a time in the spelling of our paper."""
     try:
-        starts = datetime.strptime(text[:16], "%Y-%m-%d %H:%M")
-        ends = datetime.combine(starts.date(), datetime.strptime(text[19:], "%H:%M").time())
+        starts = datetime.fromisoformat(text[:16])
+        ends = datetime.combine(starts.date(), time.fromisoformat(text[19:]))
     except ValueError:
         return None
     if ends <= starts:
@@ -139,7 +145,9 @@ def section_rows(
             rows += _discussed(meeting, read, own, stand, decisions)
         else:
             raw = read.said[name]
-            rows.append(_own(name, labels()[name], raw, own.fields[name], stand.get(name, ("", 0)), decisions))
+            rows.append(
+                _own(name, labels()[name], raw, own.fields[name], stand.get(name, ("", 0)), decisions)
+            )
     return rows
 
 
@@ -172,7 +180,9 @@ def _own(
     stands: tuple[str, int],
     decisions: Mapping[str, str],
 ) -> FieldRow:
-    found = compare({key: stands[0]}, {key: raw}, at_export={key: exported}, doubts={}, decisions=decisions)[0]
+    found = compare({key: stands[0]}, {key: raw}, at_export={key: exported}, doubts={}, decisions=decisions)[
+        0
+    ]
     if decisions.get(key) == BOTH and found.conflict:
         found = replace(found, decision=BOTH)
     return FieldRow(found, label, (), key, stands[1], also=found.conflict)
@@ -190,7 +200,9 @@ def _discussed(
     untouched = mark(raw) == own.fields[DISCUSSION]
     parts = {} if untouched else headed(raw, own.sections)
     if parts is None:
-        text = _("A heading of the discussion is not in the file any more: nobody can say what belongs where.")
+        text = _(
+            "A heading of the discussion is not in the file any more: nobody can say what belongs where."
+        )
         change = FieldChange(DISCUSSION, "", raw, UNCLEAR)
         return [FieldRow(change, label, (Doubt(DISCUSSION, UNCLEAR, text),))]
     titles = {f"item-{one.pk}": one.title for one in meeting.agenda.all()}
@@ -198,7 +210,9 @@ def _discussed(
     for section in own.sections:
         now = stand.get(section.id, ("", 0))
         title = titles.get(section.id, "")
-        name = pgettext("minutes", "%(field)s: %(topic)s") % {"field": label, "topic": title} if title else label
+        name = (
+            pgettext("minutes", "%(field)s: %(topic)s") % {"field": label, "topic": title} if title else label
+        )
         if untouched:
             rows.append(FieldRow(FieldChange(section.id, now[0], now[0], SAME), name, (), section.id, now[1]))
         elif section.id != DISCUSSION and not title:

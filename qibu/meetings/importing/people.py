@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from qibu.actionitems.queries import people_of
 from qibu.foundation.access.models import Space
+from qibu.meetings.actions.importing import plain
 from qibu.meetings.form3_marks import Own
 from qibu.meetings.importing.lines import FIRST_PERSON
 from qibu.meetings.inputs import Invitee
@@ -71,20 +72,20 @@ class Known:
     def __init__(self, space: Space) -> None:
         self.people: dict[str, list[int]] = {}
         for pk, name in people_of(space):
-            self.people.setdefault(_plain(name), []).append(pk)
-        self.departments = {_plain(one.label): one.id for one in departments_taking_part(space.pk)}
+            self.people.setdefault(plain(name), []).append(pk)
+        self.departments = {plain(one.label): one.id for one in departments_taking_part(space.pk)}
 
     def meant(self, name: str, part: str) -> tuple[Invitee | None, str]:
         """How a name goes on the list, and why it does not."""
-        plain = _plain(name)
-        found = self.people.get(plain, [])
+        wanted = plain(name)
+        found = self.people.get(wanted, [])
         if len(found) > 1:
             return None, _("Several people of this project are called so: please choose on the list itself.")
         if found:
             return Invitee(person=found[0], part=part), ""
-        if plain in self.departments:
-            return Invitee(department=self.departments[plain], part=part), ""
-        if part == Part.COPY or _NOBODY.fullmatch(plain) or len(name) > _LONGEST:
+        if wanted in self.departments:
+            return Invitee(department=self.departments[wanted], part=part), ""
+        if part == Part.COPY or _NOBODY.fullmatch(wanted) or len(name) > _LONGEST:
             return None, _("Nobody of this name belongs to the project: please choose on the list itself.")
         return Invitee(name=name, part=Part.GUEST), ""
 
@@ -98,11 +99,11 @@ def comers(
     answers: Mapping[str, object],
 ) -> list[Comer]:
     """Everybody a file names; of our own only where somebody edited the list."""
-    names = _named(read, own, printed)
+    rows = list(meeting.participants.all()) if meeting is not None else []
+    names = _named(read, own, printed, {plain(one.name) for one in rows if one.name})
     if not names:
         return []
     known = Known(space)
-    rows = list(meeting.participants.all()) if meeting is not None else []
     on_list = {(one.person_id, one.department_id, one.name): one for one in rows}
     skip = answers.get("skip")
     skips = {str(row) for row in skip} if isinstance(skip, list) else set()
@@ -110,7 +111,9 @@ def comers(
     seen: set[tuple[int | None, int | None, str]] = set()
     for at, (name, part, attendance) in enumerate(names, start=1):
         invitee, why = known.meant(name, part)
-        line = Comer(FIRST_PERSON + at, name, UNCLEAR if invitee is None else NEW, invitee, attendance, 0, why)
+        line = Comer(
+            FIRST_PERSON + at, name, UNCLEAR if invitee is None else NEW, invitee, attendance, 0, why
+        )
         if invitee is not None:
             who = (invitee.person, invitee.department, invitee.name)
             if who in seen:
@@ -135,7 +138,7 @@ def _compare(line: Comer, row: object) -> None:
 
 
 def _named(
-    read: MinutesRead, own: Own | None, printed: Mapping[str, str]
+    read: MinutesRead, own: Own | None, printed: Mapping[str, str], known: Collection[str]
 ) -> list[tuple[str, str, str]]:
     """(name, part, attendance) in the order of the file; somebody named twice as what they are first."""
     found: list[tuple[str, str, str]] = []
@@ -148,18 +151,20 @@ def _named(
         if own is not None and mark(text) in (own.fields.get(field), mark(printed.get(field, ""))):
             continue
         noted = "" if own is not None else str(attendance)
-        found += [(name, str(part), noted) for name in names_in(lines)]
+        found += [(name, str(part), noted) for name in names_in(lines, known)]
     return found
 
 
-def names_in(lines: Iterable[str]) -> list[str]:
-    """The names of lines like 研发部：张三、李四（组长）; without what stands before a colon or in brackets."""
+def names_in(lines: Iterable[str], known: Collection[str] = ()) -> list[str]:
+    """The names of lines like 研发部：张三、李四（组长）, without what stands before a colon or in brackets;
+    those of `known` are never cut in two."""
     found: list[str] = []
     for line in lines:
         before, colon, after = line.replace(":", "：").partition("：")
         for part in _SPLIT.split(after if colon else line):
             bare = _BRACKETS.sub("", part).strip()
-            found += _people(_without_word(bare))
+            bare = _without_word(bare)
+            found += [bare] if plain(bare) in known else _people(bare)
         if colon and not after.strip() and before.strip():
             found.append(before.strip())
     return list(dict.fromkeys(one for one in found if one and not one.isdigit()))
@@ -176,7 +181,3 @@ def _people(text: str) -> Sequence[str]:
     parts = text.split()
     names = len(parts) > 1 and all(re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", one) for one in parts)
     return parts if names else [text]
-
-
-def _plain(name: str) -> str:
-    return "".join(name.split()).casefold()
