@@ -20,14 +20,14 @@ from qibu.projects.importing.review import CHANGED, NEW, SKIPPED, UNCLEAR, WRONG
 _MOST_LEFT = 500
 
 
-def decide(preview: Preview, meeting: Meeting | None, *, steers: bool) -> Agreed:
-    """What consent writes. `steers`: whether whoever agrees may change the invitation and the list."""
-    comers = [one for one in preview.comers if one.taken and (steers or meeting is None)]
+def decide(preview: Preview, meeting: Meeting | None) -> Agreed:
+    """What consent writes into the meeting, or (None) into the one that is made."""
+    comers = [one for one in preview.comers if one.taken]
     return Agreed(
         version=meeting.version if meeting is not None else 0,
-        plan=_plan(preview, meeting) if meeting is not None and steers else None,
+        plan=_plan(preview, meeting) if meeting is not None else None,
         people=tuple(one.invitee for one in comers if one.invitee is not None and not one.id),
-        attendance=_attendance(preview, steers=steers or meeting is None),
+        attendance={plain(one.text): one.attendance for one in comers if one.attendance},
         topics=_lines(preview.topics.lines),
         sections=tuple(
             TextEdit(one.section, one.version, one.text)
@@ -50,15 +50,6 @@ def decide(preview: Preview, meeting: Meeting | None, *, steers: bool) -> Agreed
 
 def _lines(lines: list[Line]) -> tuple[TextEdit, ...]:
     return tuple(TextEdit(one.id, one.version, one.text) for one in lines if one.taken)
-
-
-def _attendance(preview: Preview, *, steers: bool) -> dict[str, str]:
-    """Name on the list → what is noted; who is not on it yet comes on it only where that may be."""
-    return {
-        plain(one.text): one.attendance
-        for one in preview.comers
-        if one.taken and one.attendance and (steers or one.id)
-    }
 
 
 def _plan(preview: Preview, meeting: Meeting) -> Plan | None:

@@ -16,7 +16,7 @@ from qibu.meetings.form3_marks import Own, headed
 from qibu.meetings.models import DISCUSSION, NEXT_STEPS, NOTES, Meeting
 from qibu.meetings.recognition import MinutesRead
 from qibu.projects.importing.doubts import Doubt, doubt_of
-from qibu.projects.importing.review import FILE, NEW, SAME, UNCLEAR, WRONG
+from qibu.projects.importing.review import CHANGED, FILE, NEW, SAME, SHOWN, UNCLEAR, WRONG
 from qibu.projects.importing.rowkeys import mark
 from qibu.projects.importing.threeway import FieldChange, compare, worst
 
@@ -30,7 +30,7 @@ _NEEDED: Final = ("name", "when", "chair")
 @dataclass(frozen=True)
 class FieldRow:
     """One field. `section`: key of the section it is written to, `version` the one it was compared with;
-    `also`: both texts can be kept."""
+    `also`: both texts can be kept; `locked`: whoever looks may not change it."""
 
     change: FieldChange
     label: str
@@ -38,6 +38,7 @@ class FieldRow:
     section: str = ""
     version: int = 0
     also: bool = False
+    locked: bool = False
 
     @property
     def field(self) -> str:
@@ -46,11 +47,20 @@ class FieldRow:
     @property
     def open(self) -> bool:
         """Whether somebody still has to decide."""
-        return self.change.conflict and not self.change.decision and self.change.state not in (SAME, UNCLEAR)
+        undecided = self.change.conflict and not self.change.decision and not self.locked
+        return undecided and self.change.state in (NEW, CHANGED)
+
+    @property
+    def choosable(self) -> bool:
+        return self.change.state in (NEW, CHANGED) and not self.locked
+
+    @property
+    def word(self) -> str:
+        return str(SHOWN[UNCLEAR if self.open else self.change.state])
 
     @property
     def taken(self) -> bool:
-        return self.change.taken or (self.change.decision == BOTH and self.change.state not in (SAME, WRONG))
+        return self.choosable and self.change.decision in (FILE, BOTH)
 
     @property
     def text(self) -> str:
@@ -226,8 +236,3 @@ def _discussed(
 def doubts_about(problems: Sequence[Problem], field: str) -> list[Doubt]:
     """The doubts of a field in words."""
     return [doubt_of(one, {}) for one in problems if one.field == field]
-
-
-def fresh(row: FieldRow) -> bool:
-    """Whether nothing stood there before."""
-    return row.change.state == NEW

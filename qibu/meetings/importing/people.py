@@ -30,7 +30,8 @@ _LONGEST: Final = 80
 @dataclass
 class Comer:
     """One name. `invitee` is how it goes on the list, None where it is not clear who is meant; `attendance`
-    what is noted, "" for nothing; `id` the line of the list it is already on."""
+    what is noted, "" for nothing; `id` the line of the list it is already on; `locked`: whoever looks may not
+        put anybody on the list."""
 
     row: int
     text: str
@@ -40,6 +41,7 @@ class Comer:
     id: int = 0
     why: str = ""
     skipped: bool = False
+    locked: bool = False
 
     @property
     def state(self) -> str:
@@ -47,7 +49,7 @@ class Comer:
 
     @property
     def choosable(self) -> bool:
-        return self.found in (NEW, CHANGED)
+        return self.found in (NEW, CHANGED) and not self.locked
 
     @property
     def taken(self) -> bool:

@@ -127,8 +127,10 @@ def build(
     decisions = texts(answers.get("conflicts"))
     names, actions, missing = _actions(read, project, meeting, sheet, answers, grants=grants, today=today)
     fields = section_rows(meeting, read, own, decisions)
+    steers = meeting is None or grants.may("meeting.steer", assignee_id=meeting.host_id)
     if meeting is not None:
-        fields = head_rows(meeting, printed, read, own, decisions) + fields
+        head = head_rows(meeting, printed, read, own, decisions)
+        fields = [*(replace(one, locked=not steers) for one in head), *fields]
     topics = lines.topics(meeting, read, own, printed, answers)
     decided = lines.decisions(meeting, read, own, printed, answers)
     heads = _heads(read, names, fields)
@@ -140,7 +142,7 @@ def build(
         fields=_with_heads(fields, heads, project),
         topics=topics,
         decisions=decided,
-        comers=people.comers(meeting, project.space, read, own, printed, answers),
+        comers=_comers(people.comers(meeting, project.space, read, own, printed, answers), steers=steers),
         actions=actions,
         questions=[one for one in names.questions if one.answer or asked & set(one.rows)],
         groups=groups_of(actions, texts(answers.get("suggestions"))),
@@ -189,6 +191,13 @@ def _actions(
         row.skipped = str(line.row) in skip
         rows.append(row)
     return names, rows, len(left)
+
+
+def _comers(found: list[people.Comer], *, steers: bool) -> list[people.Comer]:
+    """Who is on the list may be noted as present by anybody who writes."""
+    for one in found:
+        one.locked = not steers and not one.id
+    return found
 
 
 def _items(project: Project, meeting: Meeting | None) -> dict[int, ActionItem]:
