@@ -95,6 +95,11 @@ def own_of(own: Mapping[str, Any], project_id: int, meeting_id: int) -> Own | No
     return Own(fields, topics, decisions, sections, str(own.get("closing", "")))
 
 
+def decisions_in(own: Mapping[str, Any]) -> tuple[Exported, ...]:
+    """The decisions any file of ours says it holds, also one of another meeting: where each begins and ends."""
+    return tuple(one for one in _unpacked(own.get("decisions")) if one.id.isdigit())
+
+
 def _packed(entries: Iterable[Entry]) -> str:
     return ";".join(
         f"{one.id}:{one.version}:{_lines(one.text)}:{mark(one.text)}:{mark(one.heading)}" for one in entries

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from qibu.meetings.form3_marks import Exported, Own, pieces
+from qibu.meetings.form3_marks import Exported, Own, decisions_in, pieces
 from qibu.meetings.models import Meeting
 from qibu.meetings.recognition import MinutesRead
 from qibu.projects.importing.review import (
@@ -120,7 +120,8 @@ def decisions(
     cell = read.said.get("decisions")
     texts: Sequence[str] = read.decisions
     if own is None and cell and _NUMBERED.search(cell):
-        texts = [one.text for one in pieces(cell, (), ())]
+        entries = decisions_in(read.own)
+        texts = [one.text for one in pieces(cell, entries, [int(one.id) for one in entries])]
     return _Side(DECISION, FIRST_DECISION, stand, answers).lines(
         cell, printed.get("decisions", ""), texts, own.fields["decisions"] if own else "",
         own.decisions if own else None, [int(one.id) for one in own.decisions] if own else (),

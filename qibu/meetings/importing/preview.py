@@ -134,7 +134,8 @@ def build(
     topics = lines.topics(meeting, read, own, printed, answers)
     decided = lines.decisions(meeting, read, own, printed, answers)
     heads = _heads(read, names, fields)
-    asked = {one.row for one in actions if any(doubt.field == "owner" for doubt in one.doubts)} | {0}
+    asked = {one.row for one in actions if any(doubt.field == "owner" for doubt in one.doubts)}
+    asked |= {0} if meeting is not None else set()
     return Preview(
         read=read,
         own=own is not None,

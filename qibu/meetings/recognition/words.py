@@ -19,7 +19,7 @@ FIELDS: Final[dict[str, str]] = {
     "discussion": "讨论内容 会议内容 讨论情况 主要内容 会议讨论 讨论事项 会议纪要内容 讨论要点 discussion",
     "decisions": "决议事项 会议决议 决议 会议决定 决定事项 会议结论 结论 decisions",
     "actions": "行动项 行动计划 待办事项 后续行动 会后行动项 跟进事项 任务分配 工作安排 行动事项 待办 actions actionitems",
-    "next_steps": "下一步计划 下步计划 下一步工作 后续计划 下一步工作计划 nextsteps",
+    "next_steps": "下一步 下一步计划 下一步安排 下步计划 下一步工作 后续计划 下一步工作计划 nextsteps",
     "notes": "备注 备注说明 其他事项 其他 remarks notes",
     "distribution": "纪要分发范围 分发范围 发送范围 抄送 抄送范围 主送 发放范围 分发 distribution distributedto cc",
 }
