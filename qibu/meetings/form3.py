@@ -39,7 +39,7 @@ def form_3(meeting: Meeting, project: Project) -> Paper:
         "version": meeting.version,
     }  # fmt: skip
     title = _("Minutes of the coordination meeting")
-    return project_paper(title, timezone.localtime(sheet.starts).date(), blocks, metadata=metadata)
+    return project_paper(title, timezone.localtime(sheet.starts).date(), blocks, metadata=metadata, kind=FORM)
 
 
 def _pairs(sheet: Sheet, comma: str) -> list[Pair]:

@@ -52,6 +52,7 @@ CHINESE_IN_SOURCE = {
     "qibu/foundation/people/queries/departments.py": "indents of a list of choices",
     "qibu/tasks/quick/": "how people say who does what by when",
     "qibu/tasks/exchange/": "names of the fields a project file carries; separators of names in a cell",
+    "qibu/projects/own/": "the names of placeholders in both languages",
     "qibu/projects/recognition.py": "how people name the lines of form 1",
     "qibu/meetings/recognition/": "how people name the lines of form 3 and write hours",
     "qibu/project_templates/queries.py": "what names of departments end in",

@@ -106,9 +106,11 @@ class Marks:
 
 
 def _split(inner: str) -> tuple[str, str, str]:
-    """A name cut at its dot: before, the dot, after."""
+    """A name cut at its dot: before, the dot, after. A dot at the end belongs to the name."""
     parts = _DOT.split(inner.strip(), maxsplit=1)
-    return (parts[0].strip(), ".", parts[1].strip()) if len(parts) == 2 else (parts[0].strip(), "", "")
+    if len(parts) < 2 or not parts[1].strip():
+        return (inner.strip(), "", "")
+    return (parts[0].strip(), ".", parts[1].strip())
 
 
 def key_of(name: str) -> str:
