@@ -296,6 +296,8 @@ PEOPLE = {
     "department-activity", "department-calendar", "calendars", "calendar", "calendar-pattern",
     "calendar-until", "calendar-notices",
     "deliveries", "letterhead", "letterhead-logo", "letterhead-logo-removal",
+    "paper-templates", "paper-template", "paper-template-starter", "paper-template-built-in",
+    "paper-template-file", "paper-template-example", "paper-template-use",
 }  # fmt: skip
 
 

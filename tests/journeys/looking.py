@@ -87,6 +87,8 @@ PAGES = {
     "calendars": "/calendars/",
     "account": "/account/",
     "letterhead": "/letterhead/",
+    "paper-templates": "/papers/templates/",
+    "paper-template": "/papers/templates/form-2/",
     "feeds": "/account/feeds/",
     "not-found": "/projects/999999/",
 }
