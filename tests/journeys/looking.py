@@ -90,6 +90,10 @@ PAGES = {
     "paper-templates": "/papers/templates/",
     "paper-template": "/papers/templates/form-2/",
     "feeds": "/account/feeds/",
+    "acceptance": "/projects/1/acceptance/",
+    "acceptance-deliverable": "/projects/1/acceptance/1/",
+    "acceptance-departments": "/projects/1/acceptance/1/departments/",
+    "acceptance-submit": "/projects/1/acceptance/1/submit/",
     "not-found": "/projects/999999/",
 }
 #: The weekly cycle, as the lead sees it.
