@@ -62,7 +62,7 @@ VIEW = Placed()
 #: A document of which a large one is asked for; a small one is sent all the same.
 LARGE = Placed(send="project.view")
 #: What answers that its file is gone.
-GONE = {"upload", "issue-upload", "archive-package"}
+GONE = {"upload", "issue-upload", "archive-package", "meeting-import-review", "meetings-import-review"}
 #: Documents every reader of the project gets, in each format.
 PAPERS = ("charter", "actions", "issue-actions", "lessons")
 PROJECT_ROUTES = {
@@ -115,6 +115,10 @@ PROJECT_ROUTES = {
     "meetings": VIEW,
     "meeting-new": Placed(read="meeting.call", send="meeting.call"),
     "meeting": Placed(send="meeting.write", body={"do": "topic-add", "title": "样机"}),
+    "meetings-import": Placed(read="meeting.call", send="meeting.call"),
+    "meetings-import-review": Placed(read="meeting.call", send="meeting.call"),
+    "meeting-import": Placed(read="meeting.write", send="meeting.write"),
+    "meeting-import-review": Placed(read="meeting.write", send="meeting.write"),
     "meeting-edit": Placed(read="meeting.steer", send="meeting.steer"),
     "meeting-people": Placed(read="meeting.steer", send="meeting.steer"),
     "meeting-section": Placed(read=None, send="meeting.write", body={"section": "notes", "text": "好"}),
@@ -308,7 +312,8 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "objective": project.objectives.get().pk,
         "deliverable": project.deliverables.get().pk,
         "upload": project.uploads.get().pk,
-        "form_upload": project.form_uploads.get().pk,
+        "form_upload": project.form_uploads.get(form="form-4").pk,
+        "minutes": project.form_uploads.get(form="form-3").pk,
         "department": row.department_id if own else world.department("legal").pk,
         "need": project.needs.get().pk,
         "resource": ResourceNeed.objects.filter(task__project=project).values_list("pk", flat=True).first(),

@@ -211,6 +211,17 @@ def test_words_that_stand_already_wait_for_a_decision(client, world):
     assert meeting.sections.get(key="discussion").text == "我的记录\n模具要改。\n试产推迟一周。"
 
 
+def test_another_time_or_name_goes_to_everybody_only_where_somebody_says_so(client, world):
+    meeting = held(world)
+    desk = Desk(client, world.lead, world, meeting)
+    rows = [["会议名称", "改名的会"], ["会议时间", "2026-03-04 9:00-11:00"], ["讨论内容", "模具"]]
+    preview = desk.send(book({"Sheet1": rows}), "xlsx")
+    assert [one.field for one in preview.fields if one.taken] == ["discussion"]
+    desk.agree(**{"conflict-when": "file"})
+    meeting.refresh_from_db()
+    assert meeting.title == "上市协调会" and timezone.localtime(meeting.starts).hour == 9
+
+
 def test_who_only_writes_brings_in_words_but_not_another_invitation(client, world):
     meeting = held(world)
     desk = Desk(client, world.liaison, world, meeting)

@@ -94,10 +94,11 @@ def fill(world, project: Project, lead: Person, tag: str) -> None:
         stored_as="missing",
         settings={"mapping": {"name": 1}, "headers": [f"{tag}901z"]},
     )
-    FormUpload.objects.create(
-        form="form-4", project=project, by=lead, at=AT, file_name="b.xlsx", sha256="0" * 64,
-        stored_as="missing",
-    )  # fmt: skip
+    for form in ("form-4", "form-3"):
+        FormUpload.objects.create(
+            form=form, project=project, by=lead, at=AT, file_name="b.xlsx", sha256="0" * 64,
+            stored_as="missing",
+        )  # fmt: skip
 
 
 def _raise(project: Project, lead: Person, tag: str) -> None:
@@ -270,6 +271,7 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[tuple[str, bool]
         "resource": list(ResourceNeed.objects.values_list("pk", flat=True)) or [1],
         "upload": [u.pk for p in projects for u in p.uploads.all()],
         "form_upload": [u.pk for p in projects for u in p.form_uploads.all()],
+        "minutes": [u.pk for p in projects for u in p.form_uploads.all()],
         "scenario": [s.pk for p in projects for s in p.scenarios.all()] or [1],
         "person_id": [world.lead.pk, world.outsider.pk, world.pmo.pk],
         "need": [n.pk for p in projects for n in p.needs.all()] or [1],
