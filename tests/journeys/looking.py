@@ -79,6 +79,8 @@ PAGES = {
     "meeting-objected": "/projects/1/meetings/3/",
     "meeting-planned": "/projects/1/meetings/4/",
     "meeting-people": "/projects/1/meetings/4/people/",
+    "minutes-import": "/projects/1/meetings/4/import/",
+    "minutes-import-new": "/projects/1/meetings/import/",
     "minutes-print": "/projects/1/meetings/2/print/",
     "uploads": "/projects/1/uploads/",
     "issue-uploads": "/projects/1/issues/uploads/",
