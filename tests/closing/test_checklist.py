@@ -15,7 +15,7 @@ from qibu.closing.queries.checklist import MOST, checklist
 from qibu.closing.queries.facts import facts
 from qibu.closing.queries.signing_content import acceptance_content
 from qibu.foundation.outcomes import Invalid
-from qibu.kernel.signing import canonical
+from qibu.kernel.signing import canonical, fingerprint
 from qibu.projects.actions import add_deliverable
 from qibu.projects.actions.state import change_state
 from qibu.projects.inputs import DeliverableInput
