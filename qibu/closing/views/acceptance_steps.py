@@ -27,7 +27,6 @@ from qibu.closing.models import Submission
 from qibu.closing.queries import acceptance_pages as pages
 from qibu.closing.views.acceptance_common import frame, opened_card
 from qibu.foundation import clock
-from qibu.foundation.access.models import Participation
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.outcomes import Conflict, Denied, Invalid
 from qibu.foundation.people.requests import PersonRequest
@@ -126,11 +125,7 @@ def acceptance_departments(request: PersonRequest, project: int, deliverable: in
     """The lead says which departments are concerned."""
     opened, card = opened_card(request.user, project, deliverable)
     require_in(opened.grants, "acceptance.steer")
-    responsible = card.deliverable.department_id
-    seats = Participation.objects.filter(space=opened.project.space).select_related("department")
-    offered = [
-        one.department for one in seats if rules.may_accept(one.department_id, responsible=responsible)
-    ]
+    offered = pages.may_be_concerned(card.deliverable, opened.project)
     form = DepartmentsForm(
         request.POST if request.method == "POST" else None,
         departments=offered,
