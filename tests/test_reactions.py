@@ -58,6 +58,7 @@ WITHOUT_WORDS = {
     "meeting.people_set", "meeting.settled",
     "minutes.amended", "minutes.distributed", "minutes.received", "minutes.written",
     "letterhead.logo_removed", "letterhead.set",
+    "paper_template.kept", "paper_template.set_aside", "paper_template.used",
     "lesson.added", "lesson.answered", "lesson.awaited", "lesson.edited", "lesson.escalated",
     "lesson.published", "lesson.repeated", "lesson.retired", "lesson.revived",
     "retrospective.contributed", "retrospective.contribution_edited", "retrospective.extended",

@@ -70,7 +70,7 @@ def form_2_paper(project: Project, at: datetime, *, with_baseline: bool = False)
         **{f"{HEADER}{words.columns[name]}": name for name in COLUMNS},
     }
     blocks: list[Block] = [facts_line(project, today, period=True), table]
-    return project_paper(words.title, today, blocks, landscape=True, metadata=metadata)
+    return project_paper(words.title, today, blocks, landscape=True, metadata=metadata, kind="form-2")
 
 
 def form_2(project: Project, at: datetime, *, with_baseline: bool = False, extension: str = "xlsx") -> File:

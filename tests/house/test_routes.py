@@ -65,7 +65,10 @@ VIEW = Placed()
 #: A document of which a large one is asked for; a small one is sent all the same.
 LARGE = Placed(send="project.view")
 #: What answers that its file is gone.
-GONE = {"upload", "issue-upload", "charter-import-review", "archive-package"}
+GONE = {
+    "upload", "issue-upload", "charter-import-review", "archive-package", "meeting-import-review",
+    "meetings-import-review",
+}  # fmt: skip
 #: Documents every reader of the project gets, in each format.
 PAPERS = (
     "charter", "actions", "issue-actions", "lessons", "acceptance-sheet", "acceptance-deliverable",
@@ -148,6 +151,10 @@ PROJECT_ROUTES = {
     "meetings": VIEW,
     "meeting-new": Placed(read="meeting.call", send="meeting.call"),
     "meeting": Placed(send="meeting.write", body={"do": "topic-add", "title": "样机"}),
+    "meetings-import": Placed(read="meeting.call", send="meeting.call"),
+    "meetings-import-review": Placed(read="meeting.call", send="meeting.call"),
+    "meeting-import": Placed(read="meeting.write", send="meeting.write"),
+    "meeting-import-review": Placed(read="meeting.write", send="meeting.write"),
     "meeting-edit": Placed(read="meeting.steer", send="meeting.steer"),
     "meeting-people": Placed(read="meeting.steer", send="meeting.steer"),
     "meeting-section": Placed(read=None, send="meeting.write", body={"section": "notes", "text": "好"}),
@@ -296,6 +303,8 @@ PEOPLE = {
     "department-activity", "department-calendar", "calendars", "calendar", "calendar-pattern",
     "calendar-until", "calendar-notices",
     "deliveries", "letterhead", "letterhead-logo", "letterhead-logo-removal",
+    "paper-templates", "paper-template", "paper-template-starter", "paper-template-built-in",
+    "paper-template-file", "paper-template-example", "paper-template-use",
 }  # fmt: skip
 
 
@@ -343,6 +352,7 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "upload": project.uploads.get().pk,
         "form_upload": project.form_uploads.get(form="form-4").pk,
         "charter_upload": project.form_uploads.get(form="form-1").pk,
+        "minutes": project.form_uploads.get(form="form-3").pk,
         "department": row.department_id if own else world.department("legal").pk,
         "need": project.needs.get().pk,
         "resource": ResourceNeed.objects.filter(task__project=project).values_list("pk", flat=True).first(),

@@ -54,6 +54,7 @@ CHINESE_IN_SOURCE = {
     "qibu/tasks/exchange/": "names of the fields a project file carries; separators of names in a cell",
     "qibu/projects/form1_values.py": "form 1 is a Chinese form; signs between the parts of a field",
     "qibu/projects/importing/names.py": "separators of names in a cell",
+    "qibu/projects/own/": "the names of placeholders in both languages",
     "qibu/projects/recognition.py": "how people name the lines of form 1",
     "qibu/meetings/recognition/": "how people name the lines of form 3 and write hours",
     "qibu/project_templates/queries.py": "what names of departments end in",

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from qibu.actionitems.queries import people_of
@@ -180,8 +181,9 @@ def acceptance_rework(request: PersonRequest, project: int, deliverable: int) ->
             form.add_error(None, _("Somebody changed this meanwhile; what you see now is the newest."))
             status = 409
         else:
-            said = _("Planned: %(count)d rework tasks, linked to the deliverable.")
-            messages.success(request, said % {"count": len(saved.ids)})
+            count = len(saved.ids)
+            said = ngettext("%(count)d rework task is planned.", "%(count)d rework tasks are planned.", count)
+            messages.success(request, said % {"count": count})
             return redirect("acceptance-deliverable", project, deliverable)
     return _page(request, opened, card, form, "closing/acceptance_rework.html", status)
 

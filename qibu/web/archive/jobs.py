@@ -36,7 +36,9 @@ def _look_after(package: Package, at: datetime) -> bool:
     if job.state not in (Job.State.FAILED, Job.State.CANCELLED):
         return False
     with translation.override(settings.LANGUAGE_CODE):
-        return fail(package, at, _("The building was stopped.") if job.state == Job.State.CANCELLED else _said(job))
+        return fail(
+            package, at, _("The building was stopped.") if job.state == Job.State.CANCELLED else _said(job)
+        )
 
 
 def _said(job: Job) -> str:

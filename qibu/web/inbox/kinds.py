@@ -25,6 +25,7 @@ from qibu.web.inbox import (
     lesson_details,
     meeting_details,
     retrospective_details,
+    signing_details,
 )
 from qibu.web.inbox.details import Detail, Waits
 
@@ -130,6 +131,9 @@ KINDS: Mapping[str, Kind] = {
     "acceptance.rework": Kind(
         gettext_noop("Plan the rework of a rejected result"), gettext_noop("rework of a rejected result"),
         "acceptance-rework", acceptance_details.rejected,
+    ),
+    "signoff.sign": Kind(
+        gettext_noop("Sign a document"), gettext_noop("signature"), "signing-sign", signing_details.asked,
     ),
     "minutes.distribute": Kind(
         gettext_noop("Write and distribute the minutes"), gettext_noop("minutes of a meeting"),

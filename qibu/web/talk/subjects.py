@@ -20,7 +20,7 @@ from django.utils.translation import pgettext_lazy
 
 from qibu.actionitems.models import ActionItem
 from qibu.changes.models import ChangeRequest, ChangeState
-from qibu.closing.models import Condition, Point, Submission
+from qibu.closing.models import Condition, Point, Signature, Submission
 from qibu.foundation.access.models import Membership, Role
 from qibu.foundation.access.queries import grants
 from qibu.foundation.people.models import Person
@@ -209,6 +209,16 @@ def _conditions(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
         yield Subject("condition", pk, name, address, (owner,), sealed=True)
 
 
+def _signatures(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
+    """A place that was signed on paper: its sheet stays."""
+    project = opened.project
+    rows = Signature.objects.filter(document__space=project.space_id, pk__in=ids).select_related("document")
+    for row in rows:
+        title = f"{row.document.get_kind_display()} V{row.document.number}"
+        address = reverse("signing-document", args=[project.pk, row.document_id])
+        yield Subject("signature", row.pk, title, address, (row.expected_id,), sealed=True)
+
+
 TABLE: Final[Mapping[str, Kind]] = {
     "issue": Kind(pgettext_lazy("talk", "Issue"), _issues),
     "lesson": Kind(pgettext_lazy("lesson", "Lesson"), _lessons),
@@ -220,6 +230,7 @@ TABLE: Final[Mapping[str, Kind]] = {
     "action": Kind(pgettext_lazy("talk", "Action item"), _actions),
     "change": Kind(pgettext_lazy("talk", "Change request"), _changes),
     "submission": Kind(pgettext_lazy("talk", "Result for acceptance"), _submissions),
+    "signature": Kind(pgettext_lazy("talk", "Signature sheet"), _signatures),
     "condition": Kind(pgettext_lazy("talk", "Condition of an acceptance"), _conditions),
 }
 
