@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
+from qibu.closing.queries.facts import facts
 from qibu.foundation.people import urls as people
 from qibu.projects import urls as projects
 from qibu.tasks.delivering import outlooks
 from qibu.web.goals.tree import additions_count
-from qibu.web.queries import finishes, open_tasks_held, plan_facts
+from qibu.web.queries import finishes, open_tasks_held
 
 urlpatterns = [
     path("", include("qibu.web.urls")),
@@ -14,9 +15,7 @@ urlpatterns = [
     path("", include(people.routes(open_tasks=open_tasks_held))),
     path(
         "",
-        include(
-            projects.routes(finishes=finishes, facts=plan_facts, outlooks=outlooks, added=additions_count)
-        ),
+        include(projects.routes(finishes=finishes, facts=facts, outlooks=outlooks, added=additions_count)),
     ),
     path("", include("qibu.foundation.work.urls")),
     path("", include("qibu.tasks.urls")),

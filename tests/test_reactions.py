@@ -33,6 +33,8 @@ OF_CHANGES = {
 }  # fmt: skip
 #: Actions no page shows line by line yet; give a new one words, or list it here.
 WITHOUT_WORDS = {
+    "acceptance.accepted", "acceptance.acceptors", "acceptance.judged", "acceptance.rejected",
+    "acceptance.rework_planned", "acceptance.submitted", "acceptance.withdrawn",
     "action.cancelled", "action.changed", "action.closed", "action.created", "action.done",
     "action.escalated", "action.handed_over", "action.reopened", "action.returned", "actions.changed",
     "archive.asked_again", "archive.built",
@@ -56,10 +58,11 @@ WITHOUT_WORDS = {
     "meeting.people_set", "meeting.settled",
     "minutes.amended", "minutes.distributed", "minutes.received", "minutes.written",
     "letterhead.logo_removed", "letterhead.set",
+    "paper_template.kept", "paper_template.set_aside", "paper_template.used",
     "lesson.added", "lesson.answered", "lesson.awaited", "lesson.edited", "lesson.escalated",
     "lesson.published", "lesson.repeated", "lesson.retired", "lesson.revived",
     "retrospective.contributed", "retrospective.contribution_edited", "retrospective.extended",
-    "retrospective.meeting", "retrospective.opened",
+    "retrospective.escalated", "retrospective.meeting", "retrospective.opened",
     "retrospective.passed", "retrospective.point_added", "retrospective.point_edited",
     "retrospective.point_removed", "retrospective.published", "retrospective.taken_back",
     "issue.edited", "issue.escalated", "issue.handed_over", "issue.recurrence_answered", "issue.reopened",

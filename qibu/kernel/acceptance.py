@@ -8,11 +8,14 @@ acceptance.proposed(responsible=1, taking_part=(1, 2, 3), depending=(3,))   → 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
 from . import steps
+from .ladders import Rung, owner_head_lead
 from .steps import CLOCKWORK, DEPARTMENT, Passage, Step, Steps
+from .workdays import WorkCalendar
 
 SUBMITTED: Final = "submitted"
 ACCEPTED: Final = "accepted"
@@ -93,6 +96,16 @@ def standing(rounds: Sequence[str]) -> str:
     """Where a deliverable stands: the last round that was not withdrawn; "" before the first."""
     counted = [state for state in rounds if state != WITHDRAWN]
     return counted[-1] if counted else ""
+
+
+def needs_rework(state: str, *, planned: bool) -> bool:
+    """Whether a round waits for its reasons to become tasks."""
+    return state == REJECTED and not planned
+
+
+def ladder(due: datetime, calendar: WorkCalendar) -> tuple[Rung, ...]:
+    """Who is told that a department has not answered, from when; ``due`` is aware, in local time."""
+    return owner_head_lead(due, calendar)
 
 
 def reasons_of(text: str) -> tuple[str, ...]:

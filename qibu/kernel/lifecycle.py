@@ -38,7 +38,14 @@ CONDITIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "plan_approved",
         ),
         CLOSING: ("tasks_finished",),
-        ARCHIVED: ("tasks_finished", "deliverables_accepted"),
+        ARCHIVED: (
+            "tasks_finished",
+            "deliverables_accepted",
+            "conditions_met",
+            "issues_closed",
+            "signed",
+            "retrospective_published",
+        ),
         PAUSED: (),
         TERMINATED: (),
     }

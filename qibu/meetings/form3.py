@@ -49,7 +49,7 @@ def form_3(meeting: Meeting, project: Project) -> Paper:
         Pairs([pairs[one] for one in below]), Text(closing),
     ]  # fmt: skip
     title = _("Minutes of the coordination meeting")
-    return project_paper(title, timezone.localtime(sheet.starts).date(), blocks, metadata=metadata)
+    return project_paper(title, timezone.localtime(sheet.starts).date(), blocks, metadata=metadata, kind=FORM)
 
 
 def labels() -> dict[str, str]:

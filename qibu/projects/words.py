@@ -18,6 +18,10 @@ CONDITIONS: dict[str, Promise] = {
     "plan_approved": _("The lead has approved the plan (baseline V1)"),
     "tasks_finished": _("All tasks are done or cancelled"),
     "deliverables_accepted": _("All deliverables are accepted"),
+    "conditions_met": _("What acceptance depended on is done"),
+    "issues_closed": _("All issues are closed"),
+    "signed": _("The acceptance is signed by everybody"),
+    "retrospective_published": _("The retrospective report is published"),
 }
 
 STEPS: dict[str, Promise] = {

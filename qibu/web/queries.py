@@ -7,11 +7,10 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from qibu.changes.queries import current_number
 from qibu.foundation.notices import texts
 from qibu.foundation.notices.queries import Said, latest
 from qibu.projects.models import Project
@@ -157,18 +156,3 @@ def open_tasks_held(person_id: int) -> int:
     """How many open tasks the person answers for, in whatever project; one statement."""
     rows = Task.objects.live().filter(assignee=person_id, is_summary=False)
     return rows.exclude(status__in=[Status.DONE, Status.CANCELLED]).count()
-
-
-def plan_facts(project_id: int) -> dict[str, bool]:
-    """What the checklist of a project's life asks of the plan (S1); two statements."""
-    rows = Task.objects.filter(project=project_id, is_summary=False).live().exclude(status=Status.CANCELLED)
-    found = rows.aggregate(
-        total=Count("pk"),
-        undated=Count("pk", filter=Q(planned_finish=None)),
-        still_open=Count("pk", filter=~Q(status=Status.DONE)),
-    )
-    return {
-        "tasks_planned": found["total"] > 0 and not found["undated"],
-        "plan_approved": current_number(project_id) > 0,
-        "tasks_finished": found["total"] > 0 and not found["still_open"],
-    }

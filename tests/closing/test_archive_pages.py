@@ -14,14 +14,14 @@ from django.urls import reverse
 from qibu.closing.models import Package
 from qibu.foundation.access.policy import READING
 from qibu.foundation.journal.models import Event
+from qibu.kernel import lifecycle
 from qibu.projects.actions.state import change_state
 from qibu.projects.models import Project
-from qibu.web.archive.jobs import build_packages
 from tests.house import every_kind, test_routes
 from tests.world import AT, ready
 
 pytestmark = pytest.mark.django_db
-FACTS = {"tasks_finished": True, "deliverables_accepted": True}
+FACTS = dict.fromkeys(lifecycle.CONDITIONS[lifecycle.ARCHIVED], True)
 
 
 def archive(world) -> None:

@@ -147,7 +147,11 @@ def the_journal_of_the_demo_is_sound(told):
     assert list(broken_links()) == []
 
 
-@pytest.mark.parametrize("told", DAYS, ids=lambda at: at.date().isoformat())
+#: What a day does to the story is the calendar's doing: each database tells it twice, one all six times.
+TOLD = [pytest.param(at, marks=[pytest.mark.looks] if at in DAYS[2:] else []) for at in DAYS]
+
+
+@pytest.mark.parametrize("told", TOLD, ids=[at.date().isoformat() for at in DAYS])
 def test_the_story_holds_together(db, told):
     """One company is built per day; each sentence above must hold in it."""
     build(told)

@@ -13,7 +13,7 @@ from qibu.changes.actions import (
     create_scenario,
     submit_request,
 )
-from qibu.closing.models import Package
+from qibu.closing.models import Contribution, Package, Point, Retrospective, Submission, Verdict
 from qibu.commitments.actions import Condition, Reply, answer_commitments, dispatch_tasks
 from qibu.foundation.files.actions import attach_file, write_comment
 from qibu.foundation.files.models import StoredFile
@@ -30,6 +30,7 @@ from qibu.progress.actions.publishing import publish
 from qibu.progress.models import Variance
 from qibu.projects.actions import add_deliverable, add_objective
 from qibu.projects.inputs import DeliverableInput, ObjectiveInput
+from qibu.projects.models import FormUpload
 from qibu.tasks.actions.work import begin
 from qibu.tasks.models import ResourceNeed, Task, Upload
 from tests import world as world_module
@@ -63,6 +64,7 @@ def build() -> World:
         add_deliverable(
             by=lead, at=AT, key=f"d{project.pk}-1234", project_id=project.pk, values=DeliverableInput("成果")
         )
+        _hand_in(world, lead, project)
         _ask_and_answer(world, lead, project)
         _ask_for_a_change(lead, project)
         create_action(
@@ -73,6 +75,7 @@ def build() -> World:
         _report_an_issue(lead, project)
         _say_something(world.assignee if project == world.project else lead, project)
         _learn(lead, project)
+        _look_back(lead, project)
         _meet(lead, project)
         add_robot(
             by=lead, at=AT, space_id=project.space_id, kind="wecom", key=f"r{project.pk}-1234", values=ROBOT
@@ -80,6 +83,11 @@ def build() -> World:
         Upload.objects.create(
             project=project, by=lead, at=AT, file_name="a.xlsx", sha256="0" * 64, stored_as="missing"
         )
+        for form in ("form-1", "form-3", "form-4"):
+            FormUpload.objects.create(
+                form=form, project=project, by=lead, at=AT, file_name="b.xlsx", sha256="0" * 64,
+                stored_as="missing",
+            )  # fmt: skip
         slipped = Task.objects.filter(project=project, department__isnull=False).first()
         Variance.objects.create(
             project=project, number=1 if project == world.project else 7, task=slipped, baseline=1, days=5,
@@ -92,6 +100,19 @@ def build() -> World:
     return world
 
 
+def _hand_in(world, lead, project) -> None:
+    """A result that waits for the department the routes are walked with."""
+    own = project == world.project
+    row = project.deliverables.get()
+    row.department = world.department("rd" if own else "legal")
+    row.save()
+    handed = Submission.objects.create(
+        space=project.space, deliverable=row, department=row.department, note="样机三台", by=lead, at=AT,
+        due_at=AT,
+    )  # fmt: skip
+    Verdict.objects.create(submission=handed, department=world.department("market" if own else "legal"))
+
+
 def _learn(lead, project) -> None:
     """A lesson, shown with the project itself."""
     row = add_lesson(
@@ -101,6 +122,14 @@ def _learn(lead, project) -> None:
         pk=1 if project.code == "QB-2026-001" else 7, lesson=row, space=project.space, shown_at=AT,
         subject_kind="project", subject_id=project.pk,
     )  # fmt: skip
+
+
+def _look_back(lead, project) -> None:
+    """A retrospective that collects, with something said and a point."""
+    own = {"by": lead, "at": AT}
+    row = Retrospective.objects.create(space=project.space, collect_until=date(2026, 12, 1), **own)
+    Contribution.objects.create(retrospective=row, kind="well", text="样机早", **own)
+    Point.objects.create(retrospective=row, kind="improve", text="早验货", **own)
 
 
 def _report_an_issue(lead, project) -> None:

@@ -27,6 +27,7 @@ from qibu.issues.models import Issue
 from qibu.meetings.models import Meeting
 from qibu.progress.models import Variance
 from qibu.projects import papers
+from qibu.projects.models import Deliverable
 from qibu.projects.papers import FORMATS
 from qibu.tasks.models import Link, ResourceNeed, Task
 from tests.house import every_kind
@@ -58,13 +59,21 @@ class Placed:
     own: str = ""
 
 
+#: Rights that reach what one made oneself, where `only` says whose it is.
+OWN = ("change.request", "acceptance.submit")
 VIEW = Placed()
 #: A document of which a large one is asked for; a small one is sent all the same.
 LARGE = Placed(send="project.view")
 #: What answers that its file is gone.
-GONE = {"upload", "issue-upload", "archive-package", "meeting-import-review", "meetings-import-review"}
+GONE = {
+    "upload", "issue-upload", "charter-import-review", "archive-package",
+    "meeting-import-review", "meetings-import-review",
+}  # fmt: skip
 #: Documents every reader of the project gets, in each format.
-PAPERS = ("charter", "actions", "issue-actions", "lessons")
+PAPERS = (
+    "charter", "actions", "issue-actions", "lessons", "acceptance-sheet", "acceptance-deliverable",
+    "retrospective",
+)  # fmt: skip
 PROJECT_ROUTES = {
     **{f"{paper}-{extension}": VIEW for paper in PAPERS for extension in FORMATS},
     **{f"{paper}-{extension}": VIEW for paper in ("meeting", "edition", "change") for extension in FORMATS},
@@ -73,9 +82,36 @@ PROJECT_ROUTES = {
     **{f"issues-{extension}": LARGE for extension in FORMATS},
     "overview": VIEW,
     "closing": VIEW,
+    "acceptance": VIEW,
+    "acceptance-deliverable": VIEW,
+    "acceptance-submit": Placed(read="acceptance.submit", send="acceptance.submit", body={"note": "样机"}),
+    "acceptance-departments": Placed(read="acceptance.steer", send="acceptance.steer"),
+    "acceptance-judge": Placed(
+        read="acceptance.judge", send="acceptance.judge", body={"answer": "passed", "version": "1"}
+    ),
+    "acceptance-rework": Placed(read="acceptance.steer", send="acceptance.steer"),
+    "acceptance-withdrawal": Placed(read=None, send="acceptance.submit", body={"version": "1"}, only="lead"),
     "archive": Placed(send="project.unarchive"),
     "archive-package": Placed(read="archive.read"),
     "archive-again": Placed(read=None, send="archive.read"),
+    "retrospective": Placed(send="retrospective.contribute", body={"do": "say", "well": "好"}),
+    "retrospective-open": Placed(
+        read=None, send="retrospective.run", body={"until": "2099-03-06", "version": "1"}
+    ),
+    "retrospective-contribution": Placed(
+        read="retrospective.contribute",
+        send="retrospective.contribute",
+        own="lead",
+        body={"do": "edit", "kind": "well", "text": "更好", "version": "1"},
+    ),
+    "retrospective-merge": Placed(
+        read="retrospective.run", send="retrospective.run", body={"do": "point", "kind": "well", "text": "好"}
+    ),
+    "retrospective-point": Placed(
+        read="retrospective.run",
+        send="retrospective.run",
+        body={"do": "edit", "kind": "well", "text": "更好", "version": "1"},
+    ),
     "charter": VIEW,
     "charter-import": Placed(read="charter.edit", send="charter.edit"),
     "charter-import-review": Placed(read="charter.edit", send="charter.edit"),
@@ -267,6 +303,8 @@ PEOPLE = {
     "department-activity", "department-calendar", "calendars", "calendar", "calendar-pattern",
     "calendar-until", "calendar-notices",
     "deliveries", "letterhead", "letterhead-logo", "letterhead-logo-removal",
+    "paper-templates", "paper-template", "paper-template-starter", "paper-template-built-in",
+    "paper-template-file", "paper-template-example", "paper-template-use",
 }  # fmt: skip
 
 
@@ -314,6 +352,7 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "upload": project.uploads.get().pk,
         "form_upload": project.form_uploads.get(form="form-4").pk,
         "minutes": project.form_uploads.get(form="form-3").pk,
+        "charter_upload": project.form_uploads.get(form="form-1").pk,
         "department": row.department_id if own else world.department("legal").pk,
         "need": project.needs.get().pk,
         "resource": ResourceNeed.objects.filter(task__project=project).values_list("pk", flat=True).first(),
@@ -328,6 +367,8 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "subject": row.pk,
         "file": StoredFile.objects.get(space=project.space).pk,
         "comment": Comment.objects.get(space=project.space).pk,
+        "contribution": project.space.retrospective.contributions.get().pk,
+        "point": project.space.retrospective.points.get().pk,
     }
     return {name: value for name, value in known.items() if f":{name}>" in path}
 
@@ -339,6 +380,8 @@ def reach_of(where: dict[str, int]) -> dict[str, int | None]:
         return {"department_id": row.department_id, "assignee_id": row.assignee_id}
     if "department" in where:
         return {"department_id": where["department"]}
+    if "deliverable" in where:
+        return {"department_id": Deliverable.objects.get(pk=where["deliverable"]).department_id}
     if "action" in where:
         row = ActionItem.objects.get(space__project=where["project"], number=where["action"])
         return {"assignee_id": row.owner_id}
@@ -361,7 +404,7 @@ def reach_of(where: dict[str, int]) -> dict[str, int | None]:
 
 def refusal(placed: Placed, held, role: str, capability: str, reach) -> int | None:
     """The answer to a role that has the right where the object is somebody else's; None: it is theirs."""
-    whose = placed.own or (placed.only if capability == "change.request" else "")
+    whose = placed.own or (placed.only if capability in OWN else "")
     if not whose or role == whose or not held.may(capability, **reach):
         return None
     return 404 if placed.own else 403
@@ -430,10 +473,10 @@ def test_sending_follows_the_policy_table(full, name):
     where = parameters(full, full.project, path, placed.task)
     reach = reach_of(where)
     url = reverse(name, kwargs=where)
+    before = everything()  # every role meets the same world: `undone`
     for role in ROLES:
         held = grants(full.people[role], full.project.space)
         with undone():
-            before = everything()
             answer = send(client_of(full.people[role]), url, placed)
             status = answer.status_code
             if not held.sees:

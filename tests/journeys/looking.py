@@ -23,6 +23,7 @@ PAGES = {
     "task-edit": "/projects/1/tasks/25/edit/",
     "milestone": "/projects/1/milestones/new/",
     "recycle-bin": "/projects/1/tasks/deleted/",
+    "retrospective": "/projects/1/retrospective/",
     "charter": "/projects/1/charter/",
     "charter-edit": "/projects/1/charter/edit/",
     "team": "/projects/1/team/",
@@ -88,7 +89,13 @@ PAGES = {
     "calendars": "/calendars/",
     "account": "/account/",
     "letterhead": "/letterhead/",
+    "paper-templates": "/papers/templates/",
+    "paper-template": "/papers/templates/form-2/",
     "feeds": "/account/feeds/",
+    "acceptance": "/projects/1/acceptance/",
+    "acceptance-deliverable": "/projects/1/acceptance/1/",
+    "acceptance-departments": "/projects/1/acceptance/1/departments/",
+    "acceptance-submit": "/projects/1/acceptance/1/submit/",
     "not-found": "/projects/999999/",
 }
 #: The weekly cycle, as the lead sees it.

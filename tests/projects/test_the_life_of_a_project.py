@@ -8,6 +8,7 @@ from qibu.foundation.journal.models import Event
 from qibu.foundation.journal.queries import broken_links
 from qibu.foundation.outcomes import Denied, Invalid
 from qibu.foundation.turns.models import Turn
+from qibu.kernel import lifecycle
 from qibu.projects import actions
 from qibu.projects.inputs import Seat
 from qibu.projects.models import Project
@@ -15,7 +16,7 @@ from qibu.projects.queries import charter, facts_of_the_journal, open_project
 from tests.projects.conftest import NOW, start
 
 PLANNED = {"tasks_planned": True, "plan_approved": True}
-FINISHED = {"tasks_finished": True, "deliverables_accepted": True}
+FINISHED = dict.fromkeys(lifecycle.CONDITIONS[lifecycle.ARCHIVED], True)
 
 
 def step(company, project, name, facts=None, *, by="lead", reason="年度计划调整"):

@@ -10,6 +10,7 @@ from django import forms
 from django.forms.utils import ErrorDict, flatatt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qibu.foundation.forms import Form, Number, Option, Picker
@@ -131,3 +132,44 @@ def hush(form: forms.BaseForm) -> None:
     """Show a bound form as it was typed, without complaints: somebody only asked for more lines."""
     form._errors = ErrorDict()  # type: ignore[attr-defined]
     form.cleaned_data = {}
+
+
+class TablesForm(Form):
+    """A form with tables of lines beside its fields; `_more` names the one that is to be longer."""
+
+    _more = ""
+
+    def tables(self) -> list[forms.BaseFormSet[Any]]:
+        """The tables beside the fields, in the order of the page."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        for table in self.tables():
+            if not table.is_valid():
+                self.add_error(
+                    None, forms.ValidationError(list(table.non_form_errors()) or LINES, code="lines")
+                )
+        return values
+
+    def summary(self) -> SafeString:
+        """The list of what needs correcting, for the top of the page."""
+        return self.render("qibu/forms/summary.html")
+
+    def hush(self) -> None:
+        """Show what was typed without complaints."""
+        hush(self)
+        for table in self.tables():
+            for row in table.forms:
+                hush(row)
+
+    def problems(self) -> list[tuple[str, str, str]]:
+        """The errors of the tables stand in the summary too, each with the number of its line."""
+        found = super().problems()
+        for table in self.tables():
+            for place, row in enumerate(table.forms, 1):
+                for name, messages in row.errors.items():
+                    bound = row[name]
+                    label = gettext("%(field)s, line %(line)s") % {"field": bound.label, "line": place}
+                    found.extend((bound.id_for_label, label, str(text)) for text in messages)
+        return [problem for problem in found if problem[2] != str(LINES)] or found

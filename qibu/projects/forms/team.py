@@ -9,14 +9,11 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from qibu.foundation.forms import Form
 from qibu.foundation.outcomes import Invalid
 from qibu.projects.choosing import Choosable
-from qibu.projects.forms.common import LINES, Choice, Entries, hush, offer, rows_of
+from qibu.projects.forms.common import LINES, Choice, Entries, TablesForm, offer, rows_of
 from qibu.projects.inputs import Seat, TeamInput, from_fields
 
 
@@ -46,7 +43,7 @@ class SeatRow(forms.Form):
         return Seat(values["department"], values.get("liaison"), values.get("deputy"))
 
 
-class TeamFields(Form):
+class TeamFields(TablesForm):
     """Sponsor, lead, deputy and the table of departments; `seats` is a formset beside the fields."""
 
     sponsor = Choice(label=_("Sponsor"), help_text=_("The executive above the departments."))
@@ -80,40 +77,9 @@ class TeamFields(Form):
         """The rows of the table: those there are, and three empty ones."""
         return rows_of(SeatRow, self, "seats", self._seat_rows, {"offered": self._offered})
 
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or self.cleaned_data
-        for table in self.tables():
-            if not table.is_valid():
-                self.add_error(
-                    None, forms.ValidationError(list(table.non_form_errors()) or LINES, code="lines")
-                )
-        return values
-
     def tables(self) -> list[forms.BaseFormSet[Any]]:
         """The tables beside the fields, in the order of the page."""
         return [self.seats]
-
-    def summary(self) -> SafeString:
-        """The list of what needs correcting, for the top of the page."""
-        return self.render("qibu/forms/summary.html")
-
-    def hush(self) -> None:
-        """Show what was typed without complaints."""
-        hush(self)
-        for table in self.tables():
-            for row in table.forms:
-                hush(row)
-
-    def problems(self) -> list[tuple[str, str, str]]:
-        """The errors of the tables stand in the summary too, each with the number of its line."""
-        found = super().problems()
-        for table in self.tables():
-            for place, row in enumerate(table.forms, 1):
-                for name, messages in row.errors.items():
-                    bound = row[name]
-                    label = gettext("%(field)s, line %(line)s") % {"field": bound.label, "line": place}
-                    found.extend((bound.id_for_label, label, str(text)) for text in messages)
-        return [problem for problem in found if problem[2] != str(LINES)] or found
 
     def team_input(self) -> TeamInput:
         """The team as sent; valid after `is_valid()`."""

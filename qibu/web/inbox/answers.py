@@ -18,6 +18,9 @@ from qibu.actionitems.actions import report_done, verify
 from qibu.actionitems.models import ActionItem
 from qibu.changes import actions as changes
 from qibu.changes.models import ChangeRequest
+from qibu.closing.actions import acceptance
+from qibu.closing.models import Verdict
+from qibu.closing.models.acceptance import Answer as Answered
 from qibu.commitments import actions as commitments
 from qibu.commitments.actions import Reply
 from qibu.foundation.forms import Day, Form, Line, Number, Prose, new_key
@@ -31,7 +34,7 @@ from qibu.progress.actions.variances import Explanation, answer_variance
 from qibu.progress.models import Variance
 from qibu.tasks.actions import edit_task
 from qibu.tasks.models import Status
-from qibu.web.inbox import issue_answers
+from qibu.web.inbox import issue_answers, retrospective_answers
 from qibu.web.inbox.waiting import Wait
 
 if TYPE_CHECKING:
@@ -275,10 +278,32 @@ def answer_objected(by: Person, wait: Wait, sent: QueryDict, at: datetime) -> st
     return _("The decision is kept.") if outcome == "keep" else _("The decision is withdrawn.")
 
 
+class ResultAnswer(Form):
+    """Why a result is rejected, one reason per line."""
+
+    versioned = True
+    text = Prose(required=False, max_length=acceptance.LONGEST)
+
+
+def judge_result(by: Person, wait: Wait, sent: QueryDict, at: datetime) -> str:
+    """A department passes a result, or rejects it with its reasons; conditions take its page."""
+    form = _valid(ResultAnswer(sent))
+    verdict = Verdict.objects.get(pk=wait.subject)
+    rejects = sent.get("do") == "reject"
+    acceptance.judge_result(
+        by=by, at=at, submission_id=verdict.submission_id, version=form.version or 0,
+        department_id=verdict.department_id, answer=Answered.REJECTED if rejects else Answered.PASSED,
+        reasons=form.cleaned_data["text"] if rejects else "",
+    )  # fmt: skip
+    return _("Rejected; the lead plans the rework.") if rejects else _("Thank you; your answer is noted.")
+
+
 ANSWERS: Mapping[str, Answer] = {
+    "acceptance.judge": judge_result,
     "minutes.receive": receive_minutes,
     "objection.answer": answer_objected,
     "lesson.cause": find_cause,
+    "retrospective.contribute": retrospective_answers.contribute,
     "issue.triage": issue_answers.triage,
     "issue.solve": issue_answers.solve,
     "issue.submit": issue_answers.submit,

@@ -16,7 +16,17 @@ from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from qibu.web.inbox import action_details, changes, details, issue_details, lesson_details, meeting_details
+from qibu.web.inbox import (
+    acceptance_details,
+    action_details,
+    changes,
+    details,
+    issue_details,
+    lesson_details,
+    meeting_details,
+    retrospective_details,
+    signing_details,
+)
 from qibu.web.inbox.details import Detail, Waits
 
 if TYPE_CHECKING:
@@ -110,6 +120,21 @@ KINDS: Mapping[str, Kind] = {
         gettext_noop("See whether it is really done"), gettext_noop("verification of an action item"),
         "action", action_details.asked, "web/inbox/action_verify.html",
     ),
+    "acceptance.submit": Kind(
+        gettext_noop("Hand in a finished result"), gettext_noop("result of a deliverable"),
+        "acceptance-submit", acceptance_details.results,
+    ),
+    "acceptance.judge": Kind(
+        gettext_noop("Judge a result"), gettext_noop("answer to a result"),
+        "acceptance-judge", acceptance_details.judged, "web/inbox/acceptance_judge.html",
+    ),
+    "acceptance.rework": Kind(
+        gettext_noop("Plan the rework of a rejected result"), gettext_noop("rework of a rejected result"),
+        "acceptance-rework", acceptance_details.rejected,
+    ),
+    "signoff.sign": Kind(
+        gettext_noop("Sign a document"), gettext_noop("signature"), "signing-sign", signing_details.asked,
+    ),
     "minutes.distribute": Kind(
         gettext_noop("Write and distribute the minutes"), gettext_noop("minutes of a meeting"),
         "meeting", meeting_details.minutes,
@@ -121,6 +146,11 @@ KINDS: Mapping[str, Kind] = {
     "objection.answer": Kind(
         gettext_noop("Answer an objection to a decision"), gettext_noop("answer to an objection"),
         "meeting", meeting_details.objections, "web/inbox/objection_answer.html",
+    ),
+    "retrospective.contribute": Kind(
+        gettext_noop("Say what went well and what to improve"),
+        gettext_noop("contribution to a retrospective"),
+        "retrospective", retrospective_details.asked, "web/inbox/retrospective.html",
     ),
 }  # fmt: skip
 

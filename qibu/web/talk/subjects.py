@@ -20,6 +20,7 @@ from django.utils.translation import pgettext_lazy
 
 from qibu.actionitems.models import ActionItem
 from qibu.changes.models import ChangeRequest, ChangeState
+from qibu.closing.models import Condition, Point, Signature, Submission
 from qibu.foundation.access.models import Membership, Role
 from qibu.foundation.access.queries import grants
 from qibu.foundation.people.models import Person
@@ -37,7 +38,7 @@ class Subject:
     """One object as files and comments name it.
 
     `audience`: ids of whom it concerns. `readers`: ids, where not everybody of the project reads it. `talk`:
-    where its comments stand, if not on its own page.
+    where its comments stand, if not on its own page. `sealed`: its files stay as they were handed in.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Subject:
     audience: tuple[int, ...] = ()
     readers: frozenset[int] | None = None
     talk: str = ""
+    sealed: bool = False
 
     @property
     def pair(self) -> tuple[str, int]:
@@ -178,15 +180,58 @@ def _meetings(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
         yield Subject("meeting", row.pk, row.title, address, tuple(one for one in people if one))
 
 
+def _points(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
+    """A point of the retrospective; whoever reads the project reads it."""
+    project = opened.project
+    rows = Point.objects.filter(retrospective__space=project.space_id, pk__in=ids)
+    page = reverse("retrospective", args=[project.pk])
+    for pk, text, by in rows.values_list("pk", "text", "by"):
+        title = " ".join(text.split())[:120]
+        yield Subject("retrospective", pk, title, f"{page}#point-{pk}", (by,), sealed=True)
+
+
+def _submissions(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
+    """A result that was handed in: what is judged never changes afterwards."""
+    project, leads = opened.project, _seats(opened.project, Role.LEAD)
+    rows = Submission.objects.filter(space=project.space_id, pk__in=ids)
+    for pk, deliverable, name, by in rows.values_list("pk", "deliverable", "deliverable__name", "by"):
+        address = reverse("acceptance-deliverable", args=[project.pk, deliverable])
+        yield Subject("submission", pk, name, address, (by, *leads), sealed=True)
+
+
+def _conditions(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
+    """What an acceptance depends on: where its action item comes from."""
+    project = opened.project
+    rows = Condition.objects.filter(verdict__submission__space=project.space_id, pk__in=ids)
+    of = "verdict__submission__deliverable"
+    for pk, deliverable, name, owner in rows.values_list("pk", of, f"{of}__name", "owner"):
+        address = reverse("acceptance-deliverable", args=[project.pk, deliverable])
+        yield Subject("condition", pk, name, address, (owner,), sealed=True)
+
+
+def _signatures(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
+    """A place that was signed on paper: its sheet stays."""
+    project = opened.project
+    rows = Signature.objects.filter(document__space=project.space_id, pk__in=ids).select_related("document")
+    for row in rows:
+        title = f"{row.document.get_kind_display()} V{row.document.number}"
+        address = reverse("signing-document", args=[project.pk, row.document_id])
+        yield Subject("signature", row.pk, title, address, (row.expected_id,), sealed=True)
+
+
 TABLE: Final[Mapping[str, Kind]] = {
     "issue": Kind(pgettext_lazy("talk", "Issue"), _issues),
     "lesson": Kind(pgettext_lazy("lesson", "Lesson"), _lessons),
     "meeting": Kind(pgettext_lazy("talk", "Meeting"), _meetings),
     "project": Kind(pgettext_lazy("talk", "Project"), _projects),
+    "retrospective": Kind(pgettext_lazy("talk", "Retrospective"), _points),
     "task": Kind(pgettext_lazy("talk", "Task"), _tasks),
     "line": Kind(pgettext_lazy("talk", "Report line"), _lines),
     "action": Kind(pgettext_lazy("talk", "Action item"), _actions),
     "change": Kind(pgettext_lazy("talk", "Change request"), _changes),
+    "submission": Kind(pgettext_lazy("talk", "Result for acceptance"), _submissions),
+    "signature": Kind(pgettext_lazy("talk", "Signature sheet"), _signatures),
+    "condition": Kind(pgettext_lazy("talk", "Condition of an acceptance"), _conditions),
 }
 
 

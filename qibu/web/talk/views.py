@@ -50,7 +50,7 @@ def files_page(request: HttpRequest, opened: Opened, form: FilesForm) -> HttpRes
         "opened": opened,
         "project": opened.project,
         "rows": [
-            (row, subjects[row.subject], grants.may("file.remove", assignee_id=_owner(row)))
+            (row, subjects[row.subject], _may_remove(opened, row, subjects[row.subject]))
             for row in rows
             if row.subject in subjects
         ],
@@ -67,6 +67,10 @@ def files_page(request: HttpRequest, opened: Opened, form: FilesForm) -> HttpRes
         "limit": settings.FILE_MAX_BYTES,
     }
     return render(request, "web/talk/files.html", context, status=form.status)
+
+
+def _may_remove(opened: Opened, row: StoredFile, on: Subject) -> bool:
+    return not on.sealed and opened.grants.may("file.remove", assignee_id=_owner(row))
 
 
 def _owner(row: StoredFile) -> int:
@@ -112,6 +116,7 @@ def _move(request: HttpRequest, opened: Opened, row: StoredFile, subject: Subjec
     where: dict[str, Any] = {
         "by": who(request), "at": clock.now(), "space_id": opened.project.space_id, "file_id": row.pk,
     }  # fmt: skip
+    _refuse_sealed(subject)
     if request.POST.get("do") == "restore":
         actions.restore_file(**where)
         messages.success(request, _("“%(name)s” is back.") % {"name": row.name})
@@ -119,6 +124,11 @@ def _move(request: HttpRequest, opened: Opened, row: StoredFile, subject: Subjec
         actions.remove_file(**where)
         messages.success(request, _("“%(name)s” is in the recycle bin.") % {"name": row.name})
     return redirect("files", opened.project.pk) if _from_area(request) else redirect(f"{subject.url}")
+
+
+def _refuse_sealed(on: Subject) -> None:
+    if on.sealed:
+        raise Invalid({"": [_("These files were handed in and stay as they are.")]})
 
 
 def _from_area(request: HttpRequest) -> bool:
@@ -131,6 +141,7 @@ def subject_files(request: HttpRequest, project: int, kind: str, subject: int) -
     opened = open_project(who(request), project)
     require_in(opened.grants, "file.add")
     on = subject_in(opened, kind, subject)
+    _refuse_sealed(on)
     form = FilesForm(request.POST, request.FILES)
     quiet = request.headers.get("X-Requested-With") == "fetch"
     if form.is_valid():

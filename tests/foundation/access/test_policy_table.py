@@ -82,6 +82,7 @@ ORGANISATION = """
 organisation.manage    yes           -   -
 people.manage          yes           -   -
 calendars.manage       yes           yes -
+papers.manage          yes           yes -
 projects.create        -             yes yes
 templates.manage       -             yes -
 """
