@@ -17,7 +17,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from qibu.actionitems import jobs as actionitems
-from qibu.closing.jobs import acceptance
+from qibu.closing.jobs import acceptance, retrospective
+from qibu.closing.jobs import archive as packages
 from qibu.commitments import jobs as commitments
 from qibu.foundation.access import jobs as access
 from qibu.foundation.files import jobs as files
@@ -66,7 +67,7 @@ ALWAYS: tuple[Job, ...] = (
     lessons.end_empty_waits,
     meetings.prepare_meetings,
     meetings.look_after_meetings,
-    archive.build_packages,
+    archive.look_after_packages,
 )
 
 TABLE = (
@@ -76,11 +77,13 @@ TABLE = (
     Rule("old denials", time(3, 30), access.purge),
     Rule("uploads never imported", time(3, 30), tasks.forget_uploads),
     Rule("files no row names", time(3, 40), files.sweep),
+    Rule("packages no row names", time(3, 45), packages.sweep),
     Rule("results of background jobs", time(3, 50), work.purge),
     Rule("meetings of people who left", time(6, 0), meetings.replace_hosts),
     Rule("results to be handed in", time(8, 40), acceptance.ask_for_results),
     Rule("promises soon due", time(8, 30), tasks.remind),
     Rule("root causes still wanted", time(9, 0), lessons.press),
+    Rule("contributions to a retrospective", time(9, 0), retrospective.remind),
 )
 
 KEEP_FIRINGS = timedelta(days=60)

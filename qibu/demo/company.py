@@ -11,6 +11,7 @@ from django.utils import timezone
 from qibu.changes.actions import approve_plan
 from qibu.demo import (
     changes,
+    closing_project,
     commitments,
     goals,
     issues,
@@ -64,6 +65,7 @@ def build(at: datetime) -> None:
     commitments.negotiate(company, main, at)
     meetings.still_to_come(company, main, at)
     side_projects.build(company, at)
+    closing_project.build(company)
     planning.join(company, main, at)
     templates.build(company, main, at)
     lessons.build(company, main, at)

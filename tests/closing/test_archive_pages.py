@@ -17,7 +17,6 @@ from qibu.foundation.journal.models import Event
 from qibu.kernel import lifecycle
 from qibu.projects.actions.state import change_state
 from qibu.projects.models import Project
-from qibu.web.archive.jobs import build_packages
 from tests.house import every_kind, test_routes
 from tests.world import AT, ready
 

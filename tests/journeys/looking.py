@@ -23,6 +23,8 @@ PAGES = {
     "task-edit": "/projects/1/tasks/25/edit/",
     "milestone": "/projects/1/milestones/new/",
     "recycle-bin": "/projects/1/tasks/deleted/",
+    "signing": "/projects/1/signing/",
+    "retrospective": "/projects/1/retrospective/",
     "charter": "/projects/1/charter/",
     "charter-edit": "/projects/1/charter/edit/",
     "team": "/projects/1/team/",
@@ -86,6 +88,8 @@ PAGES = {
     "calendars": "/calendars/",
     "account": "/account/",
     "letterhead": "/letterhead/",
+    "paper-templates": "/papers/templates/",
+    "paper-template": "/papers/templates/form-2/",
     "feeds": "/account/feeds/",
     "not-found": "/projects/999999/",
 }

@@ -11,18 +11,20 @@ from django.utils.translation import gettext as _
 
 from qibu.closing.models import Package
 from qibu.closing.models.archive import State
+from qibu.closing.queries.archive import told_of_packages
 from qibu.foundation.access import actions as access
-from qibu.foundation.access.queries import grants, require_in
 from qibu.foundation.journal.actions import record
 from qibu.foundation.journal.models import Event
+from qibu.foundation.notices.actions import queue
 from qibu.foundation.outcomes import Denied
 from qibu.kernel import lifecycle
 from qibu.projects.actions import state
 from qibu.projects.actions.common import open_locked
+from qibu.projects.models import Project
 
 if TYPE_CHECKING:
+    from qibu.foundation.access.models import Space
     from qibu.foundation.people.models import Person
-    from qibu.projects.models import Project
 
 
 def ask_for_package(event: Event) -> None:
@@ -59,9 +61,9 @@ def build_again(*, by: Person, at: datetime, project_id: int, number: int) -> Pa
     if package is None:
         raise Denied("archive.read", visible=False)
     if package.state == State.FAILED and package.reopened_at is None:
-        package.state, package.problem = State.WAITING, ""
+        package.state, package.problem, package.by = State.WAITING, "", by
         package.version += 1
-        package.save(update_fields=["state", "problem", "version"])
+        package.save(update_fields=["state", "problem", "by", "version"])
         data = {"number": number}
         record(space=project.space, by=by, at=at, action="archive.asked_again",
                subject=("package", package.pk), data=data)  # fmt: skip
@@ -69,20 +71,36 @@ def build_again(*, by: Person, at: datetime, project_id: int, number: int) -> Pa
 
 
 @transaction.atomic
-def settle(package_id: int, **values: object) -> bool:
-    """Write how a build ended, unless the package was given up meanwhile; whether it was written."""
-    package = Package.objects.get(pk=package_id)
+def settle(package: Package, at: datetime, **values: object) -> bool:
+    """Write how the build of a package, as the builder knew it, ended, and tell whoever may have it.
+
+    False where it was given up meanwhile or another worker was quicker: it stays as it is then.
+    """
     space = access.lock(package.space_id)
-    waiting = Package.objects.filter(pk=package_id, state=State.WAITING)
-    done = waiting.update(version=package.version + 1, **values) == 1
-    if done and values.get("state") == State.READY:
-        at = values["built_at"]
+    waiting = Package.objects.filter(pk=package.pk, state=State.WAITING, version=package.version)
+    if not waiting.update(version=package.version + 1, **values):
+        return False
+    if values["state"] == State.READY:
         data = {"number": package.number, "sha256": values["sha256"]}
-        record(space=space, by=None, at=at, action="archive.built",  # type: ignore[arg-type]
-               subject=("package", package_id), data=data)  # fmt: skip
-    return done
+        subject = ("package", package.pk)
+        record(space=space, by=None, at=at, action="archive.built", subject=subject, data=data)
+    _tell(package, space, str(values["state"]), at)
+    return True
 
 
-def require_reader(by: Person, project: Project) -> None:
-    """Raises Denied unless the person may have the whole package."""
-    require_in(grants(by, project.space), "archive.read")
+def fail(package: Package, at: datetime, problem: str) -> bool:
+    """Write that a package could not be built, and why, in one line."""
+    return settle(package, at, state=State.FAILED, problem=problem[:300])
+
+
+def _tell(package: Package, space: Space, state: str, at: datetime) -> None:
+    """The person whose job it was hears of the job itself; the others who may have the package, here."""
+    project = Project.objects.get(space=space)
+    people = [one for one in told_of_packages(space) if one.pk != package.by_id]
+    queue(
+        space=space, to=people, kind=f"package.{state}", subject=("package", package.pk), at=at,
+        fact=f"package-{package.pk}-{package.version}-{state}",
+        params={
+            "project": project.name, "number": package.number, "path": f"/projects/{project.pk}/archive/",
+        },
+    )  # fmt: skip

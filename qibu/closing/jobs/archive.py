@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from qibu.closing.actions.archive import settle
 from qibu.closing.models import Package
 from qibu.closing.models.archive import State
-from qibu.closing.queries.archive import new_name, path_of
+from qibu.closing.queries.archive import all_stored, new_name, path_of
 from qibu.foundation.documents.csv_writer import write_csv
 from qibu.foundation.documents.naming import document_filename
 from qibu.foundation.documents.package import Document, Packed, hash_of, synced, write_package
@@ -26,6 +27,9 @@ from qibu.projects.papers import facts_line, project_paper
 
 logger = logging.getLogger(__name__)
 
+#: How old a file without a row must be by the disk's own clock: a younger one may be under way.
+ORPHAN_SECONDS: Final = 24 * 3600.0
+
 Report = Callable[[int, int], None]
 Collect = Callable[[Package, Project], Sequence[Document]]
 
@@ -34,6 +38,7 @@ def build(package: Package, report: Report, collect: Collect, at: datetime) -> b
     """Build the zip of `collect`'s documents; whether the package is ready now.
 
     `report(done, total)` may raise to stop: nothing is left then, nor of a package given up meanwhile.
+    No transaction is open and no lock held while it is written: an archived project does not change.
     """
     project = Project.objects.select_related("space").get(space=package.space_id)
     day = timezone.localtime(package.at).date()
@@ -51,9 +56,11 @@ def build(package: Package, report: Report, collect: Collect, at: datetime) -> b
         beside.rename(target)
         sync_folder(target.parent)
         sha256, size = hash_of(target)
-        name = document_filename(project.name, day, _("Archive package V%d") % package.number, "zip")
+        name = document_filename(
+            project.name, day, _("Archive package V%(number)d") % {"number": package.number}, "zip"
+        )
         done = settle(
-            package.pk, state=State.READY, stored_as=stored_as, name=name, sha256=sha256, size=size,
+            package, at, state=State.READY, stored_as=stored_as, name=name, sha256=sha256, size=size,
             manifest=[_line(one) for one in packed], built_at=at, problem="",
         )  # fmt: skip
     except BaseException:
@@ -65,16 +72,17 @@ def build(package: Package, report: Report, collect: Collect, at: datetime) -> b
     return done
 
 
-def build_or_fail(package: Package, report: Report, collect: Collect, at: datetime) -> bool:
-    """The same; what goes wrong is kept with the package, so that the worker does not try for ever."""
-    try:
-        return build(package, report, collect, at)
-    except Exception:
-        logger.exception("package %s", package.pk)
-        settle(
-            package.pk, state=State.FAILED, problem=_("The package could not be built; see the server's log.")
-        )
-        return False
+def sweep(at: datetime) -> int:
+    """Remove bytes no package names, a day after they were written: what a lost worker left. How many."""
+    before = time.time() - ORPHAN_SECONDS
+    old = [(name, path) for name, path in all_stored() if path.stat().st_mtime < before]
+    named = set(Package.objects.exclude(stored_as="").values_list("stored_as", flat=True))
+    gone = [path for name, path in old if name not in named]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    if gone:
+        logger.info("packages no row names: %s removed", len(gone))
+    return len(gone)
 
 
 def _line(one: Packed) -> dict[str, str | int]:

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
 from qibu.closing.models import Package
 from qibu.closing.models.archive import State
+from qibu.foundation.access.models import Membership, Role
 from qibu.foundation.documents.package import hash_of
 from qibu.foundation.outcomes import Denied
+from qibu.foundation.people.models import Person
+from qibu.foundation.work.queries import job_with
 from qibu.projects.models import Project
+
+if TYPE_CHECKING:
+    from qibu.foundation.access.models import Space
+    from qibu.foundation.work.models import Job
 
 #: Below the media root, beside the attachments.
 FOLDER: Final = "packages"
+#: What the worker calls the building of a package.
+JOB: Final = "archive"
 
 
 def packages_of(project: Project) -> list[Package]:
@@ -36,6 +46,26 @@ def waiting() -> list[Package]:
     return list(Package.objects.filter(state=State.WAITING).select_related("by", "space").order_by("pk"))
 
 
+def job_key(package: Package) -> str:
+    """The key of the job that builds it; asking again, which counts `version` up, is another job."""
+    return f"package-{package.pk}-{package.version}"
+
+
+def job_of(package: Package) -> Job | None:
+    """The job that builds a waiting package, once the worker was asked; one statement."""
+    return job_with(JOB, job_key(package))
+
+
+def told_of_packages(space: Space) -> list[Person]:
+    """Whoever may have the package: lead and deputies, sponsor, and the PMO; two statements."""
+    seats = Membership.objects.filter(
+        space=space, ended_at=None, role__in=(Role.LEAD, Role.DEPUTY_LEAD, Role.SPONSOR)
+    )
+    found = [*seats.select_related("person").order_by("pk")]
+    office = Person.objects.filter(is_active=True, is_pmo=True).order_by("pk")
+    return list({one.pk: one for one in (*(seat.person for seat in found), *office)}.values())
+
+
 def new_name() -> str:
     """A random name; the one people see is `Package.name`."""
     return uuid.uuid4().hex
@@ -54,3 +84,22 @@ def is_whole(package: Package) -> bool:
         return hash_of(path_of(package.stored_as)) == (package.sha256, package.size)
     except OSError:
         return False
+
+
+def all_stored() -> Iterator[tuple[str, Path]]:
+    """(stored name, path) of every file among the packages, unfinished ones too."""
+    for path in (Path(settings.MEDIA_ROOT) / FOLDER).glob("*"):
+        if path.is_file() and not path.is_symlink():
+            yield path.name, path
+
+
+def hashes() -> list[tuple[str, str]]:
+    """(stored name, SHA-256) of every package there is."""
+    return list(Package.objects.filter(state=State.READY).values_list("stored_as", "sha256"))
+
+
+def health() -> tuple[int, int]:
+    """(how many packages are missing on the disk or have another size, how many there should be)."""
+    sizes = {name: path.stat().st_size for name, path in all_stored()}
+    rows = list(Package.objects.filter(state=State.READY).values_list("stored_as", "size"))
+    return sum(sizes.get(name) != size for name, size in rows), len(rows)

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from qibu.closing.models import Condition, Signature, Submission
+from qibu.closing.queries.acceptance_pages import Card, states_of
 from qibu.closing.queries.signing import slot_words
 
 register = template.Library()
@@ -35,6 +36,17 @@ def closing_parts(project: Any, current: str) -> list[tuple[str, str, bool]]:
         except NoReverseMatch:
             continue
     return found
+
+
+@register.simple_tag(takes_context=True)
+def acceptance_states(context: dict[str, Any], project: Any) -> Mapping[int, Card]:
+    """Where the acceptance of each deliverable stands that was handed in; three statements at most."""
+    return states_of(context["request"].user, project.pk)
+
+
+@register.filter
+def of_deliverable(states: Mapping[int, Card], pk: int) -> Card | None:
+    return states.get(pk)
 
 
 @register.filter

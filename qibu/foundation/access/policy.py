@@ -19,6 +19,8 @@ ORGANISATION: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "organisation.manage": frozenset({"administrator"}),
         "people.manage": frozenset({"administrator"}),
         "calendars.manage": frozenset({"administrator", "pmo"}),
+        # Templates of documents: the organisation's own Word and Excel files.
+        "papers.manage": frozenset({"administrator", "pmo"}),
         "projects.create": frozenset({"pmo", "project_creator"}),
         "templates.manage": frozenset({"pmo"}),
     }

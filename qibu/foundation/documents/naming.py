@@ -25,6 +25,15 @@ def document_filename(project: str, day: date, kind: str, extension: str) -> str
     return _cut(clean_part(project), MAX_BYTES - len(tail.encode())) + tail
 
 
+def uploaded_filename(project: str, day: date, name: str) -> str:
+    """The same for a file somebody brought: its own name stands for the kind, its ending stays."""
+    stem, dot, ending = name.rpartition(".")
+    if not (stem.strip(" .") and dot and ending.isalnum() and len(ending) <= 8):
+        stem, ending = name, ""
+    named = document_filename(project, day, stem, ending or "bin")
+    return named if ending else named.removesuffix(".bin")
+
+
 def _cut(text: str, size: int) -> str:
     """The longest beginning of a text that fits into `size` bytes of UTF-8."""
     return text.encode()[:size].decode(errors="ignore").rstrip(" .")

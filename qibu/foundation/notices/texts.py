@@ -79,6 +79,21 @@ TITLES: dict[str, Any] = {
     "lesson.reminder": gettext_lazy("Lesson “%(title)s”: its root cause is due today"),
     "lesson.overdue": gettext_lazy("Lesson “%(title)s”: its root cause is overdue"),
     "lesson.lead": gettext_lazy("Lesson “%(title)s” still waits for its root cause"),
+    "retrospective.asked": gettext_lazy(
+        "%(project)s: the retrospective is open; please say by %(due)s what went well and what to improve"
+    ),
+    "retrospective.reminder": gettext_lazy(
+        "%(project)s: today is the last day to contribute to the retrospective"
+    ),
+    "retrospective.overdue": gettext_lazy(
+        "%(project)s: your contribution to the retrospective is overdue (it was due by %(due)s)"
+    ),
+    "retrospective.missing": gettext_lazy(
+        "%(project)s: members who have not contributed to the retrospective yet: %(count)s"
+    ),
+    "retrospective.published": gettext_lazy("%(project)s: the retrospective report is published"),
+    "package.ready": gettext_lazy("%(project)s is archived; its package V%(number)s is ready"),
+    "package.failed": gettext_lazy("%(project)s: the archive package V%(number)s could not be built"),
     "job.done": gettext_lazy("“%(title)s” is finished"),
     "job.failed": gettext_lazy("“%(title)s” could not be done"),
     "promise.started": gettext_lazy(

@@ -19,6 +19,11 @@ def own_jobs(person: Person) -> JobQuerySet:
     return Job.objects.visible_to(person).order_by("-pk")
 
 
+def job_with(kind: str, key: str) -> Job | None:
+    """The newest job of a kind with this key, whoever asked; for slices whose own rows follow a job."""
+    return Job.objects.filter(kind=kind, key=key).order_by("-pk").first()
+
+
 def ahead_of(job: Job) -> int:
     """How many jobs are done before this one; whose they are is nobody's business."""
     unfinished = Job.objects.filter(state__in=(Job.State.WAITING, Job.State.RUNNING))

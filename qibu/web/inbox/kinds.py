@@ -24,6 +24,7 @@ from qibu.web.inbox import (
     issue_details,
     lesson_details,
     meeting_details,
+    retrospective_details,
     signing_details,
 )
 from qibu.web.inbox.details import Detail, Waits
@@ -145,6 +146,11 @@ KINDS: Mapping[str, Kind] = {
     "objection.answer": Kind(
         gettext_noop("Answer an objection to a decision"), gettext_noop("answer to an objection"),
         "meeting", meeting_details.objections, "web/inbox/objection_answer.html",
+    ),
+    "retrospective.contribute": Kind(
+        gettext_noop("Say what went well and what to improve"),
+        gettext_noop("contribution to a retrospective"),
+        "retrospective", retrospective_details.asked, "web/inbox/retrospective.html",
     ),
 }  # fmt: skip
 

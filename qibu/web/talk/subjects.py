@@ -20,7 +20,7 @@ from django.utils.translation import pgettext_lazy
 
 from qibu.actionitems.models import ActionItem
 from qibu.changes.models import ChangeRequest, ChangeState
-from qibu.closing.models import Condition, Signature, Submission
+from qibu.closing.models import Condition, Point, Signature, Submission
 from qibu.foundation.access.models import Membership, Role
 from qibu.foundation.access.queries import grants
 from qibu.foundation.people.models import Person
@@ -180,6 +180,16 @@ def _meetings(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
         yield Subject("meeting", row.pk, row.title, address, tuple(one for one in people if one))
 
 
+def _points(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
+    """A point of the retrospective; whoever reads the project reads it."""
+    project = opened.project
+    rows = Point.objects.filter(retrospective__space=project.space_id, pk__in=ids)
+    page = reverse("retrospective", args=[project.pk])
+    for pk, text, by in rows.values_list("pk", "text", "by"):
+        title = " ".join(text.split())[:120]
+        yield Subject("retrospective", pk, title, f"{page}#point-{pk}", (by,), sealed=True)
+
+
 def _submissions(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
     """A result that was handed in: what is judged never changes afterwards."""
     project, leads = opened.project, _seats(opened.project, Role.LEAD)
@@ -214,6 +224,7 @@ TABLE: Final[Mapping[str, Kind]] = {
     "lesson": Kind(pgettext_lazy("lesson", "Lesson"), _lessons),
     "meeting": Kind(pgettext_lazy("talk", "Meeting"), _meetings),
     "project": Kind(pgettext_lazy("talk", "Project"), _projects),
+    "retrospective": Kind(pgettext_lazy("talk", "Retrospective"), _points),
     "task": Kind(pgettext_lazy("talk", "Task"), _tasks),
     "line": Kind(pgettext_lazy("talk", "Report line"), _lines),
     "action": Kind(pgettext_lazy("talk", "Action item"), _actions),
