@@ -43,7 +43,7 @@ def signature_sheet(project: Project, shown: Shown) -> Paper:
     ]
     if row.voided_at is not None:
         blocks.append(Text(_("Voided: %(reason)s") % {"reason": row.void_reason}))
-    for part in parts(read(row.content), row.content):
+    for part in parts(project, read(row.content), row.content):
         blocks += _part(part)
     blocks += [
         Heading(pgettext("sign-off", "Signatures")),
