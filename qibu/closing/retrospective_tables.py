@@ -80,11 +80,12 @@ def _column(title: str | Promise, width: float, kind: Kind = "text") -> FormColu
 def head_of(facts: Facts) -> list[tuple[str, str]]:
     """The project in a few words: (label, text)."""
     plan, scope = facts["schedule"], facts["scope"]
-    late = plan["days_late"]
+    finished = plan["tasks"] and plan["done"] == plan["tasks"]
+    late = plan["days_late"] if finished else None
     return [
         (_("Finish agreed first"), plan["agreed"] or "—"),
         (_("Finish agreed last"), _baseline(plan)),
-        (_("Actual finish"), plan["actual"] or "—"),
+        (_("Actual finish"), plan["actual"] if finished else _("not finished yet")),
         (
             _("Later than agreed first"),
             _("%(days)+d working days") % {"days": late} if late is not None else "—",
@@ -159,13 +160,14 @@ def _variances(project: Project, facts: Facts) -> FactTable:
         _column(_DAYS, 8, "number"), _column(pgettext("retrospective", "Causes"), 46, "wrap"),
     )  # fmt: skip
     note = _("Working days at their largest, counted where the delay came from.")
-    return FactTable(_("Variances"), columns, tuple(rows), reverse("variances", args=[project.pk]), note)
+    url = reverse("variances", args=[project.pk])
+    return FactTable(pgettext("tab", "Variances"), columns, tuple(rows), url, note)
 
 
 def _causes(causes: Sequence[Facts]) -> str:
     """Technical 2× (5 days), …"""
     said = pgettext("retrospective", "%(cause)s %(count)d× (%(days)d working days)")
-    return _(", ").join(said % {**one, "cause": _cause(one["cause"])} for one in causes)
+    return " · ".join(said % {**one, "cause": _cause(one["cause"])} for one in causes)
 
 
 def _cause(name: str) -> str:

@@ -70,13 +70,15 @@ def _planned(company: Company) -> Project:
         ),
         objectives=[ObjectiveInput(statement="工作面照度不低于 750 lx")],
     )
-    where = {"by": lead, "at": company.moment(5, 11), "project_id": project.pk}
     objective = project.objectives.get()
     for place, (name, standard, word) in enumerate(DELIVERABLES):
         values = DeliverableInput(
             name, standard, company.departments[word].pk, company.day(44), objective.pk if place < 2 else None
         )
-        projects.add_deliverable(**where, key=f"demo-closing-deliverable-{place}", values=values)
+        projects.add_deliverable(
+            by=lead, at=company.moment(5, 11), project_id=project.pk, key=f"demo-closing-result-{place}",
+            values=values,
+        )  # fmt: skip
     lines = [
         Line(
             name=name,

@@ -96,7 +96,7 @@ def own_of(own: Mapping[str, Any], project_id: int, meeting_id: int) -> Own | No
 
 
 def decisions_in(own: Mapping[str, Any]) -> tuple[Exported, ...]:
-    """The decisions any file of ours says it holds, also one of another meeting: where each begins and ends."""
+    """The decisions any file of ours says it holds, also one of another meeting: where each ends."""
     return tuple(one for one in _unpacked(own.get("decisions")) if one.id.isdigit())
 
 

@@ -93,7 +93,7 @@ def build() -> World:
         Upload.objects.create(
             project=project, by=lead, at=AT, file_name="a.xlsx", sha256="0" * 64, stored_as="missing"
         )
-        for form in ("form-1", "form-4"):
+        for form in ("form-1", "form-3", "form-4"):
             FormUpload.objects.create(
                 form=form, project=project, by=lead, at=AT, file_name="b.xlsx", sha256="0" * 64,
                 stored_as="missing",

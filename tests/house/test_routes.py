@@ -66,7 +66,10 @@ VIEW = Placed()
 #: A document of which a large one is asked for; a small one is sent all the same.
 LARGE = Placed(send="project.view")
 #: What answers that its file is gone.
-GONE = {"upload", "issue-upload", "charter-import-review", "archive-package"}
+GONE = {
+    "upload", "issue-upload", "charter-import-review", "archive-package", "meeting-import-review",
+    "meetings-import-review",
+}  # fmt: skip
 #: Documents every reader of the project gets, in each format.
 PAPERS = (
     "charter", "actions", "issue-actions", "lessons", "acceptance-sheet", "acceptance-deliverable",
@@ -156,6 +159,10 @@ PROJECT_ROUTES = {
     "meetings": VIEW,
     "meeting-new": Placed(read="meeting.call", send="meeting.call"),
     "meeting": Placed(send="meeting.write", body={"do": "topic-add", "title": "样机"}),
+    "meetings-import": Placed(read="meeting.call", send="meeting.call"),
+    "meetings-import-review": Placed(read="meeting.call", send="meeting.call"),
+    "meeting-import": Placed(read="meeting.write", send="meeting.write"),
+    "meeting-import-review": Placed(read="meeting.write", send="meeting.write"),
     "meeting-edit": Placed(read="meeting.steer", send="meeting.steer"),
     "meeting-people": Placed(read="meeting.steer", send="meeting.steer"),
     "meeting-section": Placed(read=None, send="meeting.write", body={"section": "notes", "text": "好"}),
@@ -353,6 +360,7 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "upload": project.uploads.get().pk,
         "form_upload": project.form_uploads.get(form="form-4").pk,
         "charter_upload": project.form_uploads.get(form="form-1").pk,
+        "minutes": project.form_uploads.get(form="form-3").pk,
         "department": row.department_id if own else world.department("legal").pk,
         "need": project.needs.get().pk,
         "resource": ResourceNeed.objects.filter(task__project=project).values_list("pk", flat=True).first(),

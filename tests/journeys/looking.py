@@ -80,6 +80,8 @@ PAGES = {
     "meeting-objected": "/projects/1/meetings/3/",
     "meeting-planned": "/projects/1/meetings/4/",
     "meeting-people": "/projects/1/meetings/4/people/",
+    "minutes-import": "/projects/1/meetings/4/import/",
+    "minutes-import-new": "/projects/1/meetings/import/",
     "minutes-print": "/projects/1/meetings/2/print/",
     "uploads": "/projects/1/uploads/",
     "issue-uploads": "/projects/1/issues/uploads/",
@@ -91,6 +93,10 @@ PAGES = {
     "paper-templates": "/papers/templates/",
     "paper-template": "/papers/templates/form-2/",
     "feeds": "/account/feeds/",
+    "acceptance": "/projects/1/acceptance/",
+    "acceptance-deliverable": "/projects/1/acceptance/1/",
+    "acceptance-departments": "/projects/1/acceptance/1/departments/",
+    "acceptance-submit": "/projects/1/acceptance/1/submit/",
     "not-found": "/projects/999999/",
 }
 #: The weekly cycle, as the lead sees it.

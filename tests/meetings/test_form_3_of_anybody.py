@@ -73,7 +73,8 @@ def word_form_of_one_table():
 def word_text_with_headings():
     before = (
         "会议纪要", "会议名称：上市协调会", "时间：2026-03-04 10:00～11:00    地点：三号会议室", "主持：李强",
-        "参会人：李强 王芳 张伟", "一、会议议题", "1. 进度", "2. 采购", "二、讨论情况", "模具要改。", "试产推迟一周。",
+        "参会人：李强 王芳 张伟", "一、会议议题", "1. 进度", "2. 采购", "二、讨论情况",
+        "模具要改。", "试产推迟一周。",
         "三、会议决定", "1. 换模具供应商", "2. 试产推迟到三月底", "四、后续行动",
     )  # fmt: skip
     rows = table(
@@ -210,13 +211,27 @@ def test_words_that_stand_already_wait_for_a_decision(client, world):
     assert meeting.sections.get(key="discussion").text == "我的记录\n模具要改。\n试产推迟一周。"
 
 
+def test_another_time_or_name_goes_to_everybody_only_where_somebody_says_so(client, world):
+    meeting = held(world)
+    desk = Desk(client, world.lead, world, meeting)
+    rows = [["会议名称", "改名的会"], ["会议时间", "2026-03-04 9:00-11:00"], ["讨论内容", "模具"]]
+    preview = desk.send(book({"Sheet1": rows}), "xlsx")
+    assert [one.field for one in preview.fields if one.taken] == ["discussion"]
+    desk.agree(**{"conflict-when": "file"})
+    meeting.refresh_from_db()
+    assert meeting.title == "上市协调会" and timezone.localtime(meeting.starts).hour == 9
+
+
 def test_who_only_writes_brings_in_words_but_not_another_invitation(client, world):
     meeting = held(world)
     desk = Desk(client, world.liaison, world, meeting)
-    kind, content = sheet_of_pairs()
-    other = content if kind == "docx" else book({"a": [["会议名称", "改名的会"], ["会议时间", "2026-03-04"],
-                                                        ["讨论内容", "模具"], ["参会人员", "张伟"]]})  # fmt: skip
-    preview = desk.send(other, "xlsx")
+    rows = [
+        ["会议名称", "改名的会"],
+        ["会议时间", "2026-03-04"],
+        ["讨论内容", "模具"],
+        ["参会人员", "张伟"],
+    ]
+    preview = desk.send(book({"Sheet1": rows}), "xlsx")
     assert [one.field for one in preview.fields if one.taken] == ["discussion"]
     desk.agree()
     meeting.refresh_from_db()

@@ -49,14 +49,20 @@ class ContributionForm(_WithKind):
 class PointForm(_WithKind):
     """A point of the meeting, and the contributions it is made of."""
 
+    text = Prose(
+        label=pgettext_lazy("retrospective", "Text"), max_length=LONGEST, rows=3, required=False,
+        help_text=_("Left empty, it reads as the contributions ticked below."),
+    )  # fmt: skip
     contributions = forms.TypedMultipleChoiceField(
         label=_("Made of these contributions"), coerce=int, required=False, widget=CheckboxList
     )
 
     def __init__(
-        self, *args: Any, questions: Iterable[Question], merged: Sequence[Contribution] = (), **more: Any
+        self, *args: Any, questions: Sequence[Question], merged: Sequence[Contribution] = (), **more: Any
     ) -> None:
         super().__init__(*args, **more)
+        self._texts = {one.pk: one.text for one in merged}
+        self._texts |= {one.pk: one.text for question in questions for one in question.unmerged}
         groups: list[tuple[Any, Any]] = [
             (question.word, [(one.pk, f"{one.text} ({one.by.name})") for one in question.unmerged])
             for question in questions
@@ -70,11 +76,9 @@ class PointForm(_WithKind):
     def said(self) -> dict[str, Any]:
         """What an action takes; valid after `is_valid()`."""
         typed = self.cleaned_data
-        return {
-            "kind": typed["kind"],
-            "text": typed["text"],
-            "contributions": typed.get("contributions", []),
-        }
+        ticked = typed.get("contributions", [])
+        text = typed["text"] or "\n".join(self._texts[pk] for pk in ticked)
+        return {"kind": typed["kind"], "text": text, "contributions": ticked}
 
 
 class ImproveForm(Form):

@@ -16,7 +16,7 @@ from qibu.meetings.form3_marks import Own, headed
 from qibu.meetings.models import DISCUSSION, NEXT_STEPS, NOTES, Meeting
 from qibu.meetings.recognition import MinutesRead
 from qibu.projects.importing.doubts import Doubt, doubt_of
-from qibu.projects.importing.review import CHANGED, FILE, NEW, SAME, SHOWN, UNCLEAR, WRONG
+from qibu.projects.importing.review import CHANGED, FILE, KEEP, NEW, SAME, SHOWN, UNCLEAR, WRONG
 from qibu.projects.importing.rowkeys import mark
 from qibu.projects.importing.threeway import FieldChange, compare, worst
 
@@ -94,6 +94,12 @@ def head_rows(
         doubts={name: worst({one.severity for one in found}) for name, found in doubts.items()},
         decisions=decisions,
     )
+    if own is None:
+        # Another time or host goes out to everybody on the list: nobody's file does that by itself.
+        changes = tuple(
+            replace(one, decision=KEEP) if one.state == CHANGED and one.field not in decisions else one
+            for one in changes
+        )
     return [FieldRow(one, names[one.field], tuple(doubts[one.field])) for one in changes]
 
 
@@ -178,7 +184,7 @@ def _foreign(
     )[0]  # fmt: skip
     if now and found.state not in (SAME, UNCLEAR, WRONG):
         chosen = decisions.get(name, "")
-        found = replace(found, conflict=True, decision=chosen if chosen in (FILE, "keep", BOTH) else "")
+        found = replace(found, conflict=True, decision=chosen if chosen in (FILE, KEEP, BOTH) else "")
     return FieldRow(found, labels()[name], tuple(doubts), name, version, also=bool(now))
 
 

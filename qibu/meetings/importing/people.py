@@ -102,10 +102,11 @@ def comers(
 ) -> list[Comer]:
     """Everybody a file names; of our own only where somebody edited the list."""
     rows = list(meeting.participants.all()) if meeting is not None else []
-    names = _named(read, own, printed, {plain(one.name) for one in rows if one.name})
-    if not names:
+    fields = _fields(read, own, printed)
+    if not fields:
         return []
     known = Known(space)
+    names = _named(fields, {*known.people, *known.departments})
     on_list = {(one.person_id, one.department_id, one.name): one for one in rows}
     skip = answers.get("skip")
     skips = {str(row) for row in skip} if isinstance(skip, list) else set()
@@ -139,34 +140,43 @@ def _compare(line: Comer, row: object) -> None:
         line.found, line.attendance = SAME, ""
 
 
-def _named(
-    read: MinutesRead, own: Own | None, printed: Mapping[str, str], known: Collection[str]
-) -> list[tuple[str, str, str]]:
-    """(name, part, attendance) in the order of the file; somebody named twice as what they are first."""
-    found: list[tuple[str, str, str]] = []
+#: (lines, part, attendance) of what a file says about people.
+_Field = tuple[tuple[str, ...], str, str]
+
+
+def _fields(read: MinutesRead, own: Own | None, printed: Mapping[str, str]) -> list[_Field]:
+    """What the file says; of our own only what somebody edited, which says nothing about who came."""
+    found: list[_Field] = []
     for field, lines, part, attendance in (
         ("attendees", read.attendees, Part.MEMBER, Attendance.PRESENT),
         ("absentees", read.absentees, Part.MEMBER, Attendance.ABSENT),
         ("distribution", read.distribution, Part.COPY, ""),
     ):
         text = read.said.get(field, "")
-        if own is not None and mark(text) in (own.fields.get(field), mark(printed.get(field, ""))):
-            continue
-        noted = "" if own is not None else str(attendance)
-        found += [(name, str(part), noted) for name in names_in(lines, known)]
+        untouched = own is not None and mark(text) in (own.fields.get(field), mark(printed.get(field, "")))
+        if lines and not untouched:
+            found.append((lines, str(part), "" if own is not None else str(attendance)))
     return found
 
 
+def _named(fields: Sequence[_Field], known: Collection[str]) -> list[tuple[str, str, str]]:
+    """(name, part, attendance) in the order of the file."""
+    return [(name, part, attendance) for lines, part, attendance in fields for name in names_in(lines, known)]
+
+
 def names_in(lines: Iterable[str], known: Collection[str] = ()) -> list[str]:
-    """The names of lines like 研发部：张三、李四（组长）, without what stands before a colon or in brackets;
-    those of `known` are never cut in two."""
+    """The names of lines like 研发部：张三、李四（组长）, without what stands before a colon or in brackets.
+
+    Blanks part names only where one of `known` stands among them: 供应商 刘总 is one guest.
+    """
     found: list[str] = []
     for line in lines:
         before, colon, after = line.replace(":", "：").partition("：")
         for part in _SPLIT.split(after if colon else line):
-            bare = _BRACKETS.sub("", part).strip()
-            bare = _without_word(bare)
-            found += [bare] if plain(bare) in known else _people(bare)
+            bare = _without_word(_BRACKETS.sub("", part).strip())
+            parts = bare.split()
+            cut = plain(bare) not in known and any(plain(one) in known for one in parts)
+            found += parts if cut else [bare]
         if colon and not after.strip() and before.strip():
             found.append(before.strip())
     return list(dict.fromkeys(one for one in found if one and not one.isdigit()))
@@ -176,10 +186,3 @@ def _without_word(text: str) -> str:
     """Our own lists begin with whether people came."""
     first, blank, rest = text.partition(" ")
     return rest.strip() if blank and first in {str(one.label) for one in Attendance} else text
-
-
-def _people(text: str) -> Sequence[str]:
-    """Short Chinese names beside each other, parted by blanks only."""
-    parts = text.split()
-    names = len(parts) > 1 and all(re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", one) for one in parts)
-    return parts if names else [text]

@@ -108,7 +108,7 @@ def fill(world, project: Project, lead: Person, tag: str) -> None:
         stored_as="missing",
         settings={"mapping": {"name": 1}, "headers": [f"{tag}901z"]},
     )
-    for form in ("form-1", "form-4"):
+    for form in ("form-1", "form-3", "form-4"):
         FormUpload.objects.create(
             form=form, project=project, by=lead, at=AT, file_name="b.xlsx", sha256="0" * 64,
             stored_as="missing",
@@ -335,6 +335,7 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[tuple[str, bool]
         "upload": [u.pk for p in projects for u in p.uploads.all()],
         "form_upload": [u.pk for p in projects for u in p.form_uploads.filter(form="form-4")],
         "charter_upload": [u.pk for p in projects for u in p.form_uploads.filter(form="form-1")],
+        "minutes": [u.pk for p in projects for u in p.form_uploads.filter(form="form-3")],
         "scenario": [s.pk for p in projects for s in p.scenarios.all()] or [1],
         "person_id": [world.lead.pk, world.outsider.pk, world.pmo.pk],
         "need": [n.pk for p in projects for n in p.needs.all()] or [1],
