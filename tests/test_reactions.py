@@ -37,6 +37,7 @@ WITHOUT_WORDS = {
     "acceptance.rework_planned", "acceptance.submitted", "acceptance.withdrawn",
     "action.cancelled", "action.changed", "action.closed", "action.created", "action.done",
     "action.escalated", "action.handed_over", "action.reopened", "action.returned", "actions.changed",
+    "signoff.completed", "signoff.opened", "signoff.passed", "signoff.signed",
     "archive.asked_again", "archive.built",
     "calendar.changed", "calendar.created", "calendar.given",
     "charter.edited",

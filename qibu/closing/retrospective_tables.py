@@ -160,7 +160,8 @@ def _variances(project: Project, facts: Facts) -> FactTable:
         _column(_DAYS, 8, "number"), _column(pgettext("retrospective", "Causes"), 46, "wrap"),
     )  # fmt: skip
     note = _("Working days at their largest, counted where the delay came from.")
-    return FactTable(_("Variances"), columns, tuple(rows), reverse("variances", args=[project.pk]), note)
+    url = reverse("variances", args=[project.pk])
+    return FactTable(pgettext("tab", "Variances"), columns, tuple(rows), url, note)
 
 
 def _causes(causes: Sequence[Facts]) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from qibu.closing.models.signing import Means, Signature
-from qibu.closing.queries.signing import Shown, read, slot_words
+from qibu.closing.queries.signing import Shown, paper_statement, read, slot_words
 from qibu.closing.signing_words import Part, parts
 from qibu.foundation.documents.paper import (
     Block,
@@ -43,7 +43,7 @@ def signature_sheet(project: Project, shown: Shown) -> Paper:
     ]
     if row.voided_at is not None:
         blocks.append(Text(_("Voided: %(reason)s") % {"reason": row.void_reason}))
-    for part in parts(read(row.content), row.content):
+    for part in parts(project, read(row.content), row.content):
         blocks += _part(part)
     blocks += [
         Heading(pgettext("sign-off", "Signatures")),
@@ -60,7 +60,7 @@ def signature_sheet(project: Project, shown: Shown) -> Paper:
     waiting = [f"{slot_words(one)} {one.expected.name}" for one in shown.slots if not one.means]
     if waiting and row.voided_at is None:
         blocks += [
-            Text(_("By signing I confirm the content above, whose SHA-256 is printed here.")),
+            Text(paper_statement()),
             Signatures(waiting, _("Date")),
         ]
     return project_paper(_("Signature sheet"), opened.date(), blocks)

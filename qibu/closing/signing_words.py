@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from qibu.closing.models.acceptance import Answer, State
 from qibu.closing.models.retrospective import Kind as PointKind
 from qibu.closing.queries.signing_content import ACCEPTANCE, Content
-from qibu.issues.models import Type
+from qibu.closing.retrospective_tables import head_of, tables_of
+from qibu.foundation.documents.paper import shown
 from qibu.kernel.signing import Changed
+from qibu.projects.models import Project
 
 #: Key of a content → its words.
 LABELS: Final[dict[str, str | Promise]] = {
@@ -56,7 +58,6 @@ _CODES: Final[dict[str, dict[str, Any]]] = {
     "state": dict(State.choices),
     "answer": dict(Answer.choices),
     "kind": dict(PointKind.choices),
-    "type": dict(Type.choices),
 }
 #: What only programs need: it stands in the exact bytes.
 _UNSEEN: Final = frozenset({"id", "format"})
@@ -72,14 +73,14 @@ class Part:
     rows: tuple[tuple[str, ...], ...] = ()
 
 
-def parts(content: Content | None, raw: str = "") -> list[Part]:
+def parts(project: Project, content: Content | None, raw: str = "") -> list[Part]:
     """The whole content to be read; ``raw`` as it stands where somebody tampered with its shape."""
     try:
         if content is None:
             raise ValueError(raw)
         if content["format"] == ACCEPTANCE:
             return [_project(content), *(_deliverable(n, one) for n, one in _numbered(content))]
-        return [_project(content), *_points(content), *_facts(content["facts"])]
+        return [_project(content), *_points(content), *_facts(content, project)]
     except (KeyError, TypeError, ValueError, AttributeError):
         return [Part(_("The stored content"), ((_("Text"), raw),))]
 
@@ -135,23 +136,17 @@ def _points(content: Content) -> list[Part]:
     return found
 
 
-def _facts(facts: Content) -> list[Part]:
-    """The facts of a report, section by section; lists of rows as tables."""
-    plain = tuple((words_of(key), _value(key, one)) for key, one in facts.items() if _is_plain(one))
-    found = [Part(_("Facts"), plain)] if plain else []
-    for key, section in facts.items():
-        if isinstance(section, dict) and section:
-            said = tuple((words_of(name), _value(name, one)) for name, one in section.items())
-            found.append(Part(words_of(key), said))
-        elif isinstance(section, list) and section:
-            names = [name for name in section[0] if name not in _UNSEEN and name != "task"]
-            rows = tuple(tuple(_value(name, row[name]) for name in names) for row in section)
-            found.append(Part(words_of(key), (), tuple(words_of(name) for name in names), rows))
+def _facts(content: Content, project: Project) -> list[Part]:
+    """The facts of a report as its own page and sheet show them."""
+    facts = content["facts"]
+    found = [Part(_("Facts"), (*head_of(facts), (_("As of"), _value("as_of", facts["as_of"]))))]
+    for table in tables_of(project, facts):
+        rows = tuple(
+            tuple(shown(value, column.kind) for value, column in zip(row.cells, table.columns, strict=True))
+            for row in table.rows
+        )
+        found.append(Part(table.title, (), tuple(column.title for column in table.columns), rows))
     return found
-
-
-def _is_plain(value: Any) -> bool:
-    return not isinstance(value, dict | list)
 
 
 def words_of(key: str) -> str:
@@ -168,8 +163,8 @@ def _value(key: str, value: Any) -> str:
     if isinstance(value, list):
         return _("; ").join(_value(key, one) for one in value)
     if isinstance(value, dict):
-        shown = [(name, _value(name, one)) for name, one in value.items() if name not in _UNSEEN]
-        return " ".join(text for _name, text in shown if text)
+        texts = [_value(name, one) for name, one in value.items() if name not in _UNSEEN]
+        return " ".join(text for text in texts if text)
     if key in ("at", "as_of", "published"):
         return _when(str(value))
     return str(_CODES.get(key, {}).get(value, value))

@@ -102,7 +102,7 @@ def test_what_is_not_accepted_cannot_be_signed(world, lamp):
 
 def test_everything_the_hash_covers_can_be_read(world, lamp):
     document = lay_down(world)
-    text = str(parts(queries.read(document.content)))
+    text = str(parts(world.project, queries.read(document.content)))
     for word in ("样机三台", "照度≥500lx", "王芳", "杨帆", "护眼台灯上市", "QB-2026-001", "研发部"):
         assert word in text
 

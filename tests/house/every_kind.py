@@ -13,7 +13,16 @@ from qibu.changes.actions import (
     create_scenario,
     submit_request,
 )
-from qibu.closing.models import Contribution, Package, Point, Retrospective, Submission, Verdict
+from qibu.closing.models import (
+    Contribution,
+    Package,
+    Point,
+    Retrospective,
+    Signature,
+    SignedDocument,
+    Submission,
+    Verdict,
+)
 from qibu.commitments.actions import Condition, Reply, answer_commitments, dispatch_tasks
 from qibu.foundation.files.actions import attach_file, write_comment
 from qibu.foundation.files.models import StoredFile
@@ -21,6 +30,7 @@ from qibu.foundation.files.storing import path_of
 from qibu.foundation.notices.actions import RobotInput, add_robot
 from qibu.issues.actions import report_issue
 from qibu.issues.models import Issue
+from qibu.kernel.signing import fingerprint
 from qibu.lessons.actions import add_lesson
 from qibu.lessons.models import LessonCheck
 from qibu.meetings.actions import start_series
@@ -83,7 +93,7 @@ def build() -> World:
         Upload.objects.create(
             project=project, by=lead, at=AT, file_name="a.xlsx", sha256="0" * 64, stored_as="missing"
         )
-        for form in ("form-1", "form-4"):
+        for form in ("form-1", "form-3", "form-4"):
             FormUpload.objects.create(
                 form=form, project=project, by=lead, at=AT, file_name="b.xlsx", sha256="0" * 64,
                 stored_as="missing",
@@ -144,6 +154,11 @@ def _meet(lead, project) -> None:
     """A series with its first meeting, the lead alone in it."""
     plan = Plan(kind="weekly", title="周例会", day=date(2026, 4, 1), start=time(10), host=lead.pk)
     Package.objects.create(space=project.space, number=1, by=lead, at=AT)
+    laid = SignedDocument.objects.create(
+        space=project.space, kind="acceptance", number=1, content="{}", sha256=fingerprint("{}"), by=lead,
+        at=AT,
+    )  # fmt: skip
+    Signature.objects.create(document=laid, role="lead", expected=lead)
     start_series(by=lead, at=AT, project_id=project.pk, key=f"m{project.pk}-12345", plan=plan)
     Meeting.objects.filter(space__project=project, space__project__name="合同模板换版").update(number=7)
 

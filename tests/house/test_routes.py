@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from qibu.actionitems.models import ActionItem
+from qibu.closing.models import Signature
 from qibu.commitments.models import Need
 from qibu.foundation.access.models import Denial
 from qibu.foundation.access.queries import grants
@@ -72,7 +73,7 @@ GONE = {
 #: Documents every reader of the project gets, in each format.
 PAPERS = (
     "charter", "actions", "issue-actions", "lessons", "acceptance-sheet", "acceptance-deliverable",
-    "retrospective",
+    "retrospective", "signing-sheet",
 )  # fmt: skip
 PROJECT_ROUTES = {
     **{f"{paper}-{extension}": VIEW for paper in PAPERS for extension in FORMATS},
@@ -91,6 +92,13 @@ PROJECT_ROUTES = {
     ),
     "acceptance-rework": Placed(read="acceptance.steer", send="acceptance.steer"),
     "acceptance-withdrawal": Placed(read=None, send="acceptance.submit", body={"version": "1"}, only="lead"),
+    "signing": VIEW,
+    "signing-new": Placed(read="signoff.open", send="signoff.open"),
+    "signing-document": VIEW,
+    "signing-content": VIEW,
+    "signing-verification": Placed(send="project.view"),
+    "signing-sign": Placed(read="signoff.sign", send="signoff.sign", body={"password": "x"}),
+    "signing-paper": Placed(read="signoff.enter", send="signoff.enter"),
     "archive": Placed(send="project.unarchive"),
     "archive-package": Placed(read="archive.read"),
     "archive-again": Placed(read=None, send="archive.read"),
@@ -365,6 +373,8 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "series": project.space.meeting_series.get().pk,
         "kind": "task",
         "subject": row.pk,
+        "document": project.space.signed_documents.get().pk,
+        "slot": Signature.objects.get(document__space=project.space).pk,
         "file": StoredFile.objects.get(space=project.space).pk,
         "comment": Comment.objects.get(space=project.space).pk,
         "contribution": project.space.retrospective.contributions.get().pk,
@@ -378,6 +388,8 @@ def reach_of(where: dict[str, int]) -> dict[str, int | None]:
     if "task" in where:
         row = Task.objects.get(pk=where["task"])
         return {"department_id": row.department_id, "assignee_id": row.assignee_id}
+    if "slot" in where:
+        return {"assignee_id": Signature.objects.get(pk=where["slot"]).expected_id}
     if "department" in where:
         return {"department_id": where["department"]}
     if "deliverable" in where:

@@ -56,6 +56,8 @@ CHINESE_IN_SOURCE = {
     "qibu/projects/importing/names.py": "separators of names in a cell",
     "qibu/projects/own/": "the names of placeholders in both languages",
     "qibu/projects/recognition.py": "how people name the lines of form 1",
+    "qibu/meetings/form3_marks.py": "how people number the lines of a cell",
+    "qibu/meetings/importing/": "kinds of meetings by their names; separators of names in a cell",
     "qibu/meetings/recognition/": "how people name the lines of form 3 and write hours",
     "qibu/project_templates/queries.py": "what names of departments end in",
     "qibu/tasks/fields.py": "how people type a percentage",

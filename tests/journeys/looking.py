@@ -23,6 +23,7 @@ PAGES = {
     "task-edit": "/projects/1/tasks/25/edit/",
     "milestone": "/projects/1/milestones/new/",
     "recycle-bin": "/projects/1/tasks/deleted/",
+    "signing": "/projects/1/signing/",
     "retrospective": "/projects/1/retrospective/",
     "charter": "/projects/1/charter/",
     "charter-edit": "/projects/1/charter/edit/",

@@ -208,7 +208,7 @@ def enter_paper(
     work.space.refresh_from_db(fields=["event_number", "chain"])
     slot.means, slot.signed_by, slot.entered_by = Means.PAPER, slot.expected, by
     slot.signed_at = timezone.make_aware(datetime.combine(signed_on, time(12)))
-    slot.statement = queries.statement(document, slot)
+    slot.statement = queries.paper_statement()
     _fill(work, document, slot)
     return document
 

@@ -124,6 +124,11 @@ def in_force(space_id: int, kind: str) -> SignedDocument | None:
     return SignedDocument.objects.filter(space=space_id, kind=kind, voided_at=None).first()
 
 
+def paper_statement() -> str:
+    """The sentence over the places of the printed sheet."""
+    return _("By signing I confirm the content above, whose SHA-256 is printed here.")
+
+
 def numbers_in_force(space_id: int) -> list[SignedDocument]:
     """The versions a new one would void; one statement."""
     return list(SignedDocument.objects.filter(space=space_id, voided_at=None))

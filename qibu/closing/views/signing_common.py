@@ -47,7 +47,7 @@ def page(
     live = opened.project.state in (lifecycle.EXECUTING, lifecycle.CLOSING)
     whole = {
         **frame(opened), "shown": shown, "document": shown.document,
-        "parts": parts(content, shown.document.content),
+        "pieces": parts(opened.project, content, shown.document.content),
         "changed": differences(content, shown.changes),
         "intact": queries.is_intact(shown.document),
         "slots": [
@@ -59,6 +59,7 @@ def page(
             for one in shown.slots
         ],
         "may_open": live and grants.may("signoff.open"),
+        "oversees": grants.may("signoff.open"),
         **context,
     }  # fmt: skip
     return render(request, template, whole, status=status)

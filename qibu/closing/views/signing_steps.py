@@ -23,7 +23,9 @@ from qibu.foundation.outcomes import Invalid
 from qibu.foundation.people import limiter
 from qibu.foundation.people.addresses import client_address
 from qibu.foundation.people.forms import wait_text
+from qibu.foundation.people.queries import DEMO_PASSWORD
 from qibu.foundation.people.requests import PersonRequest
+from qibu.foundation.people.views.common import demo_is_open
 
 PAGE = ["GET", "HEAD", "POST"]
 
@@ -46,7 +48,10 @@ def signing_sign(request: PersonRequest, project: int, document: int, slot: int)
         if status == 200:
             messages.success(request, _("Signed."))
             return redirect("signing-document", project, document)
-    context = {"form": form, "slot": place, "statement": statement(shown.document, place)}
+    context = {
+        "form": form, "slot": place, "statement": statement(shown.document, place),
+        "demo_password": DEMO_PASSWORD if demo_is_open(request) else "",
+    }  # fmt: skip
     return page(request, opened, shown, "closing/signing_sign.html", status, **context)
 
 

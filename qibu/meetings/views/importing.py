@@ -20,7 +20,6 @@ from qibu.foundation import clock
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.documents.messages import say
 from qibu.foundation.outcomes import Conflict, Denied, Invalid
-from qibu.foundation.people.models import Department, Person
 from qibu.foundation.people.requests import PersonRequest
 from qibu.meetings import actions
 from qibu.meetings.actions.importing import FORM, may_import
@@ -37,6 +36,7 @@ from qibu.projects.forms.common import hush
 from qibu.projects.importing import storing
 from qibu.projects.importing.answers import merged
 from qibu.projects.importing.forms import FileForm
+from qibu.projects.importing.offering import offered
 from qibu.projects.importing.review import SHOWN
 from qibu.projects.models import FormUpload
 from qibu.projects.queries import Opened, open_project
@@ -268,7 +268,6 @@ def _page(
     form: MeetingForm | None = None,
 ) -> HttpResponse:
     asked = preview.questions
-    kinds = {one.kind for one in asked}
     counts = preview.counts
     context = {
         **_frame(opened, row),
@@ -283,14 +282,9 @@ def _page(
         "may_plan": True,
         "may_create": False,
         "only_known": True,
-        "departments": _offered(Department, "departments" in kinds, "pk", "name"),
-        "people": _offered(Person, "people" in kinds, "name", "username"),
+        **offered(asked),
     }
     return render(request, template, context, status=form.status if form is not None else 200)
-
-
-def _offered(model: Any, asked: bool, *names: str) -> list[tuple[Any, ...]]:
-    return list(model.objects.filter(is_active=True).values_list(*names)[:2000]) if asked else []
 
 
 _IN: Final = "projects/<int:project>/meetings/"

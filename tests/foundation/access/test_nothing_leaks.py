@@ -33,6 +33,8 @@ from qibu.closing.models import (
     Contribution,
     Point,
     Retrospective,
+    Signature,
+    SignedDocument,
     Submission,
     Verdict,
 )
@@ -135,6 +137,13 @@ def _hand_in(project: Project, lead: Person, tag: str) -> None:
         )
         if said == "conditional":
             Condition.objects.create(verdict=verdict, owner=lead, due=AT.date())
+    laid = SignedDocument.objects.create(
+        space=project.space, kind="acceptance", number=1, content="{}", sha256="0" * 64, by=lead, at=AT,
+        voided_at=AT,
+    )  # fmt: skip
+    Signature.objects.create(
+        document=laid, role="lead", expected=lead, means="password", signed_by=lead, signed_at=AT
+    )
     name, subject = f"{tag}932z.txt", ("submission", handed.pk)
     attach_file(
         by=lead,
@@ -347,6 +356,8 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[tuple[str, bool]
         "job": list(Job.objects.order_by("pk").values_list("pk", flat=True)) or [1],
         "contribution": list(Contribution.objects.values_list("pk", flat=True)),
         "point": list(Point.objects.values_list("pk", flat=True)),
+        "document": list(SignedDocument.objects.order_by("pk").values_list("pk", flat=True)),
+        "slot": list(Signature.objects.order_by("pk").values_list("pk", flat=True)),
         "ref": ["new-product", "1"],
         "pk": list(ActionItem.objects.values_list("pk", flat=True)),
         "turn": list(Turn.objects.order_by("pk").values_list("pk", flat=True)) or [1],

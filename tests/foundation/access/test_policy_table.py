@@ -50,6 +50,9 @@ template.save   -     -       any  -       any  any    -       -           -    
 acceptance.submit -   -       -    -       any  any    dept    dept        -        -    -
 acceptance.judge -    -       -    -       -    -      dept    dept        -        -    -
 acceptance.steer -    -       -    -       any  any    -       -           -        -    -
+signoff.open    -     -       any  -       any  any    -       -           -        -    -
+signoff.sign    -     -       task task    task task   task    task        -        -    -
+signoff.enter   -     -       any  -       any  any    -       -           -        -    -
 archive.read    -     -       any  any     any  any    -       -           -        -    -
 project.unarchive -   -       any  -       -    -      -       -           -        -    -
 action.ask      -     -       -    -       any  any    any     any         -        -    -
