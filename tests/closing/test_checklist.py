@@ -34,7 +34,9 @@ def world() -> World:
 
 
 def finish(world: World) -> None:
-    Task.objects.filter(project=world.project).update(status=Status.DONE)
+    Task.objects.filter(project=world.project).update(
+        status=Status.DONE, actual_start=AT.date(), actual_finish=AT.date(), percent=100
+    )
 
 
 def sign_and_look_back(world: World) -> None:

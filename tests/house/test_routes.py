@@ -66,8 +66,8 @@ VIEW = Placed()
 LARGE = Placed(send="project.view")
 #: What answers that its file is gone.
 GONE = {
-    "upload", "issue-upload", "charter-import-review", "archive-package",
-    "meeting-import-review", "meetings-import-review",
+    "upload", "issue-upload", "charter-import-review", "archive-package", "meeting-import-review",
+    "meetings-import-review",
 }  # fmt: skip
 #: Documents every reader of the project gets, in each format.
 PAPERS = (
@@ -351,8 +351,8 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "deliverable": project.deliverables.get().pk,
         "upload": project.uploads.get().pk,
         "form_upload": project.form_uploads.get(form="form-4").pk,
-        "minutes": project.form_uploads.get(form="form-3").pk,
         "charter_upload": project.form_uploads.get(form="form-1").pk,
+        "minutes": project.form_uploads.get(form="form-3").pk,
         "department": row.department_id if own else world.department("legal").pk,
         "need": project.needs.get().pk,
         "resource": ResourceNeed.objects.filter(task__project=project).values_list("pk", flat=True).first(),

@@ -70,7 +70,9 @@ TITLES: dict[str, Any] = {
     "acceptance.head": gettext_lazy("“%(what)s”: %(department)s has not judged it yet (due %(due)s)"),
     "acceptance.lead": gettext_lazy("“%(what)s”: %(department)s has not judged it since %(due)s"),
     "signoff.asked": gettext_lazy("%(project)s: %(by)s asks for your signature on a document (V%(number)s)"),
-    "signoff.voided": gettext_lazy("%(project)s: what you signed (V%(number)s) has a new version: %(reason)s"),
+    "signoff.voided": gettext_lazy(
+        "%(project)s: what you signed (V%(number)s) has a new version: %(reason)s"
+    ),
     "signoff.complete": gettext_lazy("%(project)s: everybody has signed the document (V%(number)s)"),
     "comment.mentioned": gettext_lazy("%(by)s mentions you about “%(about)s”: %(text)s"),
     "comment.written": gettext_lazy("%(by)s has commented on “%(about)s”: %(text)s"),
