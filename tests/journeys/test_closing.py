@@ -122,7 +122,7 @@ def passed_with_a_condition(people, project: str) -> None:
 
 def chosen(page: Page, field: str, name: str) -> None:
     """Somebody of a list, found by typing."""
-    page.locator(f"#{field}").fill(name)
+    page.locator(f"input#{field}").fill(name)
     page.get_by_role("option", name=name).first.click()
 
 
