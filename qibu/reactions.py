@@ -18,6 +18,9 @@ from qibu.changes.actions.scoping import keep_scope
 from qibu.closing.actions.acceptance.following import follow_charter, keep_results
 from qibu.closing.actions.acceptance.following import follow_team as follow_judges
 from qibu.closing.actions.archive import ask_for_package
+from qibu.closing.actions.retrospective_asking import follow_meeting
+from qibu.closing.actions.retrospective_asking import follow_team as follow_contributors
+from qibu.closing.actions.signing_slots import follow_team as follow_signers
 from qibu.commitments.actions.reopening import follow_plan, follow_task, follow_team
 from qibu.foundation.journal.actions import Reaction
 from qibu.issues.actions.blocks import keep_block, keep_blocks
@@ -66,8 +69,9 @@ TABLE: Mapping[str, tuple[Reaction, ...]] = {
     "project.state_changed": (open_after, ask_for_package),
     "team.set": (
         keep_departments_with_work, follow_team, follow_lead, follow_hosts, open_after, follow_lesson_lead,
-        follow_owners, follow_doers, follow_judges,
+        follow_owners, follow_doers, follow_judges, follow_contributors, follow_signers,
     ),
+    "meeting.called": (follow_meeting,),
     "report.submitted": (tell_of_promises, keep_blocks),
     "report.own_updated": (tell_of_promises, keep_blocks),
     "plan.approved": (start_after_approval, follow_plan),

@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from qibu.actionitems import jobs as actionitems
-from qibu.closing.jobs import acceptance
+from qibu.closing.jobs import acceptance, retrospective
 from qibu.closing.jobs import archive as packages
 from qibu.commitments import jobs as commitments
 from qibu.foundation.access import jobs as access
@@ -83,6 +83,7 @@ TABLE = (
     Rule("results to be handed in", time(8, 40), acceptance.ask_for_results),
     Rule("promises soon due", time(8, 30), tasks.remind),
     Rule("root causes still wanted", time(9, 0), lessons.press),
+    Rule("contributions to a retrospective", time(9, 0), retrospective.remind),
 )
 
 KEEP_FIRINGS = timedelta(days=60)

@@ -32,7 +32,7 @@ def change_paper(
     if moved:
         blocks.append(_moved(moved))
     day = timezone.localtime(row.submitted_at or row.at).date()
-    return project_paper(pgettext("document", "Change request"), day, blocks)
+    return project_paper(pgettext("document", "Change request"), day, blocks, kind="change")
 
 
 def _pairs(row: ChangeRequest, steps: Sequence[StepLine], effect: Effect | None) -> list[Pair]:

@@ -91,12 +91,19 @@ def _answers(current: Submission) -> Table:
     )
 
 
+def _answer(verdict: Verdict) -> str:
+    if verdict.answer:
+        return str(verdict.get_answer_display())
+    ended = verdict.submission.ended_at is not None
+    return _("not asked any more") if ended else _("not answered yet")
+
+
 def _row(verdict: Verdict) -> FormRow:
     conditions = [f"{one.text} ({one.owner.name}, {one.due.isoformat()})" for one in verdict.conditions.all()]
     return FormRow(
         [
             verdict.department.name,
-            str(verdict.get_answer_display()) if verdict.answer else _("not answered yet"),
+            _answer(verdict),
             verdict.by.name if verdict.by is not None else "",
             timezone.localtime(verdict.at).replace(tzinfo=None) if verdict.at is not None else None,
             "\n".join([*conditions, *([verdict.reasons] if verdict.reasons else [])]),

@@ -11,7 +11,9 @@ from datetime import date, datetime, time
 from typing import Final
 
 from . import steps
+from .ladders import OVERDUE, REMINDER, Rung, morning
 from .steps import LEAD, Passage, Step, Steps
+from .workdays import WorkCalendar
 
 COLLECTING: Final = "collecting"
 MERGING: Final = "merging"
@@ -26,6 +28,9 @@ STEPS: Final[Steps] = steps.table(
     Step("merge", LEAD, (COLLECTING, MERGING), MERGING),
     Step("publish", LEAD, (MERGING,), PUBLISHED),
 )
+
+#: Characters of a contribution, a point, a summary.
+LONGEST: Final = 2000
 
 #: The hour at which the day ends until which everybody is asked.
 DUE_AT: Final = time(18)
@@ -44,6 +49,17 @@ def may_edit(person: int, *, author: int, merged: bool, stage: str) -> bool:
 def due(until: date) -> datetime:
     """The moment contributions are asked for, as local time without a zone."""
     return datetime.combine(until, DUE_AT)
+
+
+def ladder(end: datetime, calendar: WorkCalendar) -> tuple[Rung, ...]:
+    """Whoever has not said anything is reminded on the last day and on the working day after; then the lead
+    is told who is missing. ``end`` is aware, in local time."""
+    nine = time(9)
+    return (
+        Rung(REMINDER, morning(end, calendar, 0, nine)),
+        Rung(OVERDUE, morning(end, calendar, 1, nine)),
+        Rung(LEAD, morning(end, calendar, 2, nine)),
+    )
 
 
 def rate(kept: int, of: int) -> int | None:

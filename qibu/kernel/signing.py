@@ -68,6 +68,11 @@ def changes(signed: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Changed,
 
 
 def _compare(path: tuple[str | int, ...], one: Any, other: Any, found: list[Changed]) -> None:
+    # What came or went whole is told value by value too.
+    if isinstance(one, dict | list) and other is None:
+        other = type(one)()
+    elif isinstance(other, dict | list) and one is None:
+        one = type(other)()
     if isinstance(one, dict) and isinstance(other, dict):
         for key in sorted({*one, *other}):
             _compare((*path, key), one.get(key), other.get(key), found)

@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
 MAX_BODY_BYTES = 25 * 1024 * 1024
-#: Where larger bodies are taken: attachments (qibu.web.talk.urls) and results handed in (qibu.closing.views).
+#: Where larger bodies are taken: attachments (qibu.web.talk.urls), results and signed sheets (qibu.closing).
 #: Nothing but the address is known then.
-UPLOADS = re.compile(r"/projects/[0-9]+/(?:talk/[a-z-]+/[0-9]+/files|acceptance/[0-9]+/submit)/")
+UPLOADS = re.compile(
+    r"/projects/[0-9]+/(?:talk/[a-z-]+/[0-9]+/files|acceptance/[0-9]+/submit"
+    r"|signing/[0-9]+/slots/[0-9]+/paper)/"
+)
 #: What the other fields and the boundaries of an upload may take beside its file.
 UPLOAD_MARGIN_BYTES = 2 * 1024 * 1024
 MAX_HEADER_BYTES = 64 * 1024

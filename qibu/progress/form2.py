@@ -18,8 +18,8 @@ from qibu.projects.papers import File, facts_line, paper_file, project_paper
 from qibu.tasks.importing.form_rows import FormTask, form_tasks
 from qibu.tasks.importing.form_words import FormWords, form_words
 from qibu.tasks.importing.linked import with_items
-from qibu.tasks.importing.rowkeys import CELLS, Keys, version_text
-from qibu.tasks.importing.sources import FORM, HEADER
+from qibu.tasks.importing.rowkeys import CELLS, FORM, Keys, version_text
+from qibu.tasks.importing.sources import HEADER
 from qibu.tasks.models import Status, Task
 from qibu.tasks.planning import Calendars, calendars_of
 
@@ -70,7 +70,7 @@ def form_2_paper(project: Project, at: datetime, *, with_baseline: bool = False)
         **{f"{HEADER}{words.columns[name]}": name for name in COLUMNS},
     }
     blocks: list[Block] = [facts_line(project, today, period=True), table]
-    return project_paper(words.title, today, blocks, landscape=True, metadata=metadata)
+    return project_paper(words.title, today, blocks, landscape=True, metadata=metadata, kind="form-2")
 
 
 def form_2(project: Project, at: datetime, *, with_baseline: bool = False, extension: str = "xlsx") -> File:

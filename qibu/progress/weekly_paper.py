@@ -37,7 +37,7 @@ def weekly_paper(project: Project, period: Period, edition: Edition) -> Paper:
         Heading(_("By department")),
         _departments(edition.figures),
     ]
-    return project_paper(pgettext("document", "Weekly report"), ends, blocks)
+    return project_paper(pgettext("document", "Weekly report"), ends, blocks, kind="weekly")
 
 
 def _departments(told: Mapping[str, Any]) -> Table:

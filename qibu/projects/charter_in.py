@@ -10,7 +10,6 @@ from typing import Any
 
 from qibu.foundation.documents.spellings import Named
 from qibu.foundation.outcomes import Gone
-from qibu.foundation.people.models import Department, Person
 from qibu.projects.form1 import texts_of
 from qibu.projects.form1_values import ELSEWHERE, at_export, values_in, values_of
 from qibu.projects.importing import storing
@@ -162,10 +161,3 @@ def team_taken(preview: Preview) -> TeamInput | None:
     heads = {name: preview.team.heads[name] for name in _HEADS if name in taken}
     seats = preview.team.seats if "departments" in taken else standing.seats
     return TeamInput(**{**{name: asdict(standing)[name] for name in _HEADS}, **heads, "seats": seats})
-
-
-def offered() -> dict[str, Any]:
-    """The people and departments a question offers; two statements."""
-    departments = Department.objects.filter(is_active=True).values_list("pk", "name")
-    people = Person.objects.filter(is_active=True).values_list("name", "username")
-    return {"departments": list(departments), "people": list(people[:2000])}

@@ -24,7 +24,8 @@ def form_1(form1: Charter, today: date) -> Paper:
         "form": FORM, "project": project.pk, "code": project.code, "version": project.version,
         **own_marks(project.pk, project.version, values_of(texts)),
     }  # fmt: skip
-    return project_paper(pgettext("document", "Project charter"), today, [Pairs(pairs)], metadata=metadata)
+    title = pgettext("document", "Project charter")
+    return project_paper(title, today, [Pairs(pairs)], metadata=metadata, kind=FORM)
 
 
 _WIDE: Final = frozenset(FIELDS[FIELDS.index("sponsor") :])

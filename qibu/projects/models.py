@@ -199,3 +199,32 @@ class RememberedMapping(models.Model):
 
     def __str__(self) -> str:
         return f"{self.form}: {self.signature[:8]}"
+
+
+class PaperTemplate(models.Model):
+    """A Word or Excel file of the organisation for one kind of document, kept by version (D1).
+
+    `kind` is a key of `qibu.projects.own.kinds`; `content` was checked before it was kept. At most one of a
+    kind and format is in use; without one the built-in document is.
+    """
+
+    kind = models.CharField(max_length=40)
+    ending = models.CharField(max_length=4)
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=255)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    in_use = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "ending", "number"], name="one_template_version"),
+            models.UniqueConstraint(
+                fields=["kind", "ending"], condition=models.Q(in_use=True), name="one_template_in_use"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} V{self.number}"

@@ -25,6 +25,7 @@ from qibu.foundation.documents.paper_xlsx import write_xlsx
 from qibu.foundation.outcomes import Invalid
 from qibu.foundation.people.queries.letterheads import letterhead
 from qibu.projects.models import Project
+from qibu.projects.own.templates import TEMPLATE_FORMATS, filled, template_in_use
 from qibu.projects.queries import head_of
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -52,8 +53,12 @@ def project_paper(
     *,
     landscape: bool = False,
     metadata: dict[str, str | int] | None = None,
+    kind: str = "",
 ) -> Paper:
-    """A document with the organisation's letterhead and page numbers at its foot; two statements."""
+    """A document with the organisation's letterhead and page numbers at its foot; two statements.
+
+    `kind` is its line in `qibu.projects.own.kinds`: the organisation may have a template of its own for it.
+    """
     lines, logo = letterhead()
     return Paper(
         title=title,
@@ -65,6 +70,7 @@ def project_paper(
         footer=_("Page {page} of {pages}"),
         missing=_("Characters this PDF has no sign for: {characters}. Word and Excel show them."),
         metadata=metadata or {},
+        kind=kind,
     )
 
 
@@ -83,9 +89,13 @@ def facts_line(project: Project, today: date, *, period: bool = False) -> Line:
 def paper_file(paper: Paper, name: str, extension: str, plain: str) -> File:
     """The document in one of the formats, named 项目名称-日期-文档类型; `name` is the project's.
 
+    Word and Excel are the organisation's own template where it has one for this kind (one statement).
     `plain` is its ASCII name without extension. Raises Invalid where a PDF cannot be made.
     """
-    if extension == "docx":
+    own = template_in_use(paper.kind, extension) if paper.kind and extension in TEMPLATE_FORMATS else None
+    if own is not None:
+        content, kind = filled(own, paper), DOCX if extension == "docx" else XLSX
+    elif extension == "docx":
         content, kind = write_docx(paper), DOCX
     elif extension == "pdf":
         try:

@@ -10,7 +10,7 @@ from qibu.projects.models import Project
 from qibu.projects.objectives import Outlook
 from qibu.projects.papers import paper_routes
 from qibu.projects.queries import facts_of_the_journal
-from qibu.projects.views import form1_in
+from qibu.projects.views import form1_in, paper_templates
 
 Finishes = Callable[[list[int]], Mapping[int, date]]
 Facts = Callable[[int], Mapping[str, bool]]
@@ -49,6 +49,7 @@ def routes(
     """
     one = "projects/<int:project>/"
     return [
+        *_templates(),
         path("projects/", views.projects, {"finishes": finishes}, name="projects"),
         path("projects/new/", views.new_project, name="project-new"),
         path("projects/new/form/", form1_in.project_from_form, name="project-from-form"),
@@ -59,7 +60,9 @@ def routes(
         ),
         path(f"{one}charter/import/", form1_in.charter_import, name="charter-import"),
         path(
-            f"{one}charter/import/<int:upload>/", form1_in.charter_import_review, name="charter-import-review"
+            f"{one}charter/import/<int:charter_upload>/",
+            form1_in.charter_import_review,
+            name="charter-import-review",
         ),
         path(f"{one}charter/", views.charter, {"facts": facts}, name="charter"),
         *paper_routes(f"{one}charter/file/", views.charter_file, "charter"),
@@ -77,6 +80,21 @@ def routes(
             name="deliverables",
         ),
         path(f"{one}deliverables/<int:deliverable>/", views.deliverable, name="deliverable"),
+    ]
+
+
+def _templates() -> list[URLPattern]:
+    """Templates of documents, of the whole organisation."""
+    kind, version = "papers/templates/<slug:kind>/", "papers/templates/versions/<int:template>/"
+    pages = paper_templates
+    return [
+        path("papers/templates/", pages.paper_templates, name="paper-templates"),
+        path(kind, pages.paper_template, name="paper-template"),
+        path(f"{kind}<slug:ending>/starter/", pages.starter_file, name="paper-template-starter"),
+        path(f"{kind}<slug:ending>/built-in/", pages.template_built_in, name="paper-template-built-in"),
+        path(f"{version}file/", pages.template_file, name="paper-template-file"),
+        path(f"{version}example/", pages.template_example, name="paper-template-example"),
+        path(f"{version}use/", pages.template_use, name="paper-template-use"),
     ]
 
 

@@ -13,38 +13,10 @@ from qibu.foundation.outcomes import Conflict, Denied, Invalid
 from qibu.foundation.turns.models import Turn
 from qibu.projects.models import Deliverable, Objective, Project
 from qibu.tasks.models import Task
+from tests.closing.rounds import NOW, judge, submit, waiting
 from tests.world import SHANGHAI
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 2, 12, 16, 0, tzinfo=SHANGHAI)
-
-
-@pytest.fixture
-def lamp(world):
-    """研发部 answers for the prototype; the project is being executed."""
-    Project.objects.filter(pk=world.project.pk).update(state="executing")
-    objective = Objective.objects.create(project=world.project, statement="上市三个月售出一万台")
-    return Deliverable.objects.create(
-        project=world.project, objective=objective, name="样机", standard="照度≥500lx",
-        department=world.department("rd"),
-    )  # fmt: skip
-
-
-def submit(world, lamp, *, by=None, key="submit-1-key", note="样机三台", **more):
-    by = by or world.liaison_rd
-    return actions.submit_result(by=by, at=NOW, deliverable_id=lamp.pk, key=key, note=note, **more)
-
-
-def judge(world, round_, by, word, answer="passed", **more):
-    round_.refresh_from_db()
-    return actions.judge_result(
-        by=by, at=NOW, submission_id=round_.pk, version=round_.version,
-        department_id=world.department(word).pk, answer=answer, **more,
-    )  # fmt: skip
-
-
-def waiting(kind):
-    return set(Turn.objects.open().filter(kind=kind).values_list("department__name", flat=True))
 
 
 def test_all_other_departments_are_asked_until_18_00_of_the_second_working_day(world, lamp):
@@ -168,9 +140,19 @@ def test_the_same_form_sent_twice_is_one_round(world, lamp):
     assert Submission.objects.count() == 1
 
 
-def test_an_old_page_answers_a_conflict(world, lamp):
+def test_two_departments_answer_from_pages_made_before_either_did(world, lamp):
     round_ = submit(world, lamp)
-    judge(world, round_, world.liaison, "market")
+    for person, word in [(world.liaison, "market"), (world.liaison_purchase, "purchase")]:
+        answer = actions.judge_result(
+            by=person, at=NOW, submission_id=round_.pk, version=1, answer="passed",
+            department_id=world.department(word).pk,
+        )  # fmt: skip
+    assert answer.state == "accepted"
+
+
+def test_a_page_of_a_round_that_ended_answers_a_conflict(world, lamp):
+    round_ = submit(world, lamp)
+    judge(world, round_, world.liaison, "market", "rejected", reasons="亮度不足")
     with pytest.raises(Conflict):
         actions.judge_result(
             by=world.liaison_purchase, at=NOW, submission_id=round_.pk, version=1,

@@ -13,7 +13,9 @@ from qibu.actionitems.actions import create_action
 from qibu.closing.models import Retrospective, SignedDocument, Submission
 from qibu.closing.queries.checklist import MOST, checklist
 from qibu.closing.queries.facts import facts
+from qibu.closing.queries.signing_content import acceptance_content
 from qibu.foundation.outcomes import Invalid
+from qibu.kernel.signing import canonical, fingerprint
 from qibu.projects.actions import add_deliverable
 from qibu.projects.actions.state import change_state
 from qibu.projects.inputs import DeliverableInput
@@ -34,17 +36,20 @@ def world() -> World:
 
 
 def finish(world: World) -> None:
-    Task.objects.filter(project=world.project).update(status=Status.DONE)
+    Task.objects.filter(project=world.project).update(
+        status=Status.DONE, actual_start=AT.date(), actual_finish=AT.date(), percent=100
+    )
 
 
 def sign_and_look_back(world: World) -> None:
     space = world.project.space
+    content = canonical(acceptance_content(world.project))
     SignedDocument.objects.create(
         space=space,
         kind="acceptance",
         number=1,
-        content="{}",
-        sha256="0" * 64,
+        content=content,
+        sha256=fingerprint(content),
         by=world.lead,
         at=AT,
         completed_at=AT,
@@ -87,8 +92,8 @@ def test_a_long_list_is_cut_and_counted(world):
 
 def test_with_everything_there_the_lead_archives_from_this_page(world):
     finish(world)
-    sign_and_look_back(world)
     Deliverable.objects.all().delete()
+    sign_and_look_back(world)
     found = checklist(world.lead, world.project)
     assert [check.words for check in found.must if not check.met] == []
     client = Client()
@@ -119,8 +124,8 @@ def test_one_thing_missing_keeps_the_project_open(world, missing):
 
 def test_an_open_action_item_is_said_but_keeps_nothing_open(world):
     finish(world)
-    sign_and_look_back(world)
     Deliverable.objects.all().delete()
+    sign_and_look_back(world)
     create_action(
         by=world.lead, at=AT, space_id=world.project.space_id, key="a", what="归还样机",
         owner=world.assignee, due=date(2026, 3, 20),

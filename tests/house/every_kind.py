@@ -13,7 +13,16 @@ from qibu.changes.actions import (
     create_scenario,
     submit_request,
 )
-from qibu.closing.models import Package, Submission, Verdict
+from qibu.closing.models import (
+    Contribution,
+    Package,
+    Point,
+    Retrospective,
+    Signature,
+    SignedDocument,
+    Submission,
+    Verdict,
+)
 from qibu.commitments.actions import Condition, Reply, answer_commitments, dispatch_tasks
 from qibu.foundation.files.actions import attach_file, write_comment
 from qibu.foundation.files.models import StoredFile
@@ -21,6 +30,7 @@ from qibu.foundation.files.storing import path_of
 from qibu.foundation.notices.actions import RobotInput, add_robot
 from qibu.issues.actions import report_issue
 from qibu.issues.models import Issue
+from qibu.kernel.signing import fingerprint
 from qibu.lessons.actions import add_lesson
 from qibu.lessons.models import LessonCheck
 from qibu.meetings.actions import start_series
@@ -75,6 +85,7 @@ def build() -> World:
         _report_an_issue(lead, project)
         _say_something(world.assignee if project == world.project else lead, project)
         _learn(lead, project)
+        _look_back(lead, project)
         _meet(lead, project)
         add_robot(
             by=lead, at=AT, space_id=project.space_id, kind="wecom", key=f"r{project.pk}-1234", values=ROBOT
@@ -82,10 +93,11 @@ def build() -> World:
         Upload.objects.create(
             project=project, by=lead, at=AT, file_name="a.xlsx", sha256="0" * 64, stored_as="missing"
         )
-        FormUpload.objects.create(
-            form="form-4", project=project, by=lead, at=AT, file_name="b.xlsx", sha256="0" * 64,
-            stored_as="missing",
-        )  # fmt: skip
+        for form in ("form-1", "form-3", "form-4"):
+            FormUpload.objects.create(
+                form=form, project=project, by=lead, at=AT, file_name="b.xlsx", sha256="0" * 64,
+                stored_as="missing",
+            )  # fmt: skip
         slipped = Task.objects.filter(project=project, department__isnull=False).first()
         Variance.objects.create(
             project=project, number=1 if project == world.project else 7, task=slipped, baseline=1, days=5,
@@ -122,6 +134,14 @@ def _learn(lead, project) -> None:
     )  # fmt: skip
 
 
+def _look_back(lead, project) -> None:
+    """A retrospective that collects, with something said and a point."""
+    own = {"by": lead, "at": AT}
+    row = Retrospective.objects.create(space=project.space, collect_until=date(2026, 12, 1), **own)
+    Contribution.objects.create(retrospective=row, kind="well", text="样机早", **own)
+    Point.objects.create(retrospective=row, kind="improve", text="早验货", **own)
+
+
 def _report_an_issue(lead, project) -> None:
     """A risk of the task the routes are walked with."""
     task = Task.objects.filter(project=project, name="宣传物料").first()
@@ -134,6 +154,11 @@ def _meet(lead, project) -> None:
     """A series with its first meeting, the lead alone in it."""
     plan = Plan(kind="weekly", title="周例会", day=date(2026, 4, 1), start=time(10), host=lead.pk)
     Package.objects.create(space=project.space, number=1, by=lead, at=AT)
+    laid = SignedDocument.objects.create(
+        space=project.space, kind="acceptance", number=1, content="{}", sha256=fingerprint("{}"), by=lead,
+        at=AT,
+    )  # fmt: skip
+    Signature.objects.create(document=laid, role="lead", expected=lead)
     start_series(by=lead, at=AT, project_id=project.pk, key=f"m{project.pk}-12345", plan=plan)
     Meeting.objects.filter(space__project=project, space__project__name="合同模板换版").update(number=7)
 

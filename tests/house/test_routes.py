@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from qibu.actionitems.models import ActionItem
+from qibu.closing.models import Signature
 from qibu.commitments.models import Need
 from qibu.foundation.access.models import Denial
 from qibu.foundation.access.queries import grants
@@ -65,10 +66,14 @@ VIEW = Placed()
 #: A document of which a large one is asked for; a small one is sent all the same.
 LARGE = Placed(send="project.view")
 #: What answers that its file is gone.
-GONE = {"upload", "issue-upload", "archive-package"}
+GONE = {
+    "upload", "issue-upload", "charter-import-review", "archive-package", "meeting-import-review",
+    "meetings-import-review",
+}  # fmt: skip
 #: Documents every reader of the project gets, in each format.
 PAPERS = (
     "charter", "actions", "issue-actions", "lessons", "acceptance-sheet", "acceptance-deliverable",
+    "retrospective", "signing-sheet",
 )  # fmt: skip
 PROJECT_ROUTES = {
     **{f"{paper}-{extension}": VIEW for paper in PAPERS for extension in FORMATS},
@@ -87,9 +92,34 @@ PROJECT_ROUTES = {
     ),
     "acceptance-rework": Placed(read="acceptance.steer", send="acceptance.steer"),
     "acceptance-withdrawal": Placed(read=None, send="acceptance.submit", body={"version": "1"}, only="lead"),
+    "signing": VIEW,
+    "signing-new": Placed(read="signoff.open", send="signoff.open"),
+    "signing-document": VIEW,
+    "signing-content": VIEW,
+    "signing-verification": Placed(send="project.view"),
+    "signing-sign": Placed(read="signoff.sign", send="signoff.sign", body={"password": "x"}),
+    "signing-paper": Placed(read="signoff.enter", send="signoff.enter"),
     "archive": Placed(send="project.unarchive"),
     "archive-package": Placed(read="archive.read"),
     "archive-again": Placed(read=None, send="archive.read"),
+    "retrospective": Placed(send="retrospective.contribute", body={"do": "say", "well": "好"}),
+    "retrospective-open": Placed(
+        read=None, send="retrospective.run", body={"until": "2099-03-06", "version": "1"}
+    ),
+    "retrospective-contribution": Placed(
+        read="retrospective.contribute",
+        send="retrospective.contribute",
+        own="lead",
+        body={"do": "edit", "kind": "well", "text": "更好", "version": "1"},
+    ),
+    "retrospective-merge": Placed(
+        read="retrospective.run", send="retrospective.run", body={"do": "point", "kind": "well", "text": "好"}
+    ),
+    "retrospective-point": Placed(
+        read="retrospective.run",
+        send="retrospective.run",
+        body={"do": "edit", "kind": "well", "text": "更好", "version": "1"},
+    ),
     "charter": VIEW,
     "charter-import": Placed(read="charter.edit", send="charter.edit"),
     "charter-import-review": Placed(read="charter.edit", send="charter.edit"),
@@ -129,6 +159,10 @@ PROJECT_ROUTES = {
     "meetings": VIEW,
     "meeting-new": Placed(read="meeting.call", send="meeting.call"),
     "meeting": Placed(send="meeting.write", body={"do": "topic-add", "title": "样机"}),
+    "meetings-import": Placed(read="meeting.call", send="meeting.call"),
+    "meetings-import-review": Placed(read="meeting.call", send="meeting.call"),
+    "meeting-import": Placed(read="meeting.write", send="meeting.write"),
+    "meeting-import-review": Placed(read="meeting.write", send="meeting.write"),
     "meeting-edit": Placed(read="meeting.steer", send="meeting.steer"),
     "meeting-people": Placed(read="meeting.steer", send="meeting.steer"),
     "meeting-section": Placed(read=None, send="meeting.write", body={"section": "notes", "text": "好"}),
@@ -277,6 +311,8 @@ PEOPLE = {
     "department-activity", "department-calendar", "calendars", "calendar", "calendar-pattern",
     "calendar-until", "calendar-notices",
     "deliveries", "letterhead", "letterhead-logo", "letterhead-logo-removal",
+    "paper-templates", "paper-template", "paper-template-starter", "paper-template-built-in",
+    "paper-template-file", "paper-template-example", "paper-template-use",
 }  # fmt: skip
 
 
@@ -322,7 +358,9 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "objective": project.objectives.get().pk,
         "deliverable": project.deliverables.get().pk,
         "upload": project.uploads.get().pk,
-        "form_upload": project.form_uploads.get().pk,
+        "form_upload": project.form_uploads.get(form="form-4").pk,
+        "charter_upload": project.form_uploads.get(form="form-1").pk,
+        "minutes": project.form_uploads.get(form="form-3").pk,
         "department": row.department_id if own else world.department("legal").pk,
         "need": project.needs.get().pk,
         "resource": ResourceNeed.objects.filter(task__project=project).values_list("pk", flat=True).first(),
@@ -335,8 +373,12 @@ def parameters(world, project, path: str, task: str) -> dict[str, int]:
         "series": project.space.meeting_series.get().pk,
         "kind": "task",
         "subject": row.pk,
+        "document": project.space.signed_documents.get().pk,
+        "slot": Signature.objects.get(document__space=project.space).pk,
         "file": StoredFile.objects.get(space=project.space).pk,
         "comment": Comment.objects.get(space=project.space).pk,
+        "contribution": project.space.retrospective.contributions.get().pk,
+        "point": project.space.retrospective.points.get().pk,
     }
     return {name: value for name, value in known.items() if f":{name}>" in path}
 
@@ -346,6 +388,8 @@ def reach_of(where: dict[str, int]) -> dict[str, int | None]:
     if "task" in where:
         row = Task.objects.get(pk=where["task"])
         return {"department_id": row.department_id, "assignee_id": row.assignee_id}
+    if "slot" in where:
+        return {"assignee_id": Signature.objects.get(pk=where["slot"]).expected_id}
     if "department" in where:
         return {"department_id": where["department"]}
     if "deliverable" in where:

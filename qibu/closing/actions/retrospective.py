@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from qibu.closing.actions.retrospective_asking import ask, end_turns, move_due
 from qibu.closing.actions.retrospective_common import (
     CONTRIBUTE,
     RUN,
-    SEAT,
     Work,
     begin,
     compare,
@@ -20,13 +21,10 @@ from qibu.closing.actions.retrospective_common import (
     words,
 )
 from qibu.closing.models.retrospective import Contribution, Retrospective
-from qibu.foundation.access.models import Membership, Role
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.journal.actions import answered, once
 from qibu.foundation.outcomes import Denied, Invalid
 from qibu.foundation.people.models import Person
-from qibu.foundation.turns import actions as turns
-from qibu.foundation.turns.models import Turn
 from qibu.kernel import retrospective as rules
 
 
@@ -43,7 +41,7 @@ def open_retrospective(*, by: Person, at: datetime, space_id: int, until: date |
     day = _day(until, timezone.localtime(at).date())
     row = Retrospective.objects.create(space=space, collect_until=day, by=by, at=at)
     work = Work(by, at, space, held, row)
-    _ask(work)
+    ask(space, row, at, by)
     work.record("retrospective.opened", until=day.isoformat())
     return row
 
@@ -60,9 +58,7 @@ def extend_collecting(
     before, row.collect_until = row.collect_until, _day(until, work.today)
     row.version += 1
     row.save(update_fields=["collect_until", "version"])
-    for turn in open_turns(work):
-        turn.due = _due(row)
-        turn.save(update_fields=["due"])
+    move_due(work.space, row, at)
     work.record("retrospective.extended", until=row.collect_until.isoformat(), was=before.isoformat())
     return row
 
@@ -73,35 +69,6 @@ def _day(until: date | None, today: date) -> date:
     if until < today:
         raise Invalid({"until": [_("This day is in the past.")]})
     return until
-
-
-def _due(row: Retrospective) -> datetime:
-    return timezone.make_aware(rules.due(row.collect_until))
-
-
-def _ask(work: Work) -> None:
-    """One turn for each member, on the first seat of whoever has several; observers only read."""
-    seats: dict[int, Membership] = {}
-    members = Membership.objects.filter(space=work.space, ended_at=None, person__is_active=True)
-    for seat in members.exclude(role=Role.OBSERVER).select_related("person").order_by("pk"):
-        seats.setdefault(seat.person_id, seat)
-    for seat in seats.values():
-        turns.give(
-            space=work.space, kind=CONTRIBUTE, subject=(SEAT, seat.pk), at=work.at, holder=seat.person,
-            due=_due(work.row), by=work.by, waiter=work.by,
-        )  # fmt: skip
-
-
-def open_turns(work: Work) -> list[Turn]:
-    """Those still to contribute."""
-    return list(Turn.objects.open().filter(space=work.space, kind=CONTRIBUTE))
-
-
-def end_turns(work: Work, person: Person | None = None) -> None:
-    """Nobody waits any more for the contribution of ``person``; without one, for anybody's."""
-    for turn in open_turns(work):
-        if person is None or turn.holder_id == person.pk:
-            turns.end(kind=CONTRIBUTE, subject=(turn.subject_kind, turn.subject_id), by=work.by, at=work.at)
 
 
 @transaction.atomic
@@ -115,17 +82,38 @@ def contribute(*, by: Person, at: datetime, space_id: int, key: str, kind: str, 
         return Contribution.objects.get(pk=earlier["id"])
     said = words(text)
     row = Contribution.objects.create(retrospective=work.row, kind=kind_of(kind), text=said, by=by, at=at)
-    end_turns(work, by)
+    end_turns(work.space, at, by, by)
     answered(claim, {"id": row.pk})
     work.record("retrospective.contributed", contribution=row.pk, kind=row.kind)
     return row
 
 
 @transaction.atomic
+def contribute_several(
+    *, by: Person, at: datetime, space_id: int, key: str, texts: Mapping[str, str]
+) -> list[Contribution]:
+    """One contribution for each question (by `Kind`) that has an answer; Invalid by question, "" for none."""
+    said = [(kind, text) for kind, text in texts.items() if text.strip()]
+    if not said:
+        raise Invalid({"": [_("Please answer at least one of the questions.")]})
+    made = []
+    for kind, text in said:
+        try:
+            made.append(
+                contribute(by=by, at=at, space_id=space_id, key=f"{key}-{kind}", kind=kind, text=text)
+            )
+        except Invalid as refusal:
+            raise Invalid(
+                {kind if name == "text" else name: list(words) for name, words in refusal.errors.items()}
+            ) from refusal
+    return made
+
+
+@transaction.atomic
 def nothing_to_add(*, by: Person, at: datetime, space_id: int) -> None:
     """Somebody has nothing to say: an answer too."""
     work = begin(by, at, space_id, CONTRIBUTE, "contribute")
-    end_turns(work, by)
+    end_turns(work.space, at, by, by)
     work.record("retrospective.passed")
 
 

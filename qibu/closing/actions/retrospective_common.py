@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qibu.closing.models.retrospective import Kind, Retrospective, Stage
+from qibu.closing.queries.retrospective import CONTRIBUTE, ORIGIN, RUN
 from qibu.foundation.access import actions as access
 from qibu.foundation.access.models import Space
 from qibu.foundation.access.policy import Grants
@@ -19,13 +20,12 @@ from qibu.foundation.outcomes import Conflict, Denied, Difference, Invalid
 from qibu.foundation.people.models import Person
 from qibu.kernel import retrospective as rules
 
-CONTRIBUTE: Final = "retrospective.contribute"
-RUN: Final = "retrospective.run"
-#: What action items, lessons and meetings name as their origin, with the id of the point (or the whole).
-ORIGIN: Final = "retrospective"
 #: A turn belongs to one subject: each member's is the membership, not the retrospective.
 SEAT: Final = "retrospective_seat"
-LONGEST: Final = 2000
+__all__ = [
+    "CONTRIBUTE", "ORIGIN", "RUN", "SEAT", "Work", "begin", "compare", "kind_of", "locked",
+    "words",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,8 @@ def words(text: str, field: str = "text", *, lack: str = "") -> str:
     said = text.strip()
     if not said:
         raise Invalid({field: [lack or _("Please fill this in.")]})
-    if len(said) > LONGEST:
-        raise Invalid({field: [_("At most %(limit)d characters.") % {"limit": LONGEST}]})
+    if len(said) > rules.LONGEST:
+        raise Invalid({field: [_("At most %(limit)d characters.") % {"limit": rules.LONGEST}]})
     return said
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from qibu.actionitems.actions import create_action
 from qibu.actionitems.models import ActionItem
-from qibu.closing.actions.retrospective import end_turns
+from qibu.closing.actions.retrospective_asking import end_turns, tell_all
 from qibu.closing.actions.retrospective_common import ORIGIN, RUN, Work, begin, compare, kind_of, words
 from qibu.closing.models.retrospective import Contribution, Kind, Point, Retrospective, Stage
 from qibu.closing.queries.retrospective_facts import facts_of
@@ -157,7 +157,8 @@ def publish(*, by: Person, at: datetime, space_id: int, version: int, summary: s
     row.facts = facts_of(Project.objects.get(space=work.space), at)
     row.stage, row.published_at = Stage.PUBLISHED, at
     _store(work, ["summary", "facts", "stage", "published_at"])
-    end_turns(work)
+    end_turns(work.space, at, by)
+    tell_all(work.space, row, at, by)
     work.record("retrospective.published", summary=row.summary)
     return row
 

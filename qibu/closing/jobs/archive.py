@@ -56,7 +56,9 @@ def build(package: Package, report: Report, collect: Collect, at: datetime) -> b
         beside.rename(target)
         sync_folder(target.parent)
         sha256, size = hash_of(target)
-        name = document_filename(project.name, day, _("Archive package V%d") % package.number, "zip")
+        name = document_filename(
+            project.name, day, _("Archive package V%(number)d") % {"number": package.number}, "zip"
+        )
         done = settle(
             package, at, state=State.READY, stored_as=stored_as, name=name, sha256=sha256, size=size,
             manifest=[_line(one) for one in packed], built_at=at, problem="",

@@ -179,6 +179,13 @@ def concerned_with(project: Project, deliverables: Sequence[Deliverable]) -> dic
     return found
 
 
+def may_be_concerned(deliverable: Deliverable, project: Project) -> list[Department]:
+    """The departments of a project that may judge a deliverable, in its order; one statement."""
+    seats = Participation.objects.filter(space=project.space_id).select_related("department")
+    others = (one.department for one in seats)
+    return [one for one in others if rules.may_accept(one.pk, responsible=deliverable.department_id)]
+
+
 def _depending(project: Project) -> dict[int, set[int]]:
     """Deliverable id → departments (ids) of the tasks after its own; one statement."""
     after = Link.objects.filter(

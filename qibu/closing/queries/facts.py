@@ -6,8 +6,7 @@ from django.db.models import Count, Q
 
 from qibu.changes.queries import current_number
 from qibu.closing.models.retrospective import Retrospective, Stage
-from qibu.closing.models.signing import Kind, SignedDocument
-from qibu.closing.queries import acceptance
+from qibu.closing.queries import acceptance, signing
 from qibu.issues.models import Issue
 from qibu.kernel import lifecycle
 from qibu.projects.models import Project
@@ -38,17 +37,11 @@ def plan_facts(project_id: int) -> dict[str, bool]:
 
 
 def closing_facts(project: Project) -> dict[str, bool]:
-    """What acceptance, issues, sign-off and retrospective answer (F1–F3); five statements."""
+    """What acceptance, issues, sign-off and retrospective answer (F1–F3): five statements, six more
+    where the acceptance is signed and compared with what is true now."""
     published = Retrospective.objects.filter(space=project.space_id, stage=Stage.PUBLISHED)
     return acceptance.facts(project.pk) | {
         "issues_closed": not Issue.objects.filter(project=project).open().exists(),
-        "signed": is_signed(project.space_id),
+        "signed": signing.is_signed(project),
         "retrospective_published": published.exists(),
     }
-
-
-def is_signed(space_id: int) -> bool:
-    """Whether the acceptance in force bears every signature (F2)."""
-    return SignedDocument.objects.filter(
-        space=space_id, kind=Kind.ACCEPTANCE, voided_at=None, completed_at__isnull=False
-    ).exists()

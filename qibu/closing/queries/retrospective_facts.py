@@ -19,7 +19,7 @@ from qibu.commitments.models import State as Commitments
 from qibu.issues.models import BlockEpisode, Issue
 from qibu.kernel import retrospective as rules
 from qibu.kernel.workdays import WorkCalendar
-from qibu.progress.models import Report
+from qibu.progress.models import Cause, Report
 from qibu.progress.queries.variances import variance_list
 from qibu.projects.models import Project
 from qibu.tasks.models import Kind, Promise, Status, Task
@@ -43,13 +43,17 @@ def facts_of(project: Project, at: datetime) -> Facts:
     first = Baseline.objects.filter(project=project).order_by("number").first()
     last = Baseline.objects.filter(project=project).order_by("-number").first()
     found = variance_list(project, at)
+    causes = {str(label): value for value, label in Cause.choices}
     return {
         "as_of": at.isoformat(),
         "schedule": _schedule(project, first, last, calendar),
         "variances": [
             {
                 "department": row.name, "count": row.count, "days": row.days,
-                "causes": [{"cause": one.name, "count": one.count, "days": one.days} for one in row.causes],
+                "causes": [
+                    {"cause": causes.get(one.name, one.name), "count": one.count, "days": one.days}
+                    for one in row.causes
+                ],
             }
             for row in found.causes
         ],

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from qibu.actionitems.queries import people_of
@@ -26,7 +27,6 @@ from qibu.closing.models import Submission
 from qibu.closing.queries import acceptance_pages as pages
 from qibu.closing.views.acceptance_common import frame, opened_card
 from qibu.foundation import clock
-from qibu.foundation.access.models import Participation
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.outcomes import Conflict, Denied, Invalid
 from qibu.foundation.people.requests import PersonRequest
@@ -125,11 +125,7 @@ def acceptance_departments(request: PersonRequest, project: int, deliverable: in
     """The lead says which departments are concerned."""
     opened, card = opened_card(request.user, project, deliverable)
     require_in(opened.grants, "acceptance.steer")
-    responsible = card.deliverable.department_id
-    seats = Participation.objects.filter(space=opened.project.space).select_related("department")
-    offered = [
-        one.department for one in seats if rules.may_accept(one.department_id, responsible=responsible)
-    ]
+    offered = pages.may_be_concerned(card.deliverable, opened.project)
     form = DepartmentsForm(
         request.POST if request.method == "POST" else None,
         departments=offered,
@@ -180,8 +176,9 @@ def acceptance_rework(request: PersonRequest, project: int, deliverable: int) ->
             form.add_error(None, _("Somebody changed this meanwhile; what you see now is the newest."))
             status = 409
         else:
-            said = _("Planned: %(count)d rework tasks, linked to the deliverable.")
-            messages.success(request, said % {"count": len(saved.ids)})
+            count = len(saved.ids)
+            said = ngettext("%(count)d rework task is planned.", "%(count)d rework tasks are planned.", count)
+            messages.success(request, said % {"count": count})
             return redirect("acceptance-deliverable", project, deliverable)
     return _page(request, opened, card, form, "closing/acceptance_rework.html", status)
 

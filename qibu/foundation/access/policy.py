@@ -19,6 +19,8 @@ ORGANISATION: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "organisation.manage": frozenset({"administrator"}),
         "people.manage": frozenset({"administrator"}),
         "calendars.manage": frozenset({"administrator", "pmo"}),
+        # Templates of documents: the organisation's own Word and Excel files.
+        "papers.manage": frozenset({"administrator", "pmo"}),
         "projects.create": frozenset({"pmo", "project_creator"}),
         "templates.manage": frozenset({"pmo"}),
     }
@@ -180,6 +182,14 @@ PROJECT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "pmo": OWN_TASK, "sponsor": OWN_TASK, "lead": ANY, "deputy_lead": ANY, "liaison": OWN_TASK,
             "deputy_liaison": OWN_TASK, "assignee": OWN_TASK, "department_head": OWN_TASK,
         },
+        # Sign-off (F2): who lays a document down to be signed, who signs (whoever a place expects), who brings
+        # in a sheet signed on paper.
+        "signoff.open": {"pmo": ANY, "lead": ANY, "deputy_lead": ANY},
+        "signoff.sign": {
+            "pmo": OWN_TASK, "sponsor": OWN_TASK, "lead": OWN_TASK, "deputy_lead": OWN_TASK,
+            "liaison": OWN_TASK, "deputy_liaison": OWN_TASK,
+        },
+        "signoff.enter": {"pmo": ANY, "lead": ANY, "deputy_lead": ANY},
         # The archive (F4): who has the whole package, all comments included; who opens it again.
         "archive.read": {"pmo": ANY, "sponsor": ANY, "lead": ANY, "deputy_lead": ANY},
         "project.unarchive": {"pmo": ANY},

@@ -136,6 +136,8 @@ class Paper:
     missing: str = "{characters}"
     metadata: dict[str, str | int] = field(default_factory=dict)
     """What a file carries unseen to be recognised when it comes back."""
+    kind: str = ""
+    """Which document it is, where an organisation may have a template of its own for it."""
 
     @property
     def author(self) -> str:

@@ -34,6 +34,7 @@ from .paper import (
 from .paper_docx_parts import (
     FONTS,
     ROOT_PARTS,
+    core_xml,
     custom_properties,
     document_xml,
     footer_xml,
@@ -58,7 +59,7 @@ def write_docx(paper: Paper) -> bytes:
     parts: dict[str, str | bytes] = {
         **ROOT_PARTS,
         **(logo_parts(paper.logo) if paper.logo else {}),
-        "docProps/core.xml": _core(paper),
+        "docProps/core.xml": core_xml(escape(shown(paper.title)), escape(shown(paper.author)), paper.day),
         "docProps/custom.xml": custom_properties(json.dumps(paper.metadata, ensure_ascii=True)),
         "word/header1.xml": header_xml(
             [escape(shown(one)) for one in paper.letterhead.splitlines()], paper.logo
@@ -74,20 +75,6 @@ def write_docx(paper: Paper) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, content.encode() if isinstance(content, str) else content)
     return stream.getvalue()
-
-
-def _core(paper: Paper) -> str:
-    moment = f"{paper.day.isoformat()}T00:00:00Z"
-    return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties '
-        'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
-        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{escape(shown(paper.title))}</dc:title>"
-        f"<dc:creator>{escape(shown(paper.author))}</dc:creator>"
-        f'<dcterms:created xsi:type="dcterms:W3CDTF">{moment}</dcterms:created>'
-        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified></cp:coreProperties>'
-    )
 
 
 def _block(block: Block, width: int) -> list[str]:

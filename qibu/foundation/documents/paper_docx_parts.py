@@ -4,6 +4,7 @@ what is handed in has been escaped."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -111,6 +112,20 @@ ROOT_PARTS: Final = {
         f"{_HEAD}<w:fonts {_W}>{_font('宋体', 'SimSun')}{_font('黑体', 'SimHei')}</w:fonts>"
     ),
 }
+
+
+def core_xml(title: str, author: str, day: date) -> str:
+    """Title, whose document it is, and its own day as the only moment."""
+    moment = f"{day.isoformat()}T00:00:00Z"
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties '
+        'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{title}</dc:title><dc:creator>{author}</dc:creator>"
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{moment}</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified></cp:coreProperties>'
+    )
 
 
 def custom_properties(text: str) -> str:

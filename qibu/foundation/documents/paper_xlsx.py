@@ -33,6 +33,7 @@ from .paper import (
     pair_lines,
     shown,
 )
+from .workbook import KEY_HEADER, VERSION_HEADER
 from .workbook_writer import (
     FONT,
     HEAD_FONT,
@@ -222,6 +223,8 @@ class _GridWriter:
         parts = [right - left for left, right in pairwise([0.0, *edges])]
         for column, first, last in zip(table.columns, firsts, ends, strict=True):
             self._put(first, last, column.title, self._head_style())
+        if table.keyed and table.rows:
+            self._sheet.write_row(self._row, self._last + 1, [KEY_HEADER, VERSION_HEADER])
         self._end_row([(column.title, part) for column, part in zip(table.columns, parts, strict=True)], 22)
         if len(self._paper.tables) == 1:
             self._sheet.repeat_rows(self._row - 1)

@@ -23,6 +23,7 @@ from . import limits
 from .csv_writer import restored
 from .docx_scan import read_docx
 from .mspdi import read_mspdi
+from .own.filling import read_template
 from .workbook import METADATA_SHEET
 from .xlsx_scan import Budget, Refused, SheetFacts, read_styles, scan_sheet, sheet_parts
 
@@ -170,7 +171,10 @@ def read_project(path: Path) -> dict[str, Any]:
     return {"project": read_mspdi(path.read_bytes())}
 
 
-READERS = {"xlsx": read_xlsx, "docx": read_docx, "csv": read_csv, "mspdi": read_project}
+READERS = {
+    "xlsx": read_xlsx, "docx": read_docx, "csv": read_csv, "mspdi": read_project,
+    "template": read_template,
+}  # fmt: skip
 
 
 def answer(kind: str, path: Path) -> bytes:

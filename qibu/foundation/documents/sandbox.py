@@ -51,11 +51,12 @@ class Answer(msgspec.Struct, frozen=True):
     params: dict[str, Any] = {}
     project: ProjectFile | None = None
     notes: list[str] = []
+    places: list[tuple[str, list[str], str, str, str]] = []
 
 
 def parse_in_child(path: Path, kind: str) -> Answer:
-    """Parse `path` (kind "xlsx", "docx", "csv" or "mspdi") in a limited child process; never raises for its
-    content."""
+    """Parse `path` (kind "xlsx", "docx", "csv", "mspdi" or "template") in a limited child process; never
+    raises for its content."""
     if not _slots.acquire(timeout=limits.CHILD_WALL_SECONDS):
         return Answer(problem_id="busy")
     try:

@@ -69,6 +69,11 @@ TITLES: dict[str, Any] = {
     "acceptance.overdue": gettext_lazy("“%(what)s”: your department has not judged it yet (due %(due)s)"),
     "acceptance.head": gettext_lazy("“%(what)s”: %(department)s has not judged it yet (due %(due)s)"),
     "acceptance.lead": gettext_lazy("“%(what)s”: %(department)s has not judged it since %(due)s"),
+    "signoff.asked": gettext_lazy("%(project)s: %(by)s asks for your signature on a document (V%(number)s)"),
+    "signoff.voided": gettext_lazy(
+        "%(project)s: what you signed (V%(number)s) has a new version: %(reason)s"
+    ),
+    "signoff.complete": gettext_lazy("%(project)s: everybody has signed the document (V%(number)s)"),
     "comment.mentioned": gettext_lazy("%(by)s mentions you about “%(about)s”: %(text)s"),
     "comment.written": gettext_lazy("%(by)s has commented on “%(about)s”: %(text)s"),
     "lesson.cause": gettext_lazy("Lesson “%(title)s” came back and waits for you to find its root cause"),
@@ -76,6 +81,19 @@ TITLES: dict[str, Any] = {
     "lesson.reminder": gettext_lazy("Lesson “%(title)s”: its root cause is due today"),
     "lesson.overdue": gettext_lazy("Lesson “%(title)s”: its root cause is overdue"),
     "lesson.lead": gettext_lazy("Lesson “%(title)s” still waits for its root cause"),
+    "retrospective.asked": gettext_lazy(
+        "%(project)s: the retrospective is open; please say by %(due)s what went well and what to improve"
+    ),
+    "retrospective.reminder": gettext_lazy(
+        "%(project)s: today is the last day to contribute to the retrospective"
+    ),
+    "retrospective.overdue": gettext_lazy(
+        "%(project)s: your contribution to the retrospective is overdue (it was due by %(due)s)"
+    ),
+    "retrospective.missing": gettext_lazy(
+        "%(project)s: members who have not contributed to the retrospective yet: %(count)s"
+    ),
+    "retrospective.published": gettext_lazy("%(project)s: the retrospective report is published"),
     "package.ready": gettext_lazy("%(project)s is archived; its package V%(number)s is ready"),
     "package.failed": gettext_lazy("%(project)s: the archive package V%(number)s could not be built"),
     "job.done": gettext_lazy("“%(title)s” is finished"),

@@ -21,7 +21,6 @@ from qibu.foundation.access.queries import may, require_in
 from qibu.foundation.documents.messages import say
 from qibu.foundation.forms import new_key
 from qibu.foundation.outcomes import Denied, Gone, Invalid
-from qibu.foundation.people.models import Department, Person
 from qibu.foundation.people.requests import PersonRequest
 from qibu.issues import actions, rights
 from qibu.issues.actions.common import lead_of
@@ -40,6 +39,7 @@ from qibu.projects.importing import storing
 from qibu.projects.importing.answers import merged
 from qibu.projects.importing.forms import MappingForm
 from qibu.projects.importing.mapping import headers_of, remembered
+from qibu.projects.importing.offering import offered
 from qibu.projects.importing.review import SHOWN, choose
 from qibu.projects.models import FormUpload
 from qibu.projects.queries import Opened, open_project
@@ -189,7 +189,6 @@ def _preview_page(
     show = request.GET.get("show", "")
     page = Paginator(choose(preview.entries, show), PAGE).get_page(request.GET.get("page"))
     fields = shown_fields(preview)
-    kinds = {question.kind for question in preview.questions}
     context = {
         **_frame(opened),
         "upload": row,
@@ -204,16 +203,11 @@ def _preview_page(
         "questions": preview.questions[:MOST_QUESTIONS],
         "open_questions": sum(not question.answer for question in preview.questions),
         "may_create": may(request.user, "people.manage"),
-        "departments": _offered(Department, "departments" in kinds, "pk", "name"),
-        "people": _offered(Person, "people" in kinds, "name", "username"),
+        **offered(preview.questions),
         "key": new_key(),
     }
     status = mapping.status if mapping is not None else 200
     return render(request, "issues/uploads/preview.html", context, status=status)
-
-
-def _offered(model: Any, asked: bool, *names: str) -> list[tuple[Any, ...]]:
-    return list(model.objects.filter(is_active=True).values_list(*names)[:2000]) if asked else []
 
 
 def _preview(request: PersonRequest, opened: Opened, row: FormUpload) -> Preview:

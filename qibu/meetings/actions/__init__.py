@@ -17,10 +17,18 @@ from qibu.meetings.actions.deciding import (
     withdraw_decision,
 )
 from qibu.meetings.actions.distributing import confirm_receipt, distribute
+from qibu.meetings.actions.importing import (
+    Agreed,
+    create_from_minutes,
+    import_minutes,
+    register_minutes,
+    set_minutes_upload,
+)
 from qibu.meetings.actions.series import change_series, end_series, start_series
 from qibu.meetings.actions.writing import Clash, Saved, end_aside, note_attendance, save_section
 
 __all__ = [
+    "Agreed",
     "Clash",
     "Saved",
     "add_decision",
@@ -34,17 +42,21 @@ __all__ = [
     "change_series",
     "change_topic",
     "confirm_receipt",
+    "create_from_minutes",
     "distribute",
     "end_aside",
     "end_series",
+    "import_minutes",
     "note_attendance",
     "object_to",
     "open_minutes",
     "order_topics",
     "raise_issue",
     "record_commitment",
+    "register_minutes",
     "remove_topic",
     "save_section",
+    "set_minutes_upload",
     "set_people",
     "start_series",
     "treat_topic",

@@ -47,8 +47,11 @@ def call_meeting(
     agenda: Sequence[Topic] = (),
     origin: tuple[str, int] = ("", 0),
     previous: int | None = None,
+    past: bool = False,
 ) -> Meeting:
     """Call a meeting and invite to it (C6). `previous` is the number of the meeting it goes on from.
+
+    `past`: one that has begun already is only noted down, nobody is invited to it any more.
 
     Raises Denied, KeyReused, and Invalid by field of `Plan`, "people" or "agenda".
     """
@@ -65,7 +68,10 @@ def call_meeting(
     put_people(work.space, meeting, people)
     put_agenda(work.space, meeting, agenda)
     work.record("meeting.called", ("meeting", meeting.pk), told(meeting))
-    invite(work, meeting)
+    if past and meeting.starts <= at:
+        meeting.participants.update(told_at=at)
+    else:
+        invite(work, meeting)
     answered(claim, {"id": meeting.pk})
     return meeting
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from qibu.foundation.documents.doubts import Problem, Skipped
 from qibu.foundation.documents.grids import Grid, grid_of
 from qibu.foundation.documents.layouts import Table, find_tables
-from qibu.foundation.documents.pairs import Pair, Pairs, find_pairs, label_of, lines_of
+from qibu.foundation.documents.pairs import Pair, Pairs, as_text, find_pairs, label_of, lines_of
 from qibu.foundation.documents.records import Record, RowRecord, body, column_problems, known_fields, said_by
 from qibu.foundation.documents.spellings import Named, Unclear
 from qibu.foundation.documents.workbook import Workbook
@@ -28,7 +28,8 @@ WHO_OR_WHEN: Final = frozenset({"owner", "department", "people", "due"})
 class ActionLine:
     """One action item. A value that is unclear or wrong is None or empty and has a `Problem`.
 
-    `row` is that in the file, from 1.
+    `row` is that in the file, from 1. `raw`: what the cells "what", "who" and "due" hold, as text; only
+    those the table has.
     """
 
     row: int
@@ -40,12 +41,14 @@ class ActionLine:
     key: str = ""
     version: str = ""
     problems: tuple[Problem, ...] = ()
+    raw: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class MinutesRead:
     """Form 3 as read; doubts as in `ActionLine`. `attendees` and `distribution` as written, line by line;
-    `others`: what stands under labels form 3 has no place for."""
+    `others`: what stands under labels form 3 has no place for; `said`: field → its text untouched,
+    "" for an empty one."""
 
     sheet: str = ""
     name: str = ""
@@ -60,11 +63,13 @@ class MinutesRead:
     decisions: tuple[str, ...] = ()
     actions: tuple[ActionLine, ...] = ()
     next_steps: str = ""
+    notes: str = ""
     distribution: tuple[str, ...] = ()
     others: tuple[tuple[str, str], ...] = ()
     skipped: tuple[Skipped, ...] = ()
     problems: tuple[Problem, ...] = ()
     own: Mapping[str, Any] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -137,11 +142,14 @@ def _minutes(
         decisions=lines_of(said_by(texts["decisions"])),
         actions=actions,
         next_steps=said_by(texts["next_steps"]),
+        notes=said_by(texts["notes"]),
         distribution=lines_of(said_by(texts["distribution"])),
         others=others,
         skipped=skipped,
         problems=tuple(record.problems),
         own=workbook.own,
+        said={pair.field: "" for pair in pairs.pairs if pair.field in FIELDS}
+        | {name: pair.text for name, pair in texts.items() if pair is not None},
     )
 
 
@@ -199,4 +207,19 @@ def _action(table: Table, row: int, around: date) -> ActionLine:
         key=record.own_text("key") or key,
         version=record.own_text("version") or version,
         problems=tuple(record.problems),
+        raw=_raw(table, row),
     )
+
+
+#: Cell → the columns it may stand in.
+_CELLS: Final = {"what": ("description",), "who": ("owner", "people", "department"), "due": ("due",)}
+
+
+def _raw(table: Table, row: int) -> dict[str, str]:
+    """The cells of a row as text, for a comparison with what was exported."""
+    found = {}
+    for cell, names in _CELLS.items():
+        texts = [as_text(table.value(row, name)) for name in names if name in table.fields]
+        if texts:
+            found[cell] = " ".join(text for text in texts if text)
+    return found

@@ -22,6 +22,7 @@ class Action:
     owner: str
     department: str
     due: date
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,18 @@ def sheet_of(meeting: Meeting, project: Project) -> Sheet:
         body=body, starts=datetime.fromisoformat(body["starts"]), ends=datetime.fromisoformat(body["ends"]),
         attendance=_attendance(body["people"]),
         actions=[
-            Action(one["what"], one["owner"], one["department"], date.fromisoformat(one["due"]))
+            _action(one)
             for one in body["actions"]
         ],
         number=frozen.number if frozen else 0, digest=frozen.digest[:16] if frozen else "",
         by=frozen.by.name if frozen else "", distributed=frozen.at if frozen else None,
         until=datetime.fromisoformat(body["objections_until"]) if body["objections_until"] else None,
     )  # fmt: skip
+
+
+def _action(one: Mapping[str, Any]) -> Action:
+    due = date.fromisoformat(one["due"])
+    return Action(one["what"], one["owner"], one["department"], due, one["number"])
 
 
 def _attendance(people: list[Mapping[str, str]]) -> list[tuple[str, list[str]]]:

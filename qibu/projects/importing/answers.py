@@ -33,7 +33,7 @@ def merged(answers: Mapping[str, Any], posted: Posted, *, may_create: bool) -> d
     for name, value in posted.items():
         if (match := _CELL.fullmatch(name)) and value != posted.get(f"seen-{name}", ""):
             found["cells"][f"{match[1]}:{match[2]}"] = str(value)[:5000]
-        elif name.startswith("conflict-") and value in ("file", "keep"):
+        elif name.startswith("conflict-") and value in ("file", "keep", "both"):
             found["conflicts"][name.removeprefix("conflict-")[:60]] = value
     for name in OPTIONS:
         value = str(posted.get(f"option-{name}", "-"))

@@ -23,7 +23,6 @@ from qibu.projects.actions.charter_in import create_from_form, import_charter
 from qibu.projects.actions.uploads import register_form_upload, set_form_upload
 from qibu.projects.charter_in import (
     doubts_of,
-    offered,
     preview_of,
     read_charter,
     team_in,
@@ -36,6 +35,7 @@ from qibu.projects.forms import NewProjectForm
 from qibu.projects.importing import storing
 from qibu.projects.importing.answers import merged
 from qibu.projects.importing.forms import FileForm
+from qibu.projects.importing.offering import offered
 from qibu.projects.importing.review import SHOWN
 from qibu.projects.inputs import CHARTER_FIELDS, TeamInput
 from qibu.projects.models import FormUpload
@@ -119,18 +119,18 @@ def charter_import(request: HttpRequest, project: int) -> HttpResponse:
     require_in(opened.grants, "charter.edit")
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if request.method == "POST" and form.is_valid() and (made := _store(request, form, project)):
-        return redirect("charter-import-review", project=project, upload=made.pk)
+        return redirect("charter-import-review", project=project, charter_upload=made.pk)
     context = {"project": opened.project, "form": form}
     return render(request, "projects/importing/charter_upload.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def charter_import_review(request: HttpRequest, project: int, upload: int) -> HttpResponse:
+def charter_import_review(request: HttpRequest, project: int, charter_upload: int) -> HttpResponse:
     """File, now and at export, field by field; POST keeps decisions, and with do=consent writes."""
     person = who(request)
     opened = queries.open_project(person, project)
     require_in(opened.grants, "charter.edit")
-    row = FormUpload.objects.filter(form=FORM, project=opened.project, pk=upload).first()
+    row = FormUpload.objects.filter(form=FORM, project=opened.project, pk=charter_upload).first()
     if row is None:
         raise Denied("upload", visible=False)
     if row.applied_at is not None:
@@ -145,17 +145,17 @@ def charter_import_review(request: HttpRequest, project: int, upload: int) -> Ht
         form=FORM,
         capability="charter.edit",
         project_id=project,
-        upload_id=upload,
+        upload_id=charter_upload,
         answers=answers,
     )
     if request.POST.get("do") != "consent":
-        return redirect("charter-import-review", project=project, upload=upload)
+        return redirect("charter-import-review", project=project, charter_upload=charter_upload)
     return _consent(request, opened, row)
 
 
 def _consent(request: HttpRequest, opened: queries.Opened, row: FormUpload) -> HttpResponse:
     preview, project = preview_of(row, opened.project, _today()), opened.project
-    again = redirect("charter-import-review", project=project.pk, upload=row.pk)
+    again = redirect("charter-import-review", project=project.pk, charter_upload=row.pk)
     if preview.digest != request.POST.get("seen", "") or preview.open:
         messages.warning(request, _("The preview changed with your entries; please look at it once more."))
         return again
@@ -206,7 +206,7 @@ def _compared(request: HttpRequest, opened: queries.Opened, row: FormUpload) -> 
         "open_questions": sum(not one.answer for one in asked),
         "may_plan": True,
         "may_create": False,
-        **(offered() if asked else {}),
+        **offered(asked),
     }
     return render(request, "projects/importing/charter_review.html", context)
 

@@ -19,11 +19,12 @@ from qibu.foundation.access.queries import may, require_in
 from qibu.foundation.documents.messages import say
 from qibu.foundation.forms import new_key
 from qibu.foundation.outcomes import Denied, Invalid
-from qibu.foundation.people.models import Department, Person
+from qibu.foundation.people.models import Person
 from qibu.foundation.work.actions import start_job
 from qibu.projects.importing import storing
 from qibu.projects.importing.answers import merged
 from qibu.projects.importing.mapping import headers_of, remembered
+from qibu.projects.importing.offering import offered
 from qibu.projects.importing.review import SHOWN, choose
 from qibu.projects.queries import Opened, open_project
 from qibu.tasks.actions.uploads import register_upload, set_upload
@@ -232,25 +233,12 @@ def _preview_page(
         "questions": preview.questions[:MOST_QUESTIONS],
         "open_questions": len(open_questions),
         "may_create": may(_who(request), "people.manage"),
-        "departments": _departments(preview),
-        "people": _people(preview),
+        **offered(preview.questions),
         "twin": _twin(opened, row),
         "key": new_key(),
     }
     status = mapping.status if mapping is not None else 200
     return render(request, "tasks/uploads/preview.html", context, status=status)
-
-
-def _departments(preview: Preview) -> list[tuple[int, str]]:
-    if not any(question.kind == "departments" for question in preview.questions):
-        return []
-    return list(Department.objects.filter(is_active=True).values_list("pk", "name"))
-
-
-def _people(preview: Preview) -> list[tuple[str, str]]:
-    if not any(question.kind == "people" for question in preview.questions):
-        return []
-    return list(Person.objects.filter(is_active=True).values_list("name", "username")[:2000])
 
 
 def _twin(opened: Opened, row: Upload) -> Upload | None:

@@ -52,4 +52,4 @@ def actions_paper(project: Project, at: datetime, lines: Sequence[ActionLine]) -
     )
     words = ngettext("%(count)d action item", "%(count)d action items", len(lines))
     blocks: list[Block] = [facts_line(project, today), table, Text(words % {"count": len(lines)})]
-    return project_paper(_("Action items"), today, blocks, landscape=True)
+    return project_paper(_("Action items"), today, blocks, landscape=True, kind="actions")

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from qibu.closing.acceptance_paper import acceptance_paper
 from qibu.closing.models import SignedDocument
 from qibu.closing.queries.acceptance_pages import cards
+from qibu.closing.queries.signing import document_in
+from qibu.closing.signing_paper import signature_sheet
 from qibu.foundation.documents.package import Document
 from qibu.meetings.form3 import form_3
 from qibu.meetings.models import Meeting
@@ -44,10 +46,12 @@ def acceptance(stand: Stand) -> Iterator[Document]:
 
 
 def signed(stand: Stand) -> Iterator[Document]:
-    """The exact bytes that were signed, whose SHA-256 every signature names."""
+    """The exact bytes that were signed, whose SHA-256 every signature names, and the sheet of each."""
     for row in SignedDocument.objects.filter(space=stand.project.space_id).order_by("kind", "number"):
         kind = _("Signed content %(what)s V%(number)d") % {
             "what": row.get_kind_display(), "number": row.number,
         }  # fmt: skip
         day = timezone.localtime(row.at).date()
-        yield plain(stand, kind, day, "signing/", "json", row.content.encode())
+        yield plain(stand, kind, day, f"signing/{row.pk}/", "json", row.content.encode())
+        shown = document_in(stand.by, stand.project, row.pk)
+        yield from sheets(stand, signature_sheet(stand.project, shown), f"signing/{row.pk}/")

@@ -34,7 +34,7 @@ from qibu.progress.actions.variances import Explanation, answer_variance
 from qibu.progress.models import Variance
 from qibu.tasks.actions import edit_task
 from qibu.tasks.models import Status
-from qibu.web.inbox import issue_answers
+from qibu.web.inbox import issue_answers, retrospective_answers
 from qibu.web.inbox.waiting import Wait
 
 if TYPE_CHECKING:
@@ -303,6 +303,7 @@ ANSWERS: Mapping[str, Answer] = {
     "minutes.receive": receive_minutes,
     "objection.answer": answer_objected,
     "lesson.cause": find_cause,
+    "retrospective.contribute": retrospective_answers.contribute,
     "issue.triage": issue_answers.triage,
     "issue.solve": issue_answers.solve,
     "issue.submit": issue_answers.submit,

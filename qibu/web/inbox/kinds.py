@@ -24,6 +24,8 @@ from qibu.web.inbox import (
     issue_details,
     lesson_details,
     meeting_details,
+    retrospective_details,
+    signing_details,
 )
 from qibu.web.inbox.details import Detail, Waits
 
@@ -130,6 +132,9 @@ KINDS: Mapping[str, Kind] = {
         gettext_noop("Plan the rework of a rejected result"), gettext_noop("rework of a rejected result"),
         "acceptance-rework", acceptance_details.rejected,
     ),
+    "signoff.sign": Kind(
+        gettext_noop("Sign a document"), gettext_noop("signature"), "signing-sign", signing_details.asked,
+    ),
     "minutes.distribute": Kind(
         gettext_noop("Write and distribute the minutes"), gettext_noop("minutes of a meeting"),
         "meeting", meeting_details.minutes,
@@ -141,6 +146,11 @@ KINDS: Mapping[str, Kind] = {
     "objection.answer": Kind(
         gettext_noop("Answer an objection to a decision"), gettext_noop("answer to an objection"),
         "meeting", meeting_details.objections, "web/inbox/objection_answer.html",
+    ),
+    "retrospective.contribute": Kind(
+        gettext_noop("Say what went well and what to improve"),
+        gettext_noop("contribution to a retrospective"),
+        "retrospective", retrospective_details.asked, "web/inbox/retrospective.html",
     ),
 }  # fmt: skip
 

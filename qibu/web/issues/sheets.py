@@ -91,7 +91,7 @@ def form_4(project: Project, at: datetime, lines: Sequence[RegisterLine]) -> Pap
     )
     blocks: list[Block] = [facts_line(project, today), table]
     title = _("Register of risks and issues")
-    return project_paper(title, today, blocks, landscape=True, metadata=metadata())
+    return project_paper(title, today, blocks, landscape=True, metadata=metadata(), kind="form-4")
 
 
 def issue_actions(project: Project, today: date, rows: Sequence[ActionRow]) -> Paper:
@@ -118,7 +118,7 @@ def issue_actions(project: Project, today: date, rows: Sequence[ActionRow]) -> P
         frozen_columns=2,
     )  # fmt: skip
     blocks: list[Block] = [facts_line(project, today), table]
-    return project_paper(_("Action list of issues"), today, blocks, landscape=True)
+    return project_paper(_("Action list of issues"), today, blocks, landscape=True, kind="issue-actions")
 
 
 def _action(item: ActionLine) -> str:

@@ -38,7 +38,7 @@ def lessons_paper(project: Project, at: datetime, rows: Sequence[Lesson]) -> Pap
     )
     closing = ngettext("%(count)d lesson", "%(count)d lessons", len(rows)) % {"count": len(rows)}
     blocks: list[Block] = [facts_line(project, today), table, Text(closing)]
-    return project_paper(_("Lessons learned"), today, blocks, landscape=True)
+    return project_paper(_("Lessons learned"), today, blocks, landscape=True, kind="lessons")
 
 
 def _values(row: Lesson) -> list[Value]:

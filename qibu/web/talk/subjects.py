@@ -20,7 +20,7 @@ from django.utils.translation import pgettext_lazy
 
 from qibu.actionitems.models import ActionItem
 from qibu.changes.models import ChangeRequest, ChangeState
-from qibu.closing.models import Condition, Submission
+from qibu.closing.models import Condition, Point, Signature, Submission
 from qibu.foundation.access.models import Membership, Role
 from qibu.foundation.access.queries import grants
 from qibu.foundation.people.models import Person
@@ -180,6 +180,16 @@ def _meetings(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
         yield Subject("meeting", row.pk, row.title, address, tuple(one for one in people if one))
 
 
+def _points(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
+    """A point of the retrospective; whoever reads the project reads it."""
+    project = opened.project
+    rows = Point.objects.filter(retrospective__space=project.space_id, pk__in=ids)
+    page = reverse("retrospective", args=[project.pk])
+    for pk, text, by in rows.values_list("pk", "text", "by"):
+        title = " ".join(text.split())[:120]
+        yield Subject("retrospective", pk, title, f"{page}#point-{pk}", (by,), sealed=True)
+
+
 def _submissions(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
     """A result that was handed in: what is judged never changes afterwards."""
     project, leads = opened.project, _seats(opened.project, Role.LEAD)
@@ -199,16 +209,28 @@ def _conditions(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
         yield Subject("condition", pk, name, address, (owner,), sealed=True)
 
 
+def _signatures(opened: Opened, ids: Sequence[int]) -> Iterable[Subject]:
+    """A place that was signed on paper: its sheet stays."""
+    project = opened.project
+    rows = Signature.objects.filter(document__space=project.space_id, pk__in=ids).select_related("document")
+    for row in rows:
+        title = f"{row.document.get_kind_display()} V{row.document.number}"
+        address = reverse("signing-document", args=[project.pk, row.document_id])
+        yield Subject("signature", row.pk, title, address, (row.expected_id,), sealed=True)
+
+
 TABLE: Final[Mapping[str, Kind]] = {
     "issue": Kind(pgettext_lazy("talk", "Issue"), _issues),
     "lesson": Kind(pgettext_lazy("lesson", "Lesson"), _lessons),
     "meeting": Kind(pgettext_lazy("talk", "Meeting"), _meetings),
     "project": Kind(pgettext_lazy("talk", "Project"), _projects),
+    "retrospective": Kind(pgettext_lazy("talk", "Retrospective"), _points),
     "task": Kind(pgettext_lazy("talk", "Task"), _tasks),
     "line": Kind(pgettext_lazy("talk", "Report line"), _lines),
     "action": Kind(pgettext_lazy("talk", "Action item"), _actions),
     "change": Kind(pgettext_lazy("talk", "Change request"), _changes),
     "submission": Kind(pgettext_lazy("talk", "Result for acceptance"), _submissions),
+    "signature": Kind(pgettext_lazy("talk", "Signature sheet"), _signatures),
     "condition": Kind(pgettext_lazy("talk", "Condition of an acceptance"), _conditions),
 }
 

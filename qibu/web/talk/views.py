@@ -128,7 +128,7 @@ def _move(request: HttpRequest, opened: Opened, row: StoredFile, subject: Subjec
 
 def _refuse_sealed(on: Subject) -> None:
     if on.sealed:
-        raise Invalid({"": [_("These files were handed in for acceptance and stay as they are.")]})
+        raise Invalid({"": [_("These files were handed in and stay as they are.")]})
 
 
 def _from_area(request: HttpRequest) -> bool:

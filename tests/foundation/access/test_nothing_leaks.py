@@ -27,7 +27,18 @@ from qibu.changes.actions import (
     create_scenario,
     submit_request,
 )
-from qibu.commitments.actions import Condition
+from qibu.closing.models import (
+    Acceptor,
+    Condition,
+    Contribution,
+    Point,
+    Retrospective,
+    Signature,
+    SignedDocument,
+    Submission,
+    Verdict,
+)
+from qibu.commitments.actions import Condition as Need
 from qibu.foundation.access.actions import end_member, lock
 from qibu.foundation.access.models import Membership, Role
 from qibu.foundation.files.actions import (
@@ -86,6 +97,7 @@ def fill(world, project: Project, lead: Person, tag: str) -> None:
     )  # fmt: skip
     _raise(project, lead, tag)
     _learn(project, lead, tag)
+    _hand_in(project, lead, tag)
     ResourceNeed.objects.create(task=task, kind="equipment", what="灯箱", planned=2)
     Upload.objects.create(
         project=project,
@@ -96,10 +108,11 @@ def fill(world, project: Project, lead: Person, tag: str) -> None:
         stored_as="missing",
         settings={"mapping": {"name": 1}, "headers": [f"{tag}901z"]},
     )
-    FormUpload.objects.create(
-        form="form-4", project=project, by=lead, at=AT, file_name="b.xlsx", sha256="0" * 64,
-        stored_as="missing",
-    )  # fmt: skip
+    for form in ("form-1", "form-3", "form-4"):
+        FormUpload.objects.create(
+            form=form, project=project, by=lead, at=AT, file_name="b.xlsx", sha256="0" * 64,
+            stored_as="missing",
+        )  # fmt: skip
 
 
 def _raise(project: Project, lead: Person, tag: str) -> None:
@@ -108,6 +121,39 @@ def _raise(project: Project, lead: Person, tag: str) -> None:
     report_issue(by=lead, at=AT, space_id=project.space_id, key=f"{tag}-issue", title=f"{tag}930z", task=task)
     save_view(by=lead, at=AT, space_id=project.space_id, name="我的", query="quick=mine")
     BlockEpisode.objects.create(project=project, task=task, cause="缺料", need="催货", since=AT, until=AT)
+
+
+def _hand_in(project: Project, lead: Person, tag: str) -> None:
+    """A result that was handed in, judged with a condition by one department and rejected by another."""
+    handed = Submission.objects.create(
+        space=project.space, deliverable=project.deliverables.get(), by=lead, at=AT, due_at=AT,
+        department=Department.objects.get(name="法务部"), links=[{"label": "", "address": f"https://{tag}931z"}],
+        state="rejected", ended_at=AT,
+    )  # fmt: skip
+    Acceptor.objects.create(deliverable=handed.deliverable, department=handed.department)
+    for said, name in (("conditional", "市场部"), ("rejected", "研发部")):
+        verdict = Verdict.objects.create(
+            submission=handed, department=Department.objects.get(name=name), answer=said, by=lead, at=AT
+        )
+        if said == "conditional":
+            Condition.objects.create(verdict=verdict, owner=lead, due=AT.date())
+    laid = SignedDocument.objects.create(
+        space=project.space, kind="acceptance", number=1, content="{}", sha256="0" * 64, by=lead, at=AT,
+        voided_at=AT,
+    )  # fmt: skip
+    Signature.objects.create(
+        document=laid, role="lead", expected=lead, means="password", signed_by=lead, signed_at=AT
+    )
+    name, subject = f"{tag}932z.txt", ("submission", handed.pk)
+    attach_file(
+        by=lead,
+        at=AT,
+        space_id=project.space_id,
+        subject=subject,
+        key=f"{tag}-result",
+        name=name,
+        chunks=[b"1"],
+    )
 
 
 def _learn(project: Project, lead: Person, tag: str) -> None:
@@ -133,11 +179,12 @@ def hidden(world) -> dict[str, str]:
     fill(world, world.foreign, world.other_lead, "harmless")
     Task.objects.filter(pk=rows[0].pk).update(deliverable=project.deliverables.get(), is_blocked=True)
     dispatch(world, "宣传物料")
-    need = Condition("额外申请一名设计师", world.liaison_rd.pk, date(2026, 3, 10))
+    need = Need("额外申请一名设计师", world.liaison_rd.pk, date(2026, 3, 10))
     answer(world, "accept_if", conditions=(need,))
     _slip(project)
     said = _say_something(world, project)
     said |= meet(project, world.lead, world.liaison)
+    said |= _look_back(project, world.lead)
     meet(world.foreign, world.other_lead, world.other_lead, "harmless")
     _ask_for_a_change(world, project)
     edition = _report_a_week(world)
@@ -165,7 +212,8 @@ def hidden(world) -> dict[str, str]:
     _cross(world)
     _add_a_robot(project)
     delete_tasks(by=world.lead, at=AT, project_id=project.pk, task_ids=[rows.last().pk])
-    return {**planted, **edition, **said}
+    result = {f"{MARK}931z": "Submission.links", f"{MARK}932z": "StoredFile.name (result)"}
+    return {**planted, **edition, **said, **result}
 
 
 def _cross(world) -> None:
@@ -230,6 +278,20 @@ def _slip(project: Project) -> None:
     Inherited.objects.create(variance=row, task=task, days=5)
 
 
+def _look_back(project: Project, lead: Person) -> dict[str, str]:
+    """A retrospective whose points are being made: what was said, a point, its summary."""
+    own = {"by": lead, "at": AT}
+    row = Retrospective.objects.create(
+        space=project.space, collect_until=AT.date(), stage="merging", summary=f"{MARK}970z", **own
+    )
+    Contribution.objects.create(retrospective=row, kind="well", text=f"{MARK}971z", **own)
+    Point.objects.create(retrospective=row, kind="improve", text=f"{MARK}972z", **own)
+    return {
+        f"{MARK}970z": "Retrospective.summary", f"{MARK}971z": "Contribution.text",
+        f"{MARK}972z": "Point.text",
+    }  # fmt: skip
+
+
 def _ask_for_a_change(world, project: Project) -> None:
     """One that waits for its decision, and a scenario of the lead."""
     said = RequestInput(title="申请", explanation="因", scope_note="范围")
@@ -271,7 +333,9 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[tuple[str, bool]
         "deliverable": [d.pk for p in projects for d in p.deliverables.all()],
         "resource": list(ResourceNeed.objects.values_list("pk", flat=True)) or [1],
         "upload": [u.pk for p in projects for u in p.uploads.all()],
-        "form_upload": [u.pk for p in projects for u in p.form_uploads.all()],
+        "form_upload": [u.pk for p in projects for u in p.form_uploads.filter(form="form-4")],
+        "charter_upload": [u.pk for p in projects for u in p.form_uploads.filter(form="form-1")],
+        "minutes": [u.pk for p in projects for u in p.form_uploads.filter(form="form-3")],
         "scenario": [s.pk for p in projects for s in p.scenarios.all()] or [1],
         "person_id": [world.lead.pk, world.outsider.pk, world.pmo.pk],
         "need": [n.pk for p in projects for n in p.needs.all()] or [1],
@@ -290,6 +354,10 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[tuple[str, bool]
         "series": list(Series.objects.values_list("pk", flat=True)),
         "lesson": list(Lesson.objects.values_list("pk", flat=True)),
         "job": list(Job.objects.order_by("pk").values_list("pk", flat=True)) or [1],
+        "contribution": list(Contribution.objects.values_list("pk", flat=True)),
+        "point": list(Point.objects.values_list("pk", flat=True)),
+        "document": list(SignedDocument.objects.order_by("pk").values_list("pk", flat=True)),
+        "slot": list(Signature.objects.order_by("pk").values_list("pk", flat=True)),
         "ref": ["new-product", "1"],
         "pk": list(ActionItem.objects.values_list("pk", flat=True)),
         "turn": list(Turn.objects.order_by("pk").values_list("pk", flat=True)) or [1],

@@ -50,6 +50,9 @@ template.save   -     -       any  -       any  any    -       -           -    
 acceptance.submit -   -       -    -       any  any    dept    dept        -        -    -
 acceptance.judge -    -       -    -       -    -      dept    dept        -        -    -
 acceptance.steer -    -       -    -       any  any    -       -           -        -    -
+signoff.open    -     -       any  -       any  any    -       -           -        -    -
+signoff.sign    -     -       task task    task task   task    task        -        -    -
+signoff.enter   -     -       any  -       any  any    -       -           -        -    -
 archive.read    -     -       any  any     any  any    -       -           -        -    -
 project.unarchive -   -       any  -       -    -      -       -           -        -    -
 action.ask      -     -       -    -       any  any    any     any         -        -    -
@@ -82,6 +85,7 @@ ORGANISATION = """
 organisation.manage    yes           -   -
 people.manage          yes           -   -
 calendars.manage       yes           yes -
+papers.manage          yes           yes -
 projects.create        -             yes yes
 templates.manage       -             yes -
 """

@@ -1,4 +1,4 @@
-"""Form 4 goes out and comes back: unchanged as no change, edited as exactly the edits; foreign lists too (D2)."""
+"""Form 4 goes out and comes back: unchanged no change, edited exactly the edits; foreign lists too (D2)."""
 
 import io
 from datetime import date
@@ -164,7 +164,7 @@ def test_a_change_between_preview_and_consent_is_a_conflict(desk, world, three, 
 
 def foreign(kind):
     rows = [
-        ["R-01", "关键物料交期过长", "产品原型", "市场部", "王芳", "2026-02-10", "严重", "提前下单", "处理中", ""],
+        ["R-01", "关键物料交期长", "产品原型", "市场部", "王芳", "2026-02-10", "严重", "下单", "处理中", ""],
         ["I-02", "模具返工", "没有的任务", "不存在的部门", "无名氏", "2026/2/11", "一般", "", "", ""],
         ["I-03", "已了结的问题", "", "", "王芳", "2026-02-01", "低", "换货", "已关闭", "2026-02-20"],
     ]  # fmt: skip

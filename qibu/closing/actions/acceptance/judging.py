@@ -92,11 +92,13 @@ def _bind(work: Work, by: Person, submission: Submission, verdict: Verdict, plac
     Invalid names the field with its row: "text-0", "owner-0", "due-0".
     """
     text = " ".join(term.text.split())
-    lacking = {"text": not text, "owner": term.owner is None, "due": term.due is None}
-    if any(lacking.values()):
-        said = [_("Each condition needs words, one person and a day.")]
-        raise Invalid({f"{name}-{place}": said for name, lacks in lacking.items() if lacks})
-    assert term.owner is not None and term.due is not None
+    lacking = {
+        f"text-{place}": [] if text else [_("Please fill this in.")],
+        f"owner-{place}": [] if term.owner is not None else [_("Please name one person.")],
+        f"due-{place}": [] if term.due is not None else [_("Please give a day.")],
+    }
+    if term.owner is None or term.due is None or not text:
+        raise Invalid({name: said for name, said in lacking.items() if said})
     condition = Condition.objects.create(verdict=verdict, text=text[:300], owner=term.owner, due=term.due)
     try:
         create_action(

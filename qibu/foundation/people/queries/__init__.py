@@ -28,9 +28,10 @@ from qibu.foundation.people.queries.people import (
     possible_heads,
     sees_contacts,
 )
-from qibu.foundation.people.queries.sign_in import demo_people, identify, is_demo, is_set_up
+from qibu.foundation.people.queries.sign_in import DEMO_PASSWORD, demo_people, identify, is_demo, is_set_up
 
 __all__ = [
+    "DEMO_PASSWORD",
     "FIRST_YEAR",
     "LAST_YEAR",
     "CalendarRow",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db.models import Q
 
 from qibu.foundation.people.checking import one_line, plain_phone
@@ -27,6 +29,10 @@ def identify(typed: str) -> Person | None:
 def is_set_up() -> bool:
     """Whether anybody is registered; until then only the set-up page works."""
     return Person.objects.exists()
+
+
+#: What everybody of the demo company signs with; shown to them, and nobody comes in with it from outside.
+DEMO_PASSWORD: Final = "qibu-demo"
 
 
 def is_demo() -> bool:

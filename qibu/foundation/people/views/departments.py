@@ -27,7 +27,12 @@ def departments(request: HttpRequest) -> HttpResponse:
     """The tree with heads and numbers of people."""
     manages = may(reader(request), "people.manage")
     inactive = manages and request.GET.get("inactive") == "1"
-    context = {"tree": queries.department_tree(inactive=inactive), "manages": manages, "inactive": inactive}
+    context = {
+        "tree": queries.department_tree(inactive=inactive),
+        "manages": manages,
+        "papers": may(reader(request), "papers.manage"),
+        "inactive": inactive,
+    }
     return render(request, "people/departments.html", context)
 
 

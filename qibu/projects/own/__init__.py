@@ -1,0 +1,1 @@
+"""The organisation's own templates for documents of projects (D1)."""
