@@ -74,7 +74,7 @@ def _row(row: Any, words: FormWords) -> FormRow:
 def _value(name: str, kind: str, row: Any, words: FormWords) -> Value:
     found: Value = row[_AT[name]]
     if name == "status":
-        return words.statuses[Shown(found)] + (words.blocked if row[_AT["blocked"]] else "")
+        return words.statuses[Shown(str(found))] + (words.blocked if row[_AT["blocked"]] else "")
     if kind == "date":
         return date.fromisoformat(found) if isinstance(found, str) and found else None
     return found

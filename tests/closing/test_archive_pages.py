@@ -26,7 +26,9 @@ from tests.house import every_kind, test_routes
 from tests.world import AT, ready
 
 pytestmark = pytest.mark.django_db
-SAID = "#i-lock"
+SAID = 'id="archived"'
+
+
 def signed_in(person) -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(person)
