@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 import qibu
+from qibu.closing.queries import archive
 from qibu.foundation.clock import now
 from qibu.foundation.files import storing
 from qibu.foundation.files.queries import hashes
@@ -85,9 +86,10 @@ def write(target: Path, *, at: datetime, with_files: bool = True, with_secrets: 
 
 
 def _attached() -> dict[str, str]:
-    """Member → SHA-256 of every attached file, as its row has it; read before the files are copied."""
+    """Member → SHA-256 of every attached file and package, as its row has it; read before they are copied."""
     try:
-        return {f"files/{storing.FOLDER}/{name}": digest for name, digest in hashes()}
+        found = {f"files/{storing.FOLDER}/{name}": digest for name, digest in hashes()}
+        return found | {f"files/{archive.FOLDER}/{name}": digest for name, digest in archive.hashes()}
     except DatabaseError:  # the schema is older than attachments
         return {}
 
@@ -118,7 +120,9 @@ def _copy_database(folder: Path) -> dict[str, int]:
 
 
 def _add_folder(writer: Writer, name: str, folder: Path) -> None:
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    found = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    # A package is written as .part and renamed before its row names it: a half-written one is not kept.
+    paths = sorted(path for path in found if path.suffix != ".part")
     for path in paths:
         _add(writer, f"{name}/{path.relative_to(folder).as_posix()}", path)
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from qibu.closing.queries import archive
 from qibu.foundation import engine
 from qibu.foundation.egress.addresses import WrongAllowance, allowances
 from qibu.foundation.files.queries import health
@@ -322,7 +323,26 @@ def _attachments() -> Iterator[Finding]:
         yield Finding("files", "ok", f"{count} 个附件完好", f"{count} attached file(s) are there")
 
 
+def _packages() -> Iterator[Finding]:
+    """Archive packages the disk has no more, or with another size; their pages verify the hashes."""
+    try:
+        missing, count = archive.health()
+    except DatabaseError:  # the schema is older: its own check says so
+        return
+    if missing:
+        yield Finding(
+            "packages",
+            "error",
+            f"{count} 个归档包中有 {missing} 个在磁盘上缺失或不完整,请从备份中找回",
+            f"{missing} of {count} archive packages are missing or cut short on the disk; look into a backup",
+        )
+    else:
+        yield Finding("packages", "ok", f"{count} 个归档包完好", f"{count} archive package(s) are there")
+
+
 _BEFORE_START: tuple[Check, ...] = (
     _secrets, _hosts, _public_url, _proxies, _home, _disk, _time_zone, _engine, _egress,
 )  # fmt: skip
-_WITH_DATABASE: tuple[Check, ...] = (_pragmas, _schema, audit.check, _mail, _undelivered, _attachments)
+_WITH_DATABASE: tuple[Check, ...] = (
+    _pragmas, _schema, audit.check, _mail, _undelivered, _attachments, _packages,
+)  # fmt: skip

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -54,6 +55,28 @@ def job_key(package: Package) -> str:
 def job_of(package: Package) -> Job | None:
     """The job that builds a waiting package, once the worker was asked; one statement."""
     return job_with(JOB, job_key(package))
+
+
+@dataclass(frozen=True)
+class Building:
+    """How far the package being built is; `total` 0 and `percent` None until it is known of how many."""
+
+    number: int
+    done: int
+    total: int
+
+    @property
+    def percent(self) -> int | None:
+        return min(99, self.done * 100 // self.total) if self.total else None
+
+
+def building(packages: Sequence[Package]) -> Building | None:
+    """The one of these that waits, if any; one statement then, for everybody who sees the project."""
+    package = next((one for one in packages if one.state == State.WAITING), None)
+    if package is None:
+        return None
+    job = job_of(package)
+    return Building(package.number, job.done if job else 0, job.total if job else 0)
 
 
 def told_of_packages(space: Space) -> list[Person]:

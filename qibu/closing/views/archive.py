@@ -38,9 +38,10 @@ def archive(request: PersonRequest, project: int) -> HttpResponse:
             messages.success(request, _("The project is out of the archive."))
             return redirect("archive", project)
     reads = opened.grants.may("archive.read")
+    packages = queries.packages_of(opened.project)
     context: dict[str, Any] = {
         "opened": opened, "project": opened.project, "section": "closing", "part": "archive",
-        "packages": queries.packages_of(opened.project), "reads": reads,
+        "packages": packages, "reads": reads, "building": queries.building(packages),
         "archived": opened.project.state == lifecycle.ARCHIVED,
         "may_open": opened.grants.may("project.unarchive"),
         "reason": reason, "refused": [text for texts in refused.values() for text in texts],
