@@ -42,6 +42,11 @@ def versions_of(kind: str) -> Sequence[PaperTemplate]:
     return list(rows.order_by("-at", "-pk"))
 
 
+def version_of(template: int) -> PaperTemplate | None:
+    """One version with its content; one statement. Whoever asks may manage templates."""
+    return PaperTemplate.objects.filter(pk=template).first()
+
+
 def in_use_by_kind() -> dict[tuple[str, str], PaperTemplate]:
     """What is in use by kind and format, without content; one statement."""
     rows = PaperTemplate.objects.filter(in_use=True).select_related("by").defer("content")

@@ -47,6 +47,7 @@ MESSAGES: Final[Mapping[str, str | Promise]] = {
     "template_formula": gettext_lazy(
         "Sheet “%(sheet)s”, cell %(cell)s holds a formula. A template cannot count; write text instead."
     ),
+    "template_rows": gettext_lazy("The file has more placeholders than any form."),
     "template_name": gettext_lazy(
         "The name “%(name)s” of the workbook is a formula. Delete it in the name manager."
     ),

@@ -23,7 +23,7 @@ from qibu.projects.models import PaperTemplate
 from qibu.projects.own.checking import check_template
 from qibu.projects.own.kinds import KINDS, PaperKind, kind_of, names_in
 from qibu.projects.own.starter import starter
-from qibu.projects.own.templates import TEMPLATE_FORMATS, example, in_use_by_kind, versions_of
+from qibu.projects.own.templates import TEMPLATE_FORMATS, example, in_use_by_kind, version_of, versions_of
 from qibu.projects.papers import XLSX, File, attached
 from qibu.projects.views.common import who
 
@@ -127,7 +127,7 @@ def _kind(key: str, ending: str = "docx") -> PaperKind:
 
 
 def _version(template: int) -> PaperTemplate:
-    row = PaperTemplate.objects.filter(pk=template).first()
+    row = version_of(template)
     if row is None or kind_of(row.kind) is None:
         raise Http404
     return row

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 from qibu.foundation.documents.paper import shown
 
 from .excel_reading import STRINGS, WORKBOOK, Sheet, SheetCell, SheetRow, read_sheets, sheets_of
+from .heights import Room, height_for, lines_in, room_of, wrapping_formats
 from .marks import Cell, Found, Values, cell_for
 from .numbers import RowMap, format_kinds
 from .package import Node, Parts, children, elements, local, parsed, targets_of, text_of
@@ -20,6 +21,14 @@ _DATA: Final = "qibu-data"
 _ESCAPED: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _DRAWN_ROW: Final = re.compile(r"(<(?:\w+:)?row>)(\d+)(</)")
 _EPOCH: Final = date(1899, 12, 30)
+
+
+@dataclass(frozen=True)
+class _Formats:
+    """What formats say by their number: what a value is, and whether text wraps."""
+
+    kind: Callable[[str], str]
+    wraps: frozenset[str]
 
 
 def excel_text_parts(parts: Parts) -> list[str]:
@@ -37,7 +46,7 @@ def places_in_excel(parts: Parts) -> list[Found]:
 
 def fill_excel(parts: Parts, values: Values) -> None:
     """Write the values into the parts."""
-    kinds = format_kinds(parts)
+    formats = _Formats(format_kinds(parts), wrapping_formats(parts))
     maps: dict[int, tuple[RowMap, int]] = {}
     for index, sheet in enumerate(read_sheets(parts)):
         if not sheet.marks.found:
@@ -46,13 +55,14 @@ def fill_excel(parts: Parts, values: Values) -> None:
         rows = RowMap(sheet.groups, times)
         head = sheet.groups[0].first - 1 if len(sheet.groups) == 1 else 0
         maps[index] = (rows, head)
-        parts[sheet.part] = _written(sheet, rows, values, kinds)
+        parts[sheet.part] = _written(sheet, rows, values, formats)
         _move_drawings(parts, sheet.part, rows)
     _move_names(parts, maps)
 
 
-def _written(sheet: Sheet, rows: RowMap, values: Values, kinds: Callable[[str], str]) -> bytes:
+def _written(sheet: Sheet, rows: RowMap, values: Values, formats: _Formats) -> bytes:
     root = sheet.tree.documentElement
+    room = room_of(root)
     for one in list(children(root)):
         name = local(one)
         if name == "dimension":
@@ -68,7 +78,7 @@ def _written(sheet: Sheet, rows: RowMap, values: Values, kinds: Callable[[str], 
     before, after = root.toxml().split(f"<?{_DATA} 1?>")
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     prefix = f"{root.prefix}:" if root.prefix else ""
-    writer = _Writer(sheet.marks.found, values, kinds, prefix)
+    writer = _Writer(sheet.marks.found, values, formats.kind, prefix, room, formats.wraps)
     return "".join([head, before, *_rows(sheet, rows, writer), after]).encode()
 
 
@@ -99,11 +109,29 @@ class _Writer:
     kinds: Callable[[str], str]
     prefix: str
 
+    room: Room
+    wraps: frozenset[str]
+
     def row(self, row: SheetRow, number: int, record: Mapping[str, Cell] | None) -> str:
         """One row at its place."""
         p = self.prefix
         cells = "".join([self._cell(one, f"{one.column}{number}", record) for one in row.cells])
-        return f'<{p}row r="{number}"{row.attributes}>{cells}</{p}row>'
+        height = self._height(row, record)
+        return f'<{p}row r="{number}"{row.attributes}{height}>{cells}</{p}row>'
+
+    def _height(self, row: SheetRow, record: Mapping[str, Cell] | None) -> str:
+        """The height of a row with values: what the template fixes or more; "" where Excel fits it itself."""
+        wanted = row.height
+        for one in row.cells:
+            by_itself = not row.height and f"{one.column}{row.number}" not in self.room.merged
+            if not one.pieces or one.style not in self.wraps or by_itself:
+                continue
+            texts = [
+                shown(*cell_for(self.found[int(piece)], self.values, record)) for piece in one.pieces[1::2]
+            ]
+            lines = lines_in("".join(texts), self.room.of(one.column, row.number))
+            wanted = max(wanted, height_for(lines) if lines > 1 else 0)
+        return f' ht="{wanted:g}" customHeight="1"' if wanted else ""
 
     def _cell(self, one: SheetCell, place: str, record: Mapping[str, Cell] | None) -> str:
         p = self.prefix

@@ -42,6 +42,8 @@ class SheetRow:
     attributes: str
     cells: list[SheetCell]
     group: str = ""
+    height: float = 0.0
+    """Points it is high at least; 0 where Excel fits it to its text."""
 
 
 @dataclass
@@ -126,12 +128,14 @@ def _read_row(row: Node, number: int, sheet: str, strings: list[Node], marks: Ma
         Found(one.text, one.where, problem="mixed") for one in listed if key_of(one.group) != group
     ]
     attributes = {key: value for key, value in row.attributes.items() if key not in ("r", "spans")}
-    if found and attributes.get("customHeight", "0") in ("0", "false"):
-        # The height Excel measured for the placeholder says nothing about the value.
-        attributes.pop("ht", None)
-    return SheetRow(
-        number, "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items()), cells, group
-    )
+    height = 0.0
+    if found:
+        fixed = attributes.pop("customHeight", "0") in ("1", "true")
+        measured = attributes.pop("ht", "")
+        # A height Excel measured for the placeholder says nothing about the value.
+        height = float(measured) if fixed and measured else 0.0
+    rest = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
+    return SheetRow(number, rest, cells, group, height)
 
 
 def _read_cell(

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from qibu.foundation.documents.paper import shown
 from qibu.foundation.documents.paper_docx_parts import core_xml
+from qibu.foundation.documents.xlsx_scan import Refused
 
 from .excel import excel_text_parts, fill_excel, places_in_excel
 from .marks import PLACEHOLDER, Found, Values
 from .package import Parts, check_parts, core_part, pack, unpack
 from .word import fill_word, places_in_word, word_parts
 
+#: Placeholders of a template, and places in rows that are repeated; forms have a tenth of it.
+MOST_PLACES: Final = 600
+MOST_REPEATED: Final = 120
 #: Parts that may name anything: nobody reads them on paper.
 _UNSEEN = (
     "docProps/",
@@ -41,6 +45,8 @@ def places_of(content: bytes) -> list[Found]:
     is_word = "word/document.xml" in parts
     found = places_in_word(parts) if is_word else places_in_excel(parts)
     read = set(word_parts(parts) if is_word else excel_text_parts(parts))
+    if len(found) > MOST_PLACES or len({one.where[:4] for one in found if one.group}) > MOST_REPEATED:
+        raise Refused("template_rows")
     for name, part in parts.items():
         if name in read or name.startswith(_UNSEEN) or not name.endswith(".xml"):
             continue
@@ -63,8 +69,11 @@ def fill_template(content: bytes, values: Values, *, title: str, author: str, da
 
 
 def read_template(path: Path) -> dict[str, Any]:
-    """For the child process: what `places_of` finds, as JSON can carry it."""
-    found = places_of(path.read_bytes())
+    """For the child process: what `places_of` finds, as JSON can carry it. The file is filled once, with
+    nothing, so that whatever fails fails there."""
+    content = path.read_bytes()
+    found = places_of(content)
+    fill_template(content, Values({}, {}), title="", author="", day=date(2000, 1, 1))
     return {"places": [[one.text, list(one.where), one.group, one.name, one.problem] for one in found]}
 
 
