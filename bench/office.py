@@ -24,6 +24,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 FLAT = {"xlsx": "fods", "docx": "fodt"}
+TRIED = ("as it is", "saved anew", "edited")
 FILTER = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "docx": "docx:MS Word 2007 XML"}
 
 
@@ -148,12 +149,13 @@ def check(desk: Desk, form: Form, kind: str, folder: Path) -> bool:
         shutil.copy(source, folder / name)
         pdf = office(source, "pdf", work)
         shutil.move(pdf, folder / f"{form.name}-{kind}.pdf")
-        told: list[Callable[[], bytes]] = [
+        files: list[Callable[[], bytes]] = [
             source.read_bytes, lambda: edited(source, None, work), lambda: edited(source, form, work)
         ]  # fmt: skip
-        found = [differences(desk.preview(form.door, name, make())) for make in told]
+        found = [differences(desk.preview(form.door, name, make())) for make in files]
     good = found == [set(), set(), {f"changed: {form.field}"}]
-    print(f"{'ok    ' if good else 'FAILED'} {name}: as it is {found[0]}, saved anew {found[1]}, edited {found[2]}")
+    said = ", ".join(f"{what} {sorted(one)}" for what, one in zip(TRIED, found, strict=True))
+    print(f"{'ok    ' if good else 'FAILED'} {name}: {said}")
     return good
 
 

@@ -29,6 +29,7 @@ HEADER: Final = "h:"
 CSV_SHEET: Final = "CSV"
 LEVELS: Final = ("层级", "Level")
 _PERCENT: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3})?%")
+_NUMBER: Final = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,5}){0,30}")
 #: Cell of form 2 → field of recognition.
 _FIELD_OF: Final = {
     "number": "number", "name": "name", "department": "department", "assignee": "people",
@@ -53,12 +54,17 @@ class Own:
         """Whether all cells are texts, and the tree is a column."""
         return self.sheet.name == CSV_SHEET
 
+    @property
+    def is_word(self) -> bool:
+        """Whether all cells are texts, and the tree is what the numbers say."""
+        return bool(self.sheet.keys)
+
     def raw(self, row: int) -> dict[str, object]:
         """Cell → value of a row (from 1, as people count them)."""
         found: dict[str, object] = {
             name: self.sheet.cell(row - 1, column) for name, column in self.columns.items() if name != "level"
         }
-        if self.is_csv and isinstance(share := found.get("percent"), str):
+        if (self.is_csv or self.is_word) and isinstance(share := found.get("percent"), str):
             found["percent"] = float(share[:-1]) / 100 if _PERCENT.fullmatch(share) else share
         return found
 
@@ -109,6 +115,7 @@ def recognised(
     workbook: Workbook, project: Project, calendar: WorkCalendar, chosen: Mapping[str, Any]
 ) -> Source:
     """As `read`, for a workbook that is in hand."""
+    workbook = _with_key_columns(workbook)
     own = None if chosen.get("mapping") else own_sheet(workbook)
     options: dict[str, Any] = {"around": _around(project), "workdays": calendar.count_dates}
     if own is not None:
@@ -192,6 +199,30 @@ def own_sheet(workbook: Workbook) -> Own | None:
     return None
 
 
+def _with_key_columns(workbook: Workbook) -> Workbook:
+    """The tables of our own Word file with their rows' hidden texts as columns, as a spreadsheet has them."""
+    titles = _titles_of_export(workbook)
+    if not titles:
+        return workbook
+    sheets = tuple(_keyed(sheet, titles) if sheet.keys else sheet for sheet in workbook.sheets)
+    return replace(workbook, sheets=sheets)
+
+
+def _keyed(sheet: Sheet, titles: Mapping[str, str]) -> Sheet:
+    heads = {
+        row
+        for row, cells in enumerate(sheet.rows)
+        if row not in sheet.keys and any(titles.get(str(cell)) == "name" for cell in cells)
+    }
+    return replace(
+        sheet,
+        rows=tuple(
+            (*cells, *((KEY_HEADER, VERSION_HEADER) if row in heads else sheet.keys.get(row, (None, None))))
+            for row, cells in enumerate(sheet.rows)
+        ),
+    )
+
+
 def _titles_of_export(workbook: Workbook) -> dict[str, str]:
     """Header → cell, where Qibu wrote the file: an Excel file says so, a CSV has nothing but its keys."""
     if workbook.own.get("form") == FORM:
@@ -210,7 +241,9 @@ def _indented(lines: tuple[TaskLine, ...], own: Own) -> tuple[TaskLine, ...]:
     """Our own rows in file order; their tree is the indent of the names (Excel keeps it in new rows)."""
     ordered = sorted(lines, key=lambda line: line.row)
     column = own.columns["name"]
-    if own.is_csv:
+    if own.is_word:
+        indents = _numbered(own, [line.row for line in ordered])
+    elif own.is_csv:
         indents = [_level(own, line.row) for line in ordered]
     else:
         indents = [own.sheet.indents.get((line.row - 1, column), 0) for line in ordered]
@@ -219,6 +252,15 @@ def _indented(lines: tuple[TaskLine, ...], own: Own) -> tuple[TaskLine, ...]:
         replace(line, parent=parent if parent >= 0 else None, level=level)
         for line, parent, level in zip(ordered, parents, levels, strict=True)
     )
+
+
+def _numbered(own: Own, rows: list[int]) -> list[int]:
+    """Levels by the numbers of our own Word table; a row without one stands beside the row above it."""
+    column, levels = own.columns.get("number", -1), [0]
+    for row in rows:
+        text = str(own.sheet.cell(row - 1, column) or "").strip()
+        levels.append(text.count(".") if _NUMBER.fullmatch(text) else levels[-1])
+    return levels[1:]
 
 
 def _level(own: Own, row: int) -> int:
