@@ -22,15 +22,17 @@ from qibu.projects.models import Project
 
 #: Key of a content → its words.
 LABELS: Final[dict[str, str | Promise]] = {
-    "project": gettext_lazy("Project"), "code": gettext_lazy("Project number"), "name": gettext_lazy("Name"),
+    "project": gettext_lazy("Project"), "code": gettext_lazy("Project number"),
+    "name": pgettext_lazy("sign-off", "Name"),
     "deliverables": gettext_lazy("Deliverable"), "standard": gettext_lazy("Acceptance standard"),
     "objective": gettext_lazy("Objective"), "department": gettext_lazy("Department"),
     "round": pgettext_lazy("acceptance", "Round"), "state": gettext_lazy("State"),
     "submitted": gettext_lazy("Handed in"), "by": pgettext_lazy("sign-off", "By"),
     "at": pgettext_lazy("sign-off", "At"), "on_behalf": gettext_lazy("On behalf"),
     "result": gettext_lazy("The result"), "links": pgettext_lazy("sign-off", "Links"),
-    "label": gettext_lazy("Name"), "address": gettext_lazy("Address"), "files": gettext_lazy("Files"),
-    "size": gettext_lazy("Size"), "sha256": "SHA-256", "verdicts": pgettext_lazy("acceptance", "Answer"),
+    "label": pgettext_lazy("sign-off", "Name"), "address": gettext_lazy("Address"),
+    "files": gettext_lazy("Files"), "size": gettext_lazy("Size"), "sha256": "SHA-256",
+    "verdicts": pgettext_lazy("acceptance", "Answer"),
     "answer": pgettext_lazy("acceptance", "Answer"), "reasons": gettext_lazy("Reasons"),
     "conditions": pgettext_lazy("acceptance", "Conditions"), "text": pgettext_lazy("sign-off", "Text"),
     "owner": gettext_lazy("Owner"), "due": gettext_lazy("Due"), "published": gettext_lazy("Published"),

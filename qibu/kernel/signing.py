@@ -68,12 +68,13 @@ def changes(signed: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Changed,
 
 
 def _compare(path: tuple[str | int, ...], one: Any, other: Any, found: list[Changed]) -> None:
-    # What came or went whole is told value by value too.
-    if isinstance(one, dict | list) and other is None:
-        other = type(one)()
-    elif isinstance(other, dict | list) and one is None:
-        one = type(other)()
-    if isinstance(one, dict) and isinstance(other, dict):
+    if (one is None) != (other is None) and isinstance(one or other, dict | list):
+        # What came or went whole is told value by value too.
+        before, empty = len(found), type(one or other)()
+        _compare(path, empty if one is None else one, empty if other is None else other, found)
+        if len(found) == before:
+            found.append(Changed(path, _shown(one), _shown(other)))
+    elif isinstance(one, dict) and isinstance(other, dict):
         for key in sorted({*one, *other}):
             _compare((*path, key), one.get(key), other.get(key), found)
     elif isinstance(one, list) and isinstance(other, list):

@@ -168,6 +168,16 @@ def stand(lamp, *, done):
     Task.objects.filter(deliverable=lamp).update(actual_start=day, actual_finish=finish, **values)
 
 
+def test_nothing_is_judged_or_planned_while_the_project_is_on_hold(world, lamp, rejected):
+    submit(world, lamp, key="submit-2-key")
+    second = Submission.objects.get(state="submitted")
+    Project.objects.filter(pk=world.project.pk).update(state="paused")
+    with pytest.raises(Invalid):
+        judge(world, second, world.liaison, "market")
+    with pytest.raises(Invalid):
+        plan(world, rejected)
+
+
 def test_finished_work_is_asked_for_and_asked_no_more_when_a_task_is_opened_again(world, lamp):
     Task.objects.filter(project=world.project, name="原型评审").update(deliverable=lamp)
     stand(lamp, done=False)

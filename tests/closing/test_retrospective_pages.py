@@ -16,9 +16,10 @@ from django.urls import reverse
 from qibu.actionitems.models import ActionItem
 from qibu.closing.actions import retrospective as asking
 from qibu.closing.actions.retrospective_asking import follow_team
+from qibu.closing.actions.retrospective_points import publish
 from qibu.closing.jobs.retrospective import remind
 from qibu.closing.models import Contribution, Point, Retrospective
-from qibu.closing.queries.retrospective import facts
+from qibu.closing.queries.facts import closing_facts
 from qibu.foundation.access.models import Membership, Role
 from qibu.foundation.journal.models import Event
 from qibu.foundation.notices.models import Notice
@@ -26,6 +27,9 @@ from qibu.foundation.turns.models import Turn
 from qibu.lessons.models import Lesson
 from qibu.meetings.actions import call_meeting
 from qibu.meetings.inputs import Plan
+from qibu.projects.queries import open_project
+from qibu.web.archive.kinds import Stand
+from qibu.web.archive.records import retrospective
 from tests.closing.test_retrospective import NOW, UNTIL, asked, opened, point, say
 from tests.world import SHANGHAI
 
@@ -122,15 +126,26 @@ def test_the_published_report_stands_still_and_everybody_is_told(world, page):
     row = Retrospective.objects.get()
     sent = {"do": "publish", "version": row.version, "summary": "按期上市，验货要提前。"}
     assert client.post(f"{page}merge/", {**sent, "version": 0}).status_code == 409
-    assert facts(world.project.pk) == {"retrospective_published": False}
+    assert not closing_facts(world.project)["retrospective_published"]
     assert client.post(f"{page}merge/", sent).status_code == 302
-    assert facts(world.project.pk) == {"retrospective_published": True}
+    assert closing_facts(world.project)["retrospective_published"]
     before = read(world.assignee, page)
     assert "按期上市，验货要提前。" in before and 'name="well"' not in before
     world.project.tasks.update(name="别的名字")
     assert "别的名字" not in read(world.assignee, page)
     assert client.get(f"{page}merge/").status_code == 404
     assert Notice.objects.filter(kind="retrospective.published", person=world.assignee).exists()
+
+
+def test_the_published_report_goes_into_the_package(world):
+    row = opened(world)
+    point(world)
+    stand = Stand(open_project(world.lead, world.project.pk), world.lead, NOW)
+    assert list(retrospective(stand)) == []
+    row.refresh_from_db()
+    publish(by=world.lead, at=NOW, space_id=row.space_id, version=row.version, summary="按期上市。")
+    names = [one.name for one in retrospective(stand)]
+    assert [name.rpartition(".")[2] for name in names] == ["xlsx", "pdf"] and "20260303" in names[0]
 
 
 @pytest.mark.parametrize("extension", ["xlsx", "docx"])

@@ -45,7 +45,7 @@ def test_two_contents_have_one_hash_exactly_when_nothing_differs(one, other):
 def test_what_changed_is_named_with_its_place():
     found = signing.changes({"files": [{"sha256": "a"}]}, {"files": [{"sha256": "b"}, {"sha256": "c"}]})
     assert found[0] == signing.Changed(("files", 0, "sha256"), "a", "b")
-    assert (found[1].path, found[1].signed) == (("files", 1), "")
+    assert found[1] == signing.Changed(("files", 1, "sha256"), "", "c")
 
 
 def test_a_changed_content_and_a_signature_under_another_hash_are_found():

@@ -148,9 +148,3 @@ def meetings_of(project: Project) -> list[Meeting]:
     """The 复盘会 of a project, the newest first; one statement."""
     rows = Meeting.objects.filter(space=project.space_id, kind=CALLED)
     return list(rows.select_related("host").order_by("-number"))
-
-
-def facts(project_id: int) -> dict[str, bool]:
-    """What closing asks of a retrospective; one statement."""
-    rows = Retrospective.objects.filter(space__project=project_id, stage=Stage.PUBLISHED)
-    return {"retrospective_published": rows.exists()}

@@ -107,7 +107,8 @@ def _changes(row: SignedDocument, now: Content | None) -> tuple[rules.Changed, .
     if now is not None and rules.fingerprint(rules.canonical(now)) == row.sha256:
         return ()
     signed = read(row.content)
-    return rules.changes(signed, now or {}) if signed is not None else (rules.Changed((), "", ""),)
+    found = rules.changes(signed, now or {}) if signed is not None else ()
+    return found or (rules.Changed((), "", ""),)
 
 
 def read(text: str | bytes) -> Content | None:

@@ -1,4 +1,4 @@
-"""Exactly what is signed, as plain data for one spelling and one hash (F2; decision 39).
+"""Exactly what is signed, as plain data for one spelling and one hash (F2; decision 38).
 
 People are {"id", "name"}, moments UTC to the second, days as "2026-07-17". Nothing here depends on the
 language, the clock or who asks: the same data give the same bytes.

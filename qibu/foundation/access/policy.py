@@ -182,7 +182,7 @@ PROJECT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "pmo": OWN_TASK, "sponsor": OWN_TASK, "lead": ANY, "deputy_lead": ANY, "liaison": OWN_TASK,
             "deputy_liaison": OWN_TASK, "assignee": OWN_TASK, "department_head": OWN_TASK,
         },
-        # Sign-off (F2): who lays a document down to be signed, who signs (whoever a place expects), who brings
+        # Sign-off (F2): who lays a document down, who signs (whoever a place expects), who brings
         # in a sheet signed on paper.
         "signoff.open": {"pmo": ANY, "lead": ANY, "deputy_lead": ANY},
         "signoff.sign": {

@@ -28,6 +28,7 @@ TABLE: Final[tuple[Kind, ...]] = (
     registers.lessons,
     records.acceptance,
     records.signed,
+    records.retrospective,
     attached.files,
     attached.comments,
 )

@@ -1,4 +1,5 @@
-"""What was said and agreed, in the package: weekly reports, minutes, acceptance, sign-off (F4)."""
+"""What was said and agreed, in the package: weekly reports, minutes, acceptance, sign-off,
+retrospective (F4)."""
 
 from __future__ import annotations
 
@@ -10,7 +11,9 @@ from django.utils.translation import gettext as _
 from qibu.closing.acceptance_paper import acceptance_paper
 from qibu.closing.models import SignedDocument
 from qibu.closing.queries.acceptance_pages import cards
+from qibu.closing.queries.retrospective import retrospective_of, whole
 from qibu.closing.queries.signing import document_in
+from qibu.closing.retrospective_paper import retrospective_paper
 from qibu.closing.signing_paper import signature_sheet
 from qibu.foundation.documents.package import Document
 from qibu.meetings.form3 import form_3
@@ -55,3 +58,12 @@ def signed(stand: Stand) -> Iterator[Document]:
         yield plain(stand, kind, day, f"signing/{row.pk}/", "json", row.content.encode())
         shown = document_in(stand.by, stand.project, row.pk)
         yield from sheets(stand, signature_sheet(stand.project, shown), f"signing/{row.pk}/")
+
+
+def retrospective(stand: Stand) -> Iterator[Document]:
+    """项目复盘报告, once it is published."""
+    row = retrospective_of(stand.project)
+    if row is not None and row.facts:
+        found = whole(row, stand.opened.grants)
+        paper = retrospective_paper(stand.project, stand.at, found, row.facts)
+        yield from sheets(stand, paper, "retrospective/")

@@ -359,6 +359,7 @@ def addresses(world, projects: tuple[Project, ...]) -> Iterator[tuple[str, bool]
         "document": list(SignedDocument.objects.order_by("pk").values_list("pk", flat=True)),
         "slot": list(Signature.objects.order_by("pk").values_list("pk", flat=True)),
         "ref": ["new-product", "1"],
+        "ending": ["xlsx"], "template": [1],
         "pk": list(ActionItem.objects.values_list("pk", flat=True)),
         "turn": list(Turn.objects.order_by("pk").values_list("pk", flat=True)) or [1],
         "robot": list(Robot.objects.values_list("pk", flat=True)) or [1],

@@ -18,10 +18,11 @@ from qibu.foundation.access.policy import Grants
 from qibu.foundation.access.queries import grants, require_in
 from qibu.foundation.journal.actions import record
 from qibu.foundation.notices.actions import queue
-from qibu.foundation.outcomes import Conflict, Denied, Difference
+from qibu.foundation.outcomes import Conflict, Denied, Difference, Invalid
 from qibu.foundation.people.models import Person
 from qibu.foundation.turns import actions as turns
 from qibu.kernel import acceptance as rules
+from qibu.kernel import lifecycle
 from qibu.projects.models import Deliverable
 
 JUDGE: Final = "acceptance.judge"
@@ -70,6 +71,12 @@ def begin_round(by: Person, at: datetime, submission_id: int, version: int) -> t
         now = submission.get_state_display()
         raise Conflict([Difference("version", _("state"), "", now)], by="")
     return work, submission
+
+
+def require_live(work: Work) -> None:
+    """Invalid where nobody works on the project: it is not executed yet, on hold or over."""
+    if work.deliverable.project.state not in (lifecycle.EXECUTING, lifecycle.CLOSING):
+        raise Invalid({"": [_("Results are accepted while a project is executed or closed.")]})
 
 
 def end_round(work: Work, submission: Submission, state: str) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qibu.actionitems.actions import create_action
-from qibu.closing.actions.acceptance.common import JUDGE, LONGEST, Work, begin_round, follow
+from qibu.closing.actions.acceptance.common import JUDGE, LONGEST, Work, begin_round, follow, require_live
 from qibu.closing.models import Condition, Submission, Verdict
 from qibu.foundation.access.queries import require_in
 from qibu.foundation.outcomes import Denied, Invalid
@@ -53,6 +53,7 @@ def judge_result(
     verdict = Verdict.objects.filter(submission=submission, department=department_id).first()
     if verdict is None:
         raise Denied("acceptance.judge", visible=True)
+    require_live(work)
     if submission.state != rules.SUBMITTED or verdict.answer:
         raise Invalid({"": [_("This was already answered.")]})
     _check_answer(answer, reasons, conditions)

@@ -10,7 +10,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qibu.closing.actions.acceptance.common import REWORK, Work, begin_round, speakers, tell
+from qibu.closing.actions.acceptance.common import REWORK, Work, begin_round, require_live, speakers, tell
 from qibu.closing.models import Submission
 from qibu.foundation.access.models import Participation
 from qibu.foundation.access.queries import require_in
@@ -51,6 +51,7 @@ def plan_rework(
     """
     work, submission = begin_round(by, at, submission_id, version)
     require_in(work.grants, "acceptance.steer")
+    require_live(work)
     if not rules.needs_rework(submission.state, planned=submission.rework_planned_at is not None):
         raise Invalid({"": [_("There is nothing to be planned for this result any more.")]})
     _check(work, rows)

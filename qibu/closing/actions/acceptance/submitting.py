@@ -21,6 +21,7 @@ from qibu.closing.actions.acceptance.common import (
     begin,
     begin_round,
     end_round,
+    require_live,
     speakers,
     tell,
 )
@@ -35,7 +36,6 @@ from qibu.foundation.people.calendars import calendar_numbered
 from qibu.foundation.people.models import Department, Person
 from qibu.foundation.turns import actions as turns
 from qibu.kernel import acceptance as rules
-from qibu.kernel import lifecycle
 from qibu.kernel.deadlines import confirmation_due
 
 MOST_LINKS: Final = 20
@@ -163,8 +163,7 @@ def _attach(work: Work, by: Person, submission: Submission, files: Sequence[Hand
 
 
 def _check_open(work: Work) -> None:
-    if work.deliverable.project.state not in (lifecycle.EXECUTING, lifecycle.CLOSING):
-        raise Invalid({"": [_("Results are accepted while a project is executed or closed.")]})
+    require_live(work)
     states = Submission.objects.filter(deliverable=work.deliverable).order_by("round")
     if not rules.may_submit(list(states.values_list("state", flat=True))):
         raise Invalid({"": [_("This result was already handed in.")]})
