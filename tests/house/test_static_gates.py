@@ -53,10 +53,6 @@ CATCH_ALL = {
     "progress/jobs/variances.py:_each": "one project must not stop the others; all are raised together",
     "foundation/notices/jobs.py:_attempt": "whatever a channel raises must not stop the others",
     "foundation/notices/channels/group.py:send": "whatever fails, its text must not carry an address on",
-<<<<<<< HEAD
-    "web/archive/jobs.py:build_package": "what fails is logged and told with the package, not retried",
-=======
->>>>>>> wip-form4in
     "tasks/jobs.py:refresh_forecasts": "one bad project must not stop the others; all are raised together",
     "meetings/jobs.py:_each": "one meeting must not stop the others; all are raised together",
     "operations/oneline.py:_work": "one bad request must not take its thread with it",
