@@ -221,7 +221,7 @@ def test_a_thousand_tasks_come_back_unchanged_with_few_statements(
             )
         )
     actions.add_tasks(by=world.lead, at=AT, project_id=world.project.pk, key="thousand", lines=lines)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         form_2(world.project, AT)
     found = preview(world.project, export(world.project, tmp_path))
     assert states(found) == {}
