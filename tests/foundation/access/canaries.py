@@ -13,7 +13,8 @@ from qibu.projects.models import Project
 MARK = "canary"
 #: Text columns that hold no text of people: numbers, states, names of stored files and of fields.
 TECHNICAL = {
-    "wbs", "sha256", "stored_as", "state", "driver_reason", "digest", "field", "outside", "outside_key",
+    "wbs", "form", "sha256", "stored_as", "state", "driver_reason", "digest", "field", "outside",
+    "outside_key",
 }  # fmt: skip
 #: Rows the database lets nobody change; what they hold was planted before they were made.
 FINAL = {"Edition"}
