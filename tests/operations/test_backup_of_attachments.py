@@ -1,4 +1,5 @@
-"""An attachment, its row and its bytes, comes back from a backup; one that is damaged is told (S13)."""
+"""An attachment and the package of an archived project, each its row and its bytes, come back from a backup
+(S13, F4)."""
 
 import hashlib
 import json
@@ -12,32 +13,42 @@ from tests.operations.processes import ROOT
 
 pytestmark = pytest.mark.slow
 
-#: Attach a file the way a page does, in a process of the installation.
-ATTACH = """
+#: Attach a file the way a page does and archive its project, in a process of the installation.
+MAKE = """
 import json, sys
 import django
 django.setup()
-from django.utils import timezone
-from qibu.foundation.access.models import Space
+from qibu.closing.models import Package
+from qibu.closing.queries import archive
+from qibu.foundation.files import storing
 from qibu.foundation.files.actions import attach_file
 from qibu.foundation.files.models import StoredFile
-from qibu.foundation.people.models import Person
-from qibu.projects.models import Project
-from qibu.foundation.files import storing
-if sys.argv[1] == "attach":
-    pmo = Person.objects.create(username="pmo", name="孙悦", is_pmo=True, created_at=timezone.now())
-    space = Space.objects.create(kind="project")
-    attach_file(by=pmo, at=timezone.now(), space_id=space.pk, key="file-1-key", subject=("project", 1),
-                name="说明.txt", chunks=["样机说明".encode()])
-row = StoredFile.objects.get()
-print(json.dumps([row.name, row.sha256, str(storing.path_of(row.stored_as))]))
+from qibu.foundation.people.models import Organisation
+from qibu.projects import papers
+from tests import world
+from tests.closing.packing import built
+if sys.argv[1] == "make":
+    papers.write_pdf = lambda paper, **options: b"%PDF-"  # setting each takes a child process
+    Organisation.objects.all().delete()  # the company of the tests takes the place of the initialised one
+    made = world.ready()
+    attach_file(by=made.lead, at=world.AT, space_id=made.project.space_id, key="file-1-key",
+                subject=("project", made.project.pk), name="说明.txt", chunks=["样机说明".encode()])
+    built(made)
+row, package = StoredFile.objects.get(), Package.objects.get()
+print(json.dumps({
+    "file": [row.name, row.sha256, str(storing.path_of(row.stored_as))],
+    "package": [package.name, package.sha256, str(archive.path_of(package.stored_as))],
+    "documents": [one["name"] for one in package.manifest],
+    "whole": archive.is_whole(package),
+    "state": package.space.project.state,
+}))
 """
 
 
-def attached(installation, what):
-    """(name, sha256, path) of the one attachment; `what` "attach" makes it, "look" reads it."""
+def told(installation, what):
+    """Name, SHA-256 and path of the one attachment and the one package; `what` is "make" or "look"."""
     ended = subprocess.run(
-        [sys.executable, "-c", ATTACH, what],
+        [sys.executable, "-c", MAKE, what],
         cwd=ROOT, env={**installation.env, "DJANGO_SETTINGS_MODULE": "qibu.settings"},
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
@@ -45,13 +56,21 @@ def attached(installation, what):
     return json.loads(ended.stdout.splitlines()[-1])
 
 
-def test_an_attachment_comes_back_with_its_row_and_its_bytes(installation, tmp_path):
+def test_attachment_and_package_come_back_with_their_rows_and_their_bytes(installation, tmp_path):
     archive = tmp_path / "saved.zip"
-    name, digest, path = attached(installation, "attach")
+    before = told(installation, "make")
+    assert (before["whole"], before["state"]) == (True, "archived")
+    assert [name for name in before["documents"] if name.endswith("说明.txt")]
     installation.done("backup", str(archive))
     installation.sql("DELETE FROM files_storedfile")
-    Path(path).unlink()
+    installation.sql("DELETE FROM closing_package")
+    installation.sql("UPDATE projects_project SET state = 'closing'")
+    for kind in ("file", "package"):
+        Path(before[kind][2]).unlink()
     installation.done("restore", str(archive))
-    assert attached(installation, "look") == [name, digest, path]
-    assert hashlib.sha256(Path(path).read_bytes()).hexdigest() == digest
-    assert installation.findings()["files"] == "ok"
+    assert told(installation, "look") == before
+    for kind in ("file", "package"):
+        _name, digest, path = before[kind]
+        assert hashlib.sha256(Path(path).read_bytes()).hexdigest() == digest
+    findings = installation.findings()
+    assert (findings["files"], findings["packages"]) == ("ok", "ok")
