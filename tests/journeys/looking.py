@@ -89,15 +89,26 @@ PAGES = {
     "departments": "/departments/",
     "calendars": "/calendars/",
     "account": "/account/",
-    "letterhead": "/letterhead/",
-    "paper-templates": "/papers/templates/",
-    "paper-template": "/papers/templates/form-2/",
     "feeds": "/account/feeds/",
     "acceptance": "/projects/1/acceptance/",
     "acceptance-deliverable": "/projects/1/acceptance/1/",
     "acceptance-departments": "/projects/1/acceptance/1/departments/",
     "acceptance-submit": "/projects/1/acceptance/1/submit/",
     "not-found": "/projects/999999/",
+}
+#: How the documents of an organisation look; administrators alone see these.
+ORGANISATION = {
+    "letterhead": "/letterhead/",
+    "paper-templates": "/papers/templates/",
+    "paper-template": "/papers/templates/form-2/",
+}
+#: A project that is closing, as its lead sees it.
+CLOSING = {
+    "closing": "/projects/4/closing/",
+    "closing-acceptance": "/projects/4/acceptance/",
+    "closing-retrospective": "/projects/4/retrospective/",
+    "closing-sign": "/projects/4/signing/new/",
+    "archive": "/projects/4/archive/",
 }
 #: The weekly cycle, as the lead sees it.
 WEEKLY = {
