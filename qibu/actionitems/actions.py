@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qibu.actionitems.models import ActionItem, ActionStep, State, StepKind
+from qibu.actionitems.queries import steers
 from qibu.actionitems.telling import leads, tell
 from qibu.foundation.access import actions as access
 from qibu.foundation.access.models import Membership, Role, Space
@@ -294,9 +295,9 @@ def _require_other(work: Work, item: ActionItem) -> None:
 
 
 def require_steering(work: Work, item: ActionItem) -> None:
-    """Whoever asked for it, or who steers the project."""
-    if item.by_id != work.grants.person_id:
-        require_in(work.grants, "action.steer")
+    """Raise Denied unless it is theirs to change."""
+    if not steers(work.grants, item):
+        raise Denied("action.steer", visible=True)
 
 
 def pass_on(work: Work, item: ActionItem, step: str, text: str) -> None:

@@ -17,6 +17,7 @@ from qibu.foundation.people.models import Person
 from qibu.foundation.plain import day_of, fetch
 
 if TYPE_CHECKING:
+    from qibu.foundation.access.policy import Grants
     from qibu.kernel.workdays import WorkCalendar
 
 MOST: Final = 500
@@ -124,6 +125,12 @@ def item_in(space: Space, number: int) -> ActionItem | None:
     """An item of a project with its people; one statement."""
     rows = ActionItem.objects.select_related("owner", "by", "department", "reporter")
     return rows.filter(space=space, number=number).first()
+
+
+def steers(held: Grants, item: ActionItem) -> bool:
+    """Whether somebody changes or cancels it: who steers the project, or who asked for it until the project
+    is archived."""
+    return held.may("action.steer") or (item.by_id == held.person_id and not held.frozen)
 
 
 def steps_of(item: ActionItem) -> list[ActionStep]:

@@ -167,3 +167,45 @@ def test_every_page_says_that_it_is_archived_and_links_to_no_edit(full):
         problems += [(name, "not said")] * (SAID not in page)
         problems += [(name, "link", one) for one in re.findall(r'href="([^"?#]*)', main) if one in editing]
     assert problems == []
+
+
+#: Forms that stay in the archive, and why.
+CHANGES_NOTHING = {
+    "project-template-new": "keeps a template of the organisation; the project stays as it is",
+    "signing-verification": "compares a file with what was signed; nothing is kept",
+}
+
+
+@pytest.mark.parametrize("who", ["lead", "liaison", "assignee"])
+def test_no_page_of_an_archived_project_holds_a_form_that_changes_it(full, who):
+    client = signed_in(getattr(full, who))
+    offered, walked = [], 0
+    for name, _placed, url in placed_routes(full, lambda one: one.read):
+        if "." in url:  # files to download hold no form
+            continue
+        answer = client.get(url, {"kind": "issue"} if name == "issues" else {})
+        if answer.status_code != 200 or "html" not in answer.headers["Content-Type"] or answer.streaming:
+            continue
+        walked += 1
+        page = answer.content.decode()
+        main = page.partition("<main")[2].partition("</main>")[0] or page
+        posts = re.findall(r"""<form[^>]*\bmethod=["']?post[^>]*>""", main, re.IGNORECASE)
+        offered += [(name, one) for one in posts if name not in CHANGES_NOTHING]
+    assert offered == []
+    assert walked > 40
+
+
+def test_who_asked_for_something_can_no_longer_change_or_cancel_it(full):
+    item = full.project.space.action_items.get()
+    client = signed_in(item.by)
+    url = reverse("action", args=[full.project.pk, item.number])
+    typed = {"version": item.version, "text": "不做了", "what": "别的", "due": "2099-01-01"}
+    typed["owner"] = item.owner_id
+    for do in ("cancel", "change"):
+        assert client.post(url, {**typed, "do": do}).status_code == 403
+
+
+def test_no_view_of_the_register_is_kept_any_more(full):
+    url = reverse("issue-views", args=[full.project.pk])
+    answer = signed_in(full.liaison).post(url, {"name": "我的", "query": "quick=late"})
+    assert answer.status_code == 403

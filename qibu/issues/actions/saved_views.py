@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from qibu.foundation.journal.actions import record
 from qibu.foundation.outcomes import Denied, Invalid
-from qibu.issues.actions.common import begin
+from qibu.issues.actions.common import Work, begin
 from qibu.issues.models import SavedView
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def save_view(
 
     Sharing with everybody in the project takes the right to steer.
     """
-    work = begin(by, at, space_id)
+    work = _begin(by, at, space_id)
     if shared:
         work.require("issue.steer")
     name = " ".join(name.split())
@@ -50,10 +50,18 @@ def save_view(
 @transaction.atomic
 def delete_view(*, by: Person, at: datetime, space_id: int, view_id: int) -> None:
     """Forget a view: one's own; a shared one also by who steers. Raises Denied."""
-    work = begin(by, at, space_id)
+    work = _begin(by, at, space_id)
     view = SavedView.objects.filter(pk=view_id, project=work.project).first()
     if view is None or (view.person_id != by.pk and not (view.shared and work.held.may("issue.steer"))):
         raise Denied("issue.steer", visible=False)
     view.delete()
     subject = ("project", work.project.pk)
     record(space=work.space, by=by, at=at, action="issues.view_deleted", subject=subject)
+
+
+def _begin(by: Person, at: datetime, space_id: int) -> Work:
+    """Views are journalled in the project: an archived one takes no more of them."""
+    work = begin(by, at, space_id)
+    if work.space.frozen_at is not None:
+        raise Denied("issue.steer", visible=True)
+    return work

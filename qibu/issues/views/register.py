@@ -141,6 +141,7 @@ def _list(request: PersonRequest, opened: Opened, wanted: Wanted) -> dict[str, A
         ],
         "views": views,
         "chosen": chosen,
+        "may_keep": not opened.grants.frozen,
         "may_drop": _may_drop(opened, chosen),
         "states": STATES,
         "severities": Severity.choices,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from qibu.actionitems.models import ActionItem
-from qibu.actionitems.queries import people_of
+from qibu.actionitems.queries import people_of, steers
 from qibu.foundation.outcomes import Gone
 from qibu.meetings.form3 import action_cells, texts_of
 from qibu.meetings.form3_marks import FORM, Own, own_of
@@ -176,7 +176,7 @@ def _actions(
         today=today,
         members=dict(people_of(project.space)),
         speakers={one.department_id: one.liaison.id for one in seats if one.liaison is not None},
-        may_change=lambda item: item.by_id == grants.person_id or grants.may("action.steer"),
+        may_change=lambda item: steers(grants, item),
         choices=texts(answers.get("conflicts")),
         suggestions=texts(answers.get("suggestions")),
     )

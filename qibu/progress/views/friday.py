@@ -55,7 +55,7 @@ def _frame(opened: Opened) -> dict[str, Any]:
         "may_close": opened.grants.may("period.close"),
         "may_reopen": opened.grants.may("period.reopen"),
         "may_edit_cycle": opened.grants.may("cycle.edit"),
-        "is_assignee": "assignee" in opened.grants.roles,
+        "is_assignee": "assignee" in opened.grants.roles and not opened.grants.frozen,
     }
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from qibu.foundation import clock, http
-from qibu.foundation.outcomes import Conflict, Invalid
+from qibu.foundation.outcomes import Conflict, Denied, Invalid
 from qibu.foundation.people.requests import PersonRequest
 from qibu.progress.actions import reporting
 from qibu.progress.forms import sheet as forms
@@ -29,6 +29,8 @@ def report_mine(request: PersonRequest, project: int, number: int) -> HttpRespon
     """Own tasks as lines of the sheet; a script posts a pasted block here as JSON to have it understood."""
     opened = open_project(request.user, project)
     mine = own_sheet(opened=opened, number=number, person=request.user, today=today())
+    if opened.grants.frozen:
+        raise Denied("task.update", visible=True)
     if request.method != "POST":
         return _page(request, opened, mine, forms.shown_form(_quiet(mine), "", today=today()))
     if request.content_type == "application/json":

@@ -148,7 +148,7 @@ def _at_text(refusal: Invalid) -> Invalid:
 
 def _rights(opened: Opened, item: ActionItem) -> dict[str, bool]:
     grants, me = opened.grants, opened.grants.person_id
-    steering = item.by_id == me or grants.may("action.steer")
+    steering = queries.steers(grants, item)
     verifying = grants.may("action.verify", assignee_id=item.by_id)
     other = rules.may_verify(me, owner=item.owner_id, reporter=item.reporter_id)
     return {

@@ -26,6 +26,7 @@ PAGES = {
     "person-edit": ADMINISTRATOR,
     "department-new": ADMINISTRATOR,
     "department-edit": ADMINISTRATOR,
+    "letterhead": ADMINISTRATOR,
 }
 SENDING = {
     "person-new": ADMINISTRATOR,
@@ -43,7 +44,11 @@ SENDING = {
     "account": EVERYBODY,
     "account-sessions": EVERYBODY,
     "password": EVERYBODY,
+    "letterhead": ADMINISTRATOR,
+    "letterhead-logo-removal": ADMINISTRATOR,
 }
+#: A picture, 404 where there is none; its rights are walked in test_letterhead_page.py.
+PICTURE = {"letterhead-logo"}
 PUBLIC = {"sign-in", "sign-out", "setup", "demo-sign-in", "password-reset", "language"}
 
 
@@ -105,7 +110,7 @@ def test_an_anonymous_visitor_is_sent_to_the_sign_in_page(name, address) -> None
 
 
 def test_every_route_of_the_slice_is_placed_in_these_tables() -> None:
-    assert {pattern.name for pattern in urls.urlpatterns} == {*PAGES, *SENDING, *PUBLIC}
+    assert {pattern.name for pattern in urls.urlpatterns} == {*PAGES, *SENDING, *PICTURE, *PUBLIC}
     assert all(get_resolver().reverse_dict.getlist(pattern.name) for pattern in urls.urlpatterns)
 
 

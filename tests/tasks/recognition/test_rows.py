@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qibu.foundation.documents import problem_words as messages
 from qibu.foundation.documents.workbook import Cell
-from qibu.tasks.recognition import messages
 from tests.tasks.recognition.grids import doubts, read, tree
 
 NAUGHTY = json.loads((Path(__file__).parents[2] / "foundation/documents/naughty.json").read_text())["strings"]
