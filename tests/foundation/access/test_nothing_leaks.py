@@ -31,6 +31,7 @@ from qibu.closing.models import (
     Acceptor,
     Condition,
     Contribution,
+    Package,
     Point,
     Retrospective,
     Signature,
@@ -38,6 +39,7 @@ from qibu.closing.models import (
     Submission,
     Verdict,
 )
+from qibu.closing.queries.archive import path_of
 from qibu.commitments.actions import Condition as Need
 from qibu.foundation.access.actions import end_member, lock
 from qibu.foundation.access.models import Membership, Role
@@ -185,6 +187,7 @@ def hidden(world) -> dict[str, str]:
     said = _say_something(world, project)
     said |= meet(project, world.lead, world.liaison)
     said |= _look_back(project, world.lead)
+    said |= _file_away(project, world.lead)
     meet(world.foreign, world.other_lead, world.other_lead, "harmless")
     _ask_for_a_change(world, project)
     edition = _report_a_week(world)
@@ -289,6 +292,23 @@ def _look_back(project: Project, lead: Person) -> dict[str, str]:
     return {
         f"{MARK}970z": "Retrospective.summary", f"{MARK}971z": "Contribution.text",
         f"{MARK}972z": "Point.text",
+    }  # fmt: skip
+
+
+def _file_away(project: Project, lead: Person) -> dict[str, str]:
+    """The package of an earlier time in the archive and its bytes."""
+    one = {"name": f"{MARK}981z.pdf", "kind": "", "day": "2026-03-02", "size": 1, "sha256": "0" * 64}
+    Package.objects.create(
+        space=project.space, number=1, by=lead, at=AT, name=f"{MARK}980z.zip", stored_as="a" * 32,
+        manifest=[{**one, "source": f"/projects/{project.pk}/#{MARK}982z"}], problem=f"{MARK}983z",
+        reason=f"{MARK}984z", reopened_at=AT, reopened_by=lead, state="ready",
+    )  # fmt: skip
+    path = path_of("a" * 32)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(f"{MARK}985z".encode())
+    return {
+        f"{MARK}980z": "Package.name", f"{MARK}981z": "Package.manifest", f"{MARK}982z": "Package.manifest",
+        f"{MARK}983z": "Package.problem", f"{MARK}984z": "Package.reason", f"{MARK}985z": "Package's bytes",
     }  # fmt: skip
 
 
